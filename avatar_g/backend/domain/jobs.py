@@ -1,0 +1,63 @@
+"""Background work as the creator sees it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class JobKind(StrEnum):
+    """What a job makes."""
+
+    TRACK_GENERATE = "track_generate"
+    AVATAR_GENERATE = "avatar_generate"
+    VIDEO_GENERATE = "video_generate"
+    TALK_GENERATE = "talk_generate"
+
+
+class JobStatus(StrEnum):
+    """Life of a job."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether the job will not change any more."""
+        return self in {JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+class JobStage(StrEnum):
+    """Step of a job; the catalogue key is ``stages.<value>``."""
+
+    WAITING = "waiting"
+    LYRICS = "lyrics"
+    MELODY = "melody"
+    VOICE = "voice"
+    MIX = "mix"
+    COVER = "cover"
+    BODY = "body"
+    WARDROBE = "wardrobe"
+    PORTRAIT = "portrait"
+    STAGE = "stage"
+    FRAMES = "frames"
+    SOUND = "sound"
+    FINISH = "finish"
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """One progress message; the ``jobs`` row stays the truth."""
+
+    job_id: str
+    user_id: str
+    kind: JobKind
+    status: JobStatus
+    share: float = 0.0
+    """Finished share, 0..1."""
+    stage: str = ""
+    eta_s: float | None = None
+    error_code: str = ""
+    milestone: str = ""
+    """Last named point reached, such as ``planned``: its files are already usable."""

@@ -1,0 +1,121 @@
+"""What a creator asks the Music Studio for, and what that resolves to."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated
+
+from annotated_types import Interval, Len
+
+from avatar_g.backend.domain.languages import Language
+
+MAX_PROMPT_CHARS = 2_000
+MAX_LYRICS_CHARS = 5_000
+MIN_SONG_S = 20.0
+MAX_SONG_S = 600.0
+
+
+class Genre(StrEnum):
+    """Styles the composer knows."""
+
+    POP = "pop"
+    ROCK = "rock"
+    LOFI = "lofi"
+    TRAP = "trap"
+    HOUSE = "house"
+    SYNTHWAVE = "synthwave"
+    JAZZ = "jazz"
+    FOLK = "folk"
+    AMBIENT = "ambient"
+    CINEMATIC = "cinematic"
+    REGGAETON = "reggaeton"
+    GEORGIAN_FOLK = "georgian_folk"
+
+
+class Mood(StrEnum):
+    """Feeling a song aims at."""
+
+    HAPPY = "happy"
+    SAD = "sad"
+    CALM = "calm"
+    ENERGETIC = "energetic"
+    DARK = "dark"
+    ROMANTIC = "romantic"
+    EPIC = "epic"
+
+
+class VoiceSlot(StrEnum):
+    """A singer of the song; the slot is also a colour and a letter in the interface."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class LyricsMode(StrEnum):
+    """Where the words come from."""
+
+    AUTO = "auto"
+    CUSTOM = "custom"
+    INSTRUMENTAL = "instrumental"
+
+
+@dataclass(frozen=True, slots=True)
+class SongRequest:
+    """An untrusted wish: whatever is None is decided by the prompt, then by the genre."""
+
+    prompt: Annotated[str, Len(0, MAX_PROMPT_CHARS)]
+    language: Language | None = None
+    genre: Genre | None = None
+    mood: Mood | None = None
+    era: Annotated[str, Len(0, 20)] = ""
+    tempo_bpm: Annotated[float, Interval(ge=40, le=220)] | None = None
+    duration_s: Annotated[float, Interval(ge=MIN_SONG_S, le=MAX_SONG_S)] | None = None
+    lyrics: Annotated[str, Len(0, MAX_LYRICS_CHARS)] = ""
+    lyrics_mode: LyricsMode = LyricsMode.AUTO
+    voices: tuple[VoiceSlot, ...] = ()
+    key: Annotated[int, Interval(ge=0, le=11)] | None = None
+    seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LyricSection:
+    """One block of lyrics, such as a verse."""
+
+    name: str
+    """``verse``, ``pre``, ``chorus`` or ``bridge``."""
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lyrics:
+    """Words of a song in singing order."""
+
+    title: str
+    language: Language
+    sections: tuple[LyricSection, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every line, section after section."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class SongBrief:
+    """A request with every choice made: the composer needs nothing else."""
+
+    prompt: str
+    title: str
+    language: Language
+    genre: Genre
+    mood: Mood | None
+    era: str
+    tempo_bpm: float | None
+    """None: the composer picks a tempo of the genre that makes the form last ``duration_s``."""
+    duration_s: float
+    lyrics: Lyrics | None
+    """None for an instrumental."""
+    voices: tuple[VoiceSlot, ...]
+    key: int | None
+    """Pitch class of the tonic, C = 0; None: the composer picks one that fits the voice."""
+    seed: int

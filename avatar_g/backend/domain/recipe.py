@@ -1,0 +1,29 @@
+"""The recipe: what to run again to get the same bytes."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+ENGINE_VERSIONS = {"music": 1, "speech": 1, "avatar": 1, "video": 1, "artwork": 1}
+"""Raised whenever an engine's output changes for the same parameters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Parameters, seed and engine versions of one artifact."""
+
+    kind: str
+    """``song``, ``avatar``, ``talk`` or ``music_video``."""
+    params: dict[str, Any]
+    """JSON values only."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a JSON object that names the engines too."""
+        return {"kind": self.kind, "params": self.params, "engines": dict(ENGINE_VERSIONS)}
+
+    @property
+    def digest(self) -> str:
+        """Content hash, 64 hex digits; equal recipes give equal files."""
+        text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()

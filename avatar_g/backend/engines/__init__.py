@@ -1,0 +1,1 @@
+"""Pure computation: deterministic for a seed, usable from a notebook."""

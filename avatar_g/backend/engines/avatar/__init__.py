@@ -1,0 +1,1 @@
+"""Body, wardrobe, rig, motion and renderer of a character."""

@@ -1,0 +1,1 @@
+"""Filters, spectra, loudness: signal processing on arrays."""

@@ -1,0 +1,1 @@
+"""Meshes, curves and transforms."""

@@ -1,0 +1,1 @@
+"""Phonemes to mouth shapes."""

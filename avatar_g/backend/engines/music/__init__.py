@@ -1,0 +1,1 @@
+"""Prompt and lyrics to a score, and the score to sound."""

@@ -1,0 +1,1 @@
+"""Text to phonemes and speech in Georgian, English and Russian."""

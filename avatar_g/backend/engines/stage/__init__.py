@@ -1,0 +1,1 @@
+"""Backgrounds, their light and their beat."""

@@ -1,0 +1,1 @@
+"""Timeline, frames, captions: what the picture shows and when."""

@@ -1,0 +1,1 @@
+"""Job progress from workers to browsers."""

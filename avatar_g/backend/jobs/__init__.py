@@ -1,0 +1,1 @@
+"""Background work: the jobs row is the truth, RQ is the transport."""

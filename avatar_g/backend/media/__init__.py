@@ -1,0 +1,1 @@
+"""Files, codecs and outside programs: the only package that starts processes."""

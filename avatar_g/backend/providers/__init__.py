@@ -1,0 +1,1 @@
+"""Ports to whoever does the work, and their adapters."""

@@ -1,0 +1,1 @@
+"""The built-in engines behind the provider ports."""

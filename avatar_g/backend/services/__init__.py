@@ -1,0 +1,1 @@
+"""Use cases: what a creator may ask for."""

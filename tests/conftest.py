@@ -1,0 +1,28 @@
+"""What every test may rely on: nothing but loopback, and a scratch data folder."""
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_connect = socket.socket.connect
+_LOOPBACK = ("127.", "::1", "localhost")
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    """Refuse every connection that leaves this machine."""
+    if isinstance(address, tuple) and not str(address[0]).startswith(_LOOPBACK):
+        raise RuntimeError(f"a test tried to reach {address[0]}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _guarded_connect)
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A fresh data folder."""
+    return tmp_path / "data"
