@@ -19,7 +19,7 @@ from avatar_g.backend.engines.avatar.renderer.lighting import light_row, tone_ta
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
 from avatar_g.backend.engines.avatar.renderer.materials import material_table
 from avatar_g.backend.engines.avatar.renderer.morphing import apply_face
-from avatar_g.backend.engines.avatar.renderer.projection import (
+from avatar_g.backend.engines.geometry.projection import (
     look_at,
     orthographic,
     pixels_per_metre,

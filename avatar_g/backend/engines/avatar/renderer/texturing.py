@@ -10,7 +10,7 @@ from avatar_g.backend.engines.avatar.renderer.layout import MATERIAL_COUNT
 from avatar_g.backend.engines.avatar.rigged import Rigged
 
 LEVEL_COUNT = 6
-_DETAIL_CONTRAST = 14
+_DETAIL_CONTRAST = 28
 """Range within 5x5 texels (of 255) from which a pixel is always shaded on its own."""
 
 

@@ -71,3 +71,8 @@ def pixels_per_metre(view: CameraView, height_px: int) -> float:
     """Return the scale of the picture at the target."""
     distance_m = float(np.linalg.norm(np.subtract(view.eye, view.target)))
     return height_px / (2 * distance_m * math.tan(math.radians(view.fov_deg) / 2))
+
+
+def focal_px(view: CameraView, height_px: int) -> float:
+    """Return the focal length: pixels per metre at one metre."""
+    return height_px / (2 * math.tan(math.radians(view.fov_deg) / 2))
