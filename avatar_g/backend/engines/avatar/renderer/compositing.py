@@ -19,16 +19,16 @@ def over_i420(
     red: NDArray[np.uint8],
 ) -> None:
     """Blend into Y, U and V planes; ``box`` has even edges."""
+    coverage, reds, greens, blues = canvas.coverage, canvas.red, canvas.green, canvas.blue
     for row in range(box[1] // 2, box[3] // 2):
         for column in range(box[0] // 2, box[2] // 2):
             covered = sum_r = sum_g = sum_b = 0
             for corner in range(4):
                 y, x = 2 * row + (corner >> 1), 2 * column + (corner & 1)
-                share = np.int32(canvas.coverage[y, x])
+                share = np.int32(coverage[y, x])
                 if share == 0:
                     continue
-                r, g = np.int32(canvas.red[y, x]), np.int32(canvas.green[y, x])
-                b = np.int32(canvas.blue[y, x])
+                r, g, b = np.int32(reds[y, x]), np.int32(greens[y, x]), np.int32(blues[y, x])
                 covered += share
                 sum_r += r
                 sum_g += g

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.engines.avatar.renderer.gathering import Batch, Mesh, Shade, gather
-from avatar_g.backend.engines.avatar.renderer.kernels import inlined, kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import kernel
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT
 from avatar_g.backend.engines.avatar.renderer.lighting import light
 from avatar_g.backend.engines.avatar.renderer.outlines import (
@@ -25,7 +25,7 @@ f32 = np.float32
 _HALF = f32(0.5)
 _QUARTER = f32(0.25)
 _FLATNESS = f32(0.004)
-SLOTS_PER_BATCH = 256
+SLOTS_PER_BATCH = 512
 
 
 class Canvas(NamedTuple):
@@ -39,6 +39,8 @@ class Canvas(NamedTuple):
     red: NDArray[np.uint8]
     green: NDArray[np.uint8]
     blue: NDArray[np.uint8]
+    spans: NDArray[np.int32]
+    """``(height, 2)``: first covered column of a row and the one after the last."""
     coverage: NDArray[np.uint8]
     """Covered samples, 0..4; colours are premultiplied by coverage / 4."""
 
@@ -55,6 +57,7 @@ def open_canvas(width_px: int, height_px: int) -> Canvas:
         red=byte.copy(),
         green=byte.copy(),
         blue=byte.copy(),
+        spans=np.zeros((height_px, 2), np.int32),
         coverage=byte.copy(),
     )
 
@@ -77,101 +80,138 @@ def shade_interior(
     shaded = 0
     step = stride
     while step >= 1:
-        first_y = (box[1] + step - 1) // step * step
-        for y in range(first_y, box[3], step):
-            if step < stride:
-                _average_row(canvas, box, y, step, tolerance)
-            count = _list_row(canvas, box, y, step, step == stride, batch)
+        y = (box[1] + step - 1) // step * step
+        while y < box[3]:
+            if step == stride:
+                y, count = _list_grid(canvas, box, y, step, batch)
+            else:
+                y, count = _list_between(canvas, box, y, step, tolerance, batch)
             if count == 0:
                 continue
             shaded += count
             gather(count, batch, mesh, shade)
             light(count, batch.fields, shade.row, batch.colours)
-            _write_row(canvas, y, count, batch, shade.tones)
+            _write(canvas, count, batch, shade.tones)
         step //= 2
     return shaded
 
 
 @kernel
-def _list_row(
-    canvas: Canvas, box: NDArray[np.int32], y: int, step: int, fresh: bool, batch: Batch
-) -> int:
-    """Put the pixels of a grid row that still lack a colour into the batch."""
-    surface, state, ids = canvas.surface, canvas.state, canvas.ids
-    if fresh:
-        for row in range(y, min(y + step, box[3])):
-            for x in range(box[0], box[2]):
-                state[row, x] = 0
+def _list_grid(
+    canvas: Canvas, box: NDArray[np.int32], start: int, step: int, batch: Batch
+) -> tuple[int, int]:
+    """Fill the batch with pixels of the coarsest grid from row ``start`` on.
+
+    Returns the row to go on with and the number of points.
+    """
+    surface, state, ids, spans = canvas.surface, canvas.state, canvas.ids, canvas.spans
+    item_ids, item_x, item_y = batch.ids, batch.x, batch.y
+    owner, owner_row = batch.owner, batch.owner_row
     count = 0
-    for x in range((box[0] + step - 1) // step * step, box[2], step):
-        own = surface[y, x]
-        if own == 0 or own >= OUTLINE or state[y, x] != 0:
-            continue
-        batch.ids[count] = ids[y, x]
-        batch.x[count] = f32(x) + _HALF
-        batch.y[count] = f32(y) + _HALF
-        batch.owner[count] = x
-        count += 1
-    return count
+    for y in range(start, box[3], step):
+        if count + spans[y, 1] - spans[y, 0] > item_ids.shape[0]:
+            return y, count
+        for row in range(y, min(y + step, box[3])):
+            for x in range(spans[row, 0], spans[row, 1]):
+                state[row, x] = 0
+        for x in range((spans[y, 0] + step - 1) // step * step, spans[y, 1], step):
+            own = surface[y, x]
+            if own == 0 or own >= OUTLINE:
+                continue
+            item_ids[count] = ids[y, x]
+            item_x[count] = f32(x) + _HALF
+            item_y[count] = f32(y) + _HALF
+            owner[count] = x
+            owner_row[count] = y
+            count += 1
+    return box[3], count
 
 
 @kernel
-def _write_row(canvas: Canvas, y: int, count: int, batch: Batch, tones: NDArray[np.uint8]) -> None:
+def _list_between(
+    canvas: Canvas, box: NDArray[np.int32], start: int, step: int, tolerance: int, batch: Batch
+) -> tuple[int, int]:
+    """Average the pixels between grid points where these agree; put the others in the batch.
+
+    Returns the row to go on with and the number of points.
+    """
+    surface, state, depth, ids = canvas.surface, canvas.state, canvas.depth, canvas.ids
+    red, green, blue, spans = canvas.red, canvas.green, canvas.blue, canvas.spans
+    item_ids, item_x, item_y = batch.ids, batch.x, batch.y
+    owner, owner_row = batch.owner, batch.owner_row
+    count = 0
+    for y in range(start, box[3], step):
+        if count + spans[y, 1] - spans[y, 0] > item_ids.shape[0]:
+            return y, count
+        along = (y // step) & 1
+        top, bottom = y - step * along, y + step * along
+        inside = top >= box[1] and bottom < box[3]
+        first = (spans[y, 0] + step - 1) // step
+        stretch = 1
+        if along == 0:  # every second pixel of this row is a grid point
+            first |= 1
+            stretch = 2
+        for x in range(first * step, spans[y, 1], step * stretch):
+            own = surface[y, x]
+            if own == 0 or own >= OUTLINE:
+                continue
+            across = (x // step) & 1
+            left, right = x - step * across, x + step * across
+            if inside and left >= box[0] and right < box[2]:
+                same = surface[top, left] == own and surface[top, right] == own
+                same = same and surface[bottom, left] == own and surface[bottom, right] == own
+                if same and (
+                    state[top, left]
+                    & state[top, right]
+                    & state[bottom, left]
+                    & state[bottom, right]
+                    & 1
+                ):
+                    z = depth[y, x]
+                    mean_z = depth[top, left] + depth[top, right]
+                    mean_z = (mean_z + depth[bottom, left] + depth[bottom, right]) * _QUARTER
+                    r0, r1 = red[top, left], red[bottom, right]
+                    r2, r3 = red[top, right], red[bottom, left]
+                    g0, g1 = green[top, left], green[bottom, right]
+                    g2, g3 = green[top, right], green[bottom, left]
+                    b0, b1 = blue[top, left], blue[bottom, right]
+                    b2, b3 = blue[top, right], blue[bottom, left]
+                    r = _mean(r0, r1, r2, r3, tolerance)
+                    g = _mean(g0, g1, g2, g3, tolerance)
+                    b = _mean(b0, b1, b2, b3, tolerance)
+                    if r >= 0 and g >= 0 and b >= 0 and abs(mean_z - z) <= _FLATNESS * z:
+                        red[y, x], green[y, x], blue[y, x] = r, g, b
+                        state[y, x] = 1
+                        continue
+            item_ids[count] = ids[y, x]
+            item_x[count] = f32(x) + _HALF
+            item_y[count] = f32(y) + _HALF
+            owner[count] = x
+            owner_row[count] = y
+            count += 1
+    return box[3], count
+
+
+@kernel
+def _write(canvas: Canvas, count: int, batch: Batch, tones: NDArray[np.uint8]) -> None:
+    red, green, blue, state = canvas.red, canvas.green, canvas.blue, canvas.state
+    owner, owner_row = batch.owner, batch.owner_row
+    colours, details = batch.colours, batch.details
     for item in range(count):
-        x = batch.owner[item]
-        canvas.red[y, x] = tones[int(batch.colours[0, item])]
-        canvas.green[y, x] = tones[int(batch.colours[1, item])]
-        canvas.blue[y, x] = tones[int(batch.colours[2, item])]
-        canvas.state[y, x] = 2 if batch.details[item] else 1
+        y, x = owner_row[item], owner[item]
+        red[y, x] = tones[int(colours[0, item])]
+        green[y, x] = tones[int(colours[1, item])]
+        blue[y, x] = tones[int(colours[2, item])]
+        state[y, x] = 2 if details[item] else 1
 
 
 @kernel
-def _average_row(canvas: Canvas, box: NDArray[np.int32], y: int, step: int, tolerance: int) -> None:
-    """Colour the pixels of a row by the mean of their grid neighbours where these agree."""
-    surface, state, depth = canvas.surface, canvas.state, canvas.depth
-    red, green, blue = canvas.red, canvas.green, canvas.blue
-    along = (y // step) & 1
-    top, bottom = y - step * along, y + step * along
-    if top < box[1] or bottom >= box[3]:
-        return
-    first = (box[0] + step - 1) // step * step
-    for x in range(first, box[2], step):
-        across = (x // step) & 1
-        own = surface[y, x]
-        if own == 0 or own >= OUTLINE or (across == 0 and along == 0):
-            continue
-        left, right = x - step * across, x + step * across
-        if left < box[0] or right >= box[2]:
-            continue
-        if (state[top, left] & state[top, right] & state[bottom, left] & state[bottom, right]) != 1:
-            continue
-        if surface[top, left] != own or surface[top, right] != own:
-            continue
-        if surface[bottom, left] != own or surface[bottom, right] != own:
-            continue
-        z = depth[y, x]
-        total = depth[top, left] + depth[top, right] + depth[bottom, left] + depth[bottom, right]
-        if abs(total * _QUARTER - z) > _FLATNESS * z:
-            continue
-        r = _mean(red, top, left, bottom, right, tolerance)
-        g = _mean(green, top, left, bottom, right, tolerance)
-        b = _mean(blue, top, left, bottom, right, tolerance)
-        if r >= 0 and g >= 0 and b >= 0:
-            red[y, x], green[y, x], blue[y, x] = r, g, b
-            state[y, x] = 1
-
-
-@inlined
-def _mean(
-    plane: NDArray[np.uint8], top: int, left: int, bottom: int, right: int, tolerance: int
-) -> int:
-    """Mean of the four ends, or -1 where they differ by more than ``tolerance``."""
-    a, b = np.int32(plane[top, left]), np.int32(plane[bottom, right])
-    c, d = np.int32(plane[top, right]), np.int32(plane[bottom, left])
-    mean = (a + b + c + d + 2) >> 2
-    if max(max(a, b), max(c, d)) - min(min(a, b), min(c, d)) > tolerance:
-        mean = -1
-    return mean
+def _mean(a: np.uint8, b: np.uint8, c: np.uint8, d: np.uint8, tolerance: int) -> np.int32:
+    """Mean of four values, or -1 where they differ by more than ``tolerance``."""
+    w, x, y, z = np.int32(a), np.int32(b), np.int32(c), np.int32(d)
+    if max(max(w, x), max(y, z)) - min(min(w, x), min(y, z)) > tolerance:
+        return np.int32(-1)
+    return np.int32((w + x + y + z + 2) >> 2)
 
 
 @kernel
@@ -210,6 +250,7 @@ def _resolve(
 ) -> None:
     """Add up the surfaces of every outline pixel in the batch."""
     owner, weights, colours = batch.owner, batch.weight, batch.colours
+    out_red, out_green, out_blue = canvas.red, canvas.green, canvas.blue
     item = 0
     while item < count:
         slot = owner[item]
@@ -221,9 +262,9 @@ def _resolve(
             blue += weight * np.int32(tones[int(colours[2, item])])
             item += 1
         y, x = rows[slot], columns[slot]
-        canvas.red[y, x] = (red + 2) >> 2
-        canvas.green[y, x] = (green + 2) >> 2
-        canvas.blue[y, x] = (blue + 2) >> 2
+        out_red[y, x] = (red + 2) >> 2
+        out_green[y, x] = (green + 2) >> 2
+        out_blue[y, x] = (blue + 2) >> 2
 
 
 @kernel
@@ -240,6 +281,9 @@ def _list_surfaces(
 ) -> int:
     """List one point per distinct surface of the outline pixels, amid its samples."""
     materials, coverage = mesh.materials, canvas.coverage
+    red, green, blue = canvas.red, canvas.green, canvas.blue
+    item_ids, item_x, item_y = batch.ids, batch.x, batch.y
+    owner, weight = batch.owner, batch.weight
     count = 0
     for slot in range(begin, end):
         taken = total = 0
@@ -261,16 +305,16 @@ def _list_surfaces(
                     members += 1
                     x += SAMPLE_X[other]
                     y += SAMPLE_Y[other]
-            batch.ids[count] = triangle
-            batch.x[count] = f32(columns[slot]) + x / f32(members)
-            batch.y[count] = f32(rows[slot]) + y / f32(members)
-            batch.owner[count] = slot
-            batch.weight[count] = members
+            item_ids[count] = triangle
+            item_x[count] = f32(columns[slot]) + x / f32(members)
+            item_y[count] = f32(rows[slot]) + y / f32(members)
+            owner[count] = slot
+            weight[count] = members
             count += 1
             total += members
         coverage[rows[slot], columns[slot]] = total
         if total == 0:
-            canvas.red[rows[slot], columns[slot]] = 0
-            canvas.green[rows[slot], columns[slot]] = 0
-            canvas.blue[rows[slot], columns[slot]] = 0
+            red[rows[slot], columns[slot]] = 0
+            green[rows[slot], columns[slot]] = 0
+            blue[rows[slot], columns[slot]] = 0
     return count
