@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from avatar_g.backend.domain.performance import CameraView, LightRig
 from avatar_g.backend.domain.video import I420, VideoFormat
 from avatar_g.backend.engines.avatar.renderer import compositing, outlines, raster, refinement
-from avatar_g.backend.engines.avatar.renderer.gathering import Mesh, Shade, open_batch
+from avatar_g.backend.engines.avatar.renderer.gathering import CHUNK, Mesh, Shade, open_batch
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT
 from avatar_g.backend.engines.avatar.renderer.lighting import light_row, tone_table
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
@@ -93,7 +93,7 @@ class CharacterRenderer:
         self.cost = DrawingCost()
         self._rate = rate
         self._canvas = refinement.open_canvas(width_px, height_px)
-        self._batch = open_batch(max(width_px, refinement.SLOTS_PER_BATCH * SAMPLE_COUNT))
+        self._batch = open_batch(max(2 * width_px, CHUNK))
         self._rank = np.zeros((height_px, width_px + 1), np.int32)
         self._flags = np.zeros(width_px, np.uint8)
         self._places = np.zeros((2, width_px * height_px), np.int32)

@@ -34,6 +34,9 @@ LIT = SHELTER + 1
 """Columns of the mixed rows: those of a vertex from ``WORLD`` on, then the lit share."""
 FIELD_COUNT = 11 + COLUMN_COUNT
 """Rows of the light loop: place, normal, tint (3 each), occlusion, lit share, material."""
+CHUNK = 256
+_PITCH = CHUNK + 16
+"""Row length of the fields: a power of two would put every row into the same cache set."""
 
 
 class Mesh(NamedTuple):
@@ -58,7 +61,7 @@ class Shade(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Scratch for the points of one row of work."""
+    """A list of points, and the scratch of the chunk being shaded."""
 
     ids: NDArray[np.int32]
     x: NDArray[np.float32]
@@ -72,15 +75,15 @@ class Batch(NamedTuple):
     """Samples of the outline pixel that share the point."""
     details: NDArray[np.uint8]
     mixed: NDArray[np.float32]
-    """``(n, 16)``."""
+    """``(CHUNK, 16)``."""
     fields: NDArray[np.float32]
-    """``(FIELD_COUNT, n)``."""
+    """``(FIELD_COUNT, CHUNK + padding)``."""
     colours: NDArray[np.float32]
-    """``(3, n)`` in tone steps."""
+    """``(3, CHUNK + padding)`` in tone steps."""
 
 
 def open_batch(capacity: int) -> Batch:
-    """Return zeroed scratch for ``capacity`` points."""
+    """Return zeroed scratch for a list of ``capacity`` points, shaded ``CHUNK`` at a time."""
     whole, real = np.zeros(capacity, np.int32), np.zeros(capacity, np.float32)
     return Batch(
         ids=whole.copy(),
@@ -90,19 +93,22 @@ def open_batch(capacity: int) -> Batch:
         owner_row=whole.copy(),
         weight=whole.copy(),
         details=np.zeros(capacity, np.uint8),
-        mixed=np.zeros((capacity, ATTRIBUTE_COUNT), np.float32),
-        fields=np.zeros((FIELD_COUNT, capacity), np.float32),
-        colours=np.zeros((3, capacity), np.float32),
+        mixed=np.zeros((CHUNK, ATTRIBUTE_COUNT), np.float32),
+        fields=np.zeros((FIELD_COUNT, _PITCH), np.float32),
+        colours=np.zeros((3, _PITCH), np.float32),
     )
 
 
 @kernel
-def gather(count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
-    """Fill the fields and detail marks of the first ``count`` points of the batch."""
-    _interpolate(count, batch, mesh)
-    _paint(count, batch, mesh, shade)
+def gather(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
+    """Fill the fields and detail marks of ``count`` points of the batch from ``begin`` on.
+
+    At most ``CHUNK`` at a time: the rows of the fields then stay in the nearest cache.
+    """
+    _interpolate(begin, count, batch, mesh)
+    _paint(begin, count, batch, mesh, shade)
     _cast_shadow(count, batch, shade)
-    _spread_materials(count, batch, mesh, shade)
+    _spread_materials(begin, count, batch, mesh, shade)
 
 
 # Arrays are named before each loop and never passed inside it: a call that passes an array counts
@@ -110,19 +116,19 @@ def gather(count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
 
 
 @kernel
-def _interpolate(count: int, batch: Batch, mesh: Mesh) -> None:
+def _interpolate(begin: int, count: int, batch: Batch, mesh: Mesh) -> None:
     """Perspective-correct attributes of every point; a whole vertex row is one vector operation."""
     mixed, vertices, triangles = batch.mixed, mesh.vertices, mesh.triangles
     ids, points_x, points_y = batch.ids, batch.x, batch.y
     for item in range(count):
-        triangle = ids[item]
+        triangle = ids[begin + item]
         a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
         ax, ay = vertices[a, SCREEN], vertices[a, SCREEN + 1]
         bx, by = vertices[b, SCREEN] - ax, vertices[b, SCREEN + 1] - ay
         cx, cy = vertices[c, SCREEN] - ax, vertices[c, SCREEN + 1] - ay
         area = bx * cy - cx * by
         inverse = _ONE / area
-        px, py = points_x[item] - ax, points_y[item] - ay
+        px, py = points_x[begin + item] - ax, points_y[begin + item] - ay
         u = min(max((px * cy - cx * py) * inverse, _ZERO), _ONE)
         v = min(max((bx * py - px * by) * inverse, _ZERO), _ONE - u)
         wa = (_ONE - u - v) * vertices[a, SCREEN + 2]
@@ -138,14 +144,14 @@ def _interpolate(count: int, batch: Batch, mesh: Mesh) -> None:
 
 
 @kernel
-def _paint(count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
+def _paint(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
     """Tint the vertex colour by the texture (bilinear); note texels of fine detail."""
     mixed, details, ids = batch.mixed, batch.details, batch.ids
     materials, levels, texels = mesh.materials, shade.levels, shade.texels
     for item in range(count):
-        material = materials[ids[item]]
+        material = materials[ids[begin + item]]
         offset = levels[material, 0]
-        details[item] = 0
+        details[begin + item] = 0
         if offset < 0:
             continue
         width, height = levels[material, 1], levels[material, 2]
@@ -167,7 +173,7 @@ def _paint(count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
         mixed[item, TINT] *= red * red * gain
         mixed[item, TINT + 1] *= green * green * gain
         mixed[item, TINT + 2] *= blue * blue * gain
-        details[item] = np.uint8((t0 | t3) >> np.uint32(24))
+        details[begin + item] = np.uint8((t0 | t3) >> np.uint32(24))
 
 
 @kernel
@@ -229,12 +235,12 @@ def _cast_shadow(count: int, batch: Batch, shade: Shade) -> None:
 
 
 @kernel
-def _spread_materials(count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
+def _spread_materials(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
     """Turn the rows into columns for the light loop and append the material's answer."""
     mixed, fields, ids = batch.mixed, batch.fields, batch.ids
     materials, table = mesh.materials, shade.table
     for item in range(count):
-        material = materials[ids[item]]
+        material = materials[ids[begin + item]]
         for axis in range(3):
             fields[axis, item] = mixed[item, PLACE + axis]
             fields[3 + axis, item] = mixed[item, SLOPE + axis]

@@ -19,8 +19,8 @@ _QUARTER = f32(0.25)
 _EIGHTH = f32(0.125)
 DEPTH_STEP = f32(0.008)
 """Relative change of 1 / depth between neighbours that makes an outline."""
-SAMPLE_X = (f32(0.375), f32(0.875), f32(0.125), f32(0.625))
-SAMPLE_Y = (f32(0.125), f32(0.375), f32(0.625), f32(0.875))
+SAMPLE_X = np.array([0.375, 0.875, 0.125, 0.625], np.float32)
+SAMPLE_Y = np.array([0.125, 0.375, 0.625, 0.875], np.float32)
 """The rotated grid: no two samples share a row or a column."""
 OUTLINE = 128
 """Bit of the surface plane that marks an outline pixel; the low bits are material + 1 or 0."""
@@ -155,11 +155,12 @@ def draw_samples(
             for slot in range(begin, end):
                 from_x = f32(columns[slot]) - ax
                 for sample in range(SAMPLE_COUNT):
+                    x = from_x + SAMPLE_X[sample]
                     step_y = from_y + f32(sample) * _QUARTER
-                    u = (from_x + SAMPLE_X[sample]) * u_x + step_y * u_y
-                    v = (from_x + SAMPLE_X[sample]) * v_x + step_y * v_y
-                    if u >= _ZERO and v >= _ZERO and u + v <= _ONE:
-                        z = az + u * z_u + v * z_v
-                        if z > depth[slot, sample]:
-                            depth[slot, sample] = z
-                            ids[slot, sample] = triangle
+                    u = x * u_x + step_y * u_y
+                    v = x * v_x + step_y * v_y
+                    z = az + u * z_u + v * z_v
+                    before = depth[slot, sample]
+                    front = (u >= _ZERO) & (v >= _ZERO) & (u + v <= _ONE) & (z > before)
+                    depth[slot, sample] = z if front else before
+                    ids[slot, sample] = triangle if front else ids[slot, sample]

@@ -123,9 +123,10 @@ def draw_centres(
                 continue
             spans[y, 0], spans[y, 1] = min(spans[y, 0], begin), max(spans[y, 1], end)
             for x in range(begin, end):
-                if z > depth[y, x]:
-                    depth[y, x] = z
-                    ids[y, x] = triangle
+                # Selects, not branches: which surface is in front is anybody's guess.
+                before = depth[y, x]
+                depth[y, x] = max(before, z)
+                ids[y, x] = triangle if z > before else ids[y, x]
                 z += z_x
     for y in range(top, bottom):
         if spans[y, 1] < spans[y, 0]:

@@ -3,6 +3,9 @@
 Inside a surface, colours are first computed on a coarse grid; a pixel between grid points takes
 their mean where they agree (same material, flat depth, close colours, no fine texture) and is
 shaded where they do not. Outline pixels are shaded once per distinct surface among their samples.
+
+Arrays are named before each loop and never passed inside it: a call that passes an array counts
+references atomically, which costs more than shading the point.
 """
 
 from typing import NamedTuple
@@ -10,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.gathering import Batch, Mesh, Shade, gather
+from avatar_g.backend.engines.avatar.renderer.gathering import CHUNK, Batch, Mesh, Shade, gather
 from avatar_g.backend.engines.avatar.renderer.kernels import kernel
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT
 from avatar_g.backend.engines.avatar.renderer.lighting import light
@@ -21,11 +24,17 @@ from avatar_g.backend.engines.avatar.renderer.outlines import (
     SAMPLE_Y,
 )
 
-f32 = np.float32
+f32, u32 = np.float32, np.uint32
 _HALF = f32(0.5)
 _QUARTER = f32(0.25)
 _FLATNESS = f32(0.004)
-SLOTS_PER_BATCH = 512
+SLOTS_PER_BATCH = CHUNK // SAMPLE_COUNT
+UNIQUE = u32(255)
+"""Tag of a colour that must not be averaged."""
+_TAG = u32(24)
+_BYTE = u32(255)
+_RED_BLUE = u32(0x00FF00FF)
+_ROUND_RED_BLUE = u32(0x00020002)
 
 
 class Canvas(NamedTuple):
@@ -34,31 +43,26 @@ class Canvas(NamedTuple):
     ids: NDArray[np.int32]
     depth: NDArray[np.float32]
     surface: NDArray[np.uint8]
-    state: NDArray[np.uint8]
-    """0 no colour yet, 1 coloured, 2 coloured and of fine detail."""
-    red: NDArray[np.uint8]
-    green: NDArray[np.uint8]
-    blue: NDArray[np.uint8]
-    spans: NDArray[np.int32]
-    """``(height, 2)``: first covered column of a row and the one after the last."""
+    """Material + 1, 0 where nothing is; the bit ``OUTLINE`` marks outline pixels."""
+    pixels: NDArray[np.uint32]
+    """Red, green, blue from the low byte up, premultiplied by coverage / 4. The high byte is a tag:
+    the surface if the colour may be averaged, 0 without a colour, ``UNIQUE`` if it may not."""
     coverage: NDArray[np.uint8]
-    """Covered samples, 0..4; colours are premultiplied by coverage / 4."""
+    """Covered samples, 0..4."""
+    spans: NDArray[np.int32]
+    """``(height, 2)``: first column of a row that may be covered and the one after the last."""
 
 
 def open_canvas(width_px: int, height_px: int) -> Canvas:
     """Return zeroed planes."""
     shape = (height_px, width_px)
-    byte = np.zeros(shape, np.uint8)
     return Canvas(
         ids=np.zeros(shape, np.int32),
         depth=np.zeros(shape, np.float32),
-        surface=byte,
-        state=byte.copy(),
-        red=byte.copy(),
-        green=byte.copy(),
-        blue=byte.copy(),
+        surface=np.zeros(shape, np.uint8),
+        pixels=np.zeros(shape, np.uint32),
+        coverage=np.zeros(shape, np.uint8),
         spans=np.zeros((height_px, 2), np.int32),
-        coverage=byte.copy(),
     )
 
 
@@ -89,9 +93,11 @@ def shade_interior(
             if count == 0:
                 continue
             shaded += count
-            gather(count, batch, mesh, shade)
-            light(count, batch.fields, shade.row, batch.colours)
-            _write(canvas, count, batch, shade.tones)
+            for begin in range(0, count, CHUNK):
+                chunk = min(CHUNK, count - begin)
+                gather(begin, chunk, batch, mesh, shade)
+                light(chunk, batch.fields, shade.row, batch.colours)
+                _write(canvas, begin, chunk, batch, shade.tones)
         step //= 2
     return shaded
 
@@ -104,16 +110,18 @@ def _list_grid(
 
     Returns the row to go on with and the number of points.
     """
-    surface, state, ids, spans = canvas.surface, canvas.state, canvas.ids, canvas.spans
+    surface, pixels, ids, spans = canvas.surface, canvas.pixels, canvas.ids, canvas.spans
     item_ids, item_x, item_y = batch.ids, batch.x, batch.y
     owner, owner_row = batch.owner, batch.owner_row
+    first_row = box[1] if start < box[1] + step else start
     count = 0
     for y in range(start, box[3], step):
         if count + spans[y, 1] - spans[y, 0] > item_ids.shape[0]:
             return y, count
-        for row in range(y, min(y + step, box[3])):
+        for row in range(first_row, min(y + step, box[3])):
             for x in range(spans[row, 0], spans[row, 1]):
-                state[row, x] = 0
+                pixels[row, x] = u32(0)
+        first_row = y + step
         for x in range((spans[y, 0] + step - 1) // step * step, spans[y, 1], step):
             own = surface[y, x]
             if own == 0 or own >= OUTLINE:
@@ -135,53 +143,36 @@ def _list_between(
 
     Returns the row to go on with and the number of points.
     """
-    surface, state, depth, ids = canvas.surface, canvas.state, canvas.depth, canvas.ids
-    red, green, blue, spans = canvas.red, canvas.green, canvas.blue, canvas.spans
+    surface, pixels, depth = canvas.surface, canvas.pixels, canvas.depth
+    ids, spans = canvas.ids, canvas.spans
     item_ids, item_x, item_y = batch.ids, batch.x, batch.y
     owner, owner_row = batch.owner, batch.owner_row
     count = 0
     for y in range(start, box[3], step):
         if count + spans[y, 1] - spans[y, 0] > item_ids.shape[0]:
             return y, count
-        along = (y // step) & 1
-        top, bottom = y - step * along, y + step * along
-        inside = top >= box[1] and bottom < box[3]
-        first = (spans[y, 0] + step - 1) // step
-        stretch = 1
+        along = step * ((y // step) & 1)
+        inside = y - along >= box[1] and y + along < box[3]
+        top, bottom = np.uintp(y - along), np.uintp(y + along)
+        first, pitch = (spans[y, 0] + step - 1) // step, step
         if along == 0:  # every second pixel of this row is a grid point
-            first |= 1
-            stretch = 2
-        for x in range(first * step, spans[y, 1], step * stretch):
+            first, pitch = first | 1, 2 * step
+        for x in range(first * step, spans[y, 1], pitch):
             own = surface[y, x]
             if own == 0 or own >= OUTLINE:
                 continue
-            across = (x // step) & 1
-            left, right = x - step * across, x + step * across
-            if inside and left >= box[0] and right < box[2]:
-                same = surface[top, left] == own and surface[top, right] == own
-                same = same and surface[bottom, left] == own and surface[bottom, right] == own
-                if same and (
-                    state[top, left]
-                    & state[top, right]
-                    & state[bottom, left]
-                    & state[bottom, right]
-                    & 1
-                ):
-                    z = depth[y, x]
+            across = step * ((x // step) & 1)
+            if inside and x - across >= box[0] and x + across < box[2]:
+                left, right = np.uintp(x - across), np.uintp(x + across)
+                p, q = pixels[top, left], pixels[bottom, right]
+                s, t = pixels[top, right], pixels[bottom, left]
+                tag = u32(own)
+                if p >> _TAG == tag and q >> _TAG == tag and s >> _TAG == tag and t >> _TAG == tag:
                     mean_z = depth[top, left] + depth[top, right]
                     mean_z = (mean_z + depth[bottom, left] + depth[bottom, right]) * _QUARTER
-                    r0, r1 = red[top, left], red[bottom, right]
-                    r2, r3 = red[top, right], red[bottom, left]
-                    g0, g1 = green[top, left], green[bottom, right]
-                    g2, g3 = green[top, right], green[bottom, left]
-                    b0, b1 = blue[top, left], blue[bottom, right]
-                    b2, b3 = blue[top, right], blue[bottom, left]
-                    r = _mean(r0, r1, r2, r3, tolerance)
-                    g = _mean(g0, g1, g2, g3, tolerance)
-                    b = _mean(b0, b1, b2, b3, tolerance)
-                    if r >= 0 and g >= 0 and b >= 0 and abs(mean_z - z) <= _FLATNESS * z:
-                        red[y, x], green[y, x], blue[y, x] = r, g, b
-                        state[y, x] = 1
+                    flat = abs(mean_z - depth[y, x]) <= _FLATNESS * mean_z
+                    if flat and _spread(p, q, s, t) <= tolerance:
+                        pixels[y, x] = _mean(p, q, s, t) | tag << _TAG
                         continue
             item_ids[count] = ids[y, x]
             item_x[count] = f32(x) + _HALF
@@ -193,25 +184,41 @@ def _list_between(
 
 
 @kernel
-def _write(canvas: Canvas, count: int, batch: Batch, tones: NDArray[np.uint8]) -> None:
-    red, green, blue, state = canvas.red, canvas.green, canvas.blue, canvas.state
-    owner, owner_row = batch.owner, batch.owner_row
-    colours, details = batch.colours, batch.details
-    for item in range(count):
-        y, x = owner_row[item], owner[item]
-        red[y, x] = tones[int(colours[0, item])]
-        green[y, x] = tones[int(colours[1, item])]
-        blue[y, x] = tones[int(colours[2, item])]
-        state[y, x] = 2 if details[item] else 1
+def _spread(p: np.uint32, q: np.uint32, s: np.uint32, t: np.uint32) -> np.int32:
+    """Greatest difference of four packed colours in any channel."""
+    widest = np.int32(0)
+    for channel in range(3):
+        low = u32(8 * channel)
+        a, b = np.int32((p >> low) & _BYTE), np.int32((q >> low) & _BYTE)
+        c, d = np.int32((s >> low) & _BYTE), np.int32((t >> low) & _BYTE)
+        high, least = max(max(a, b), max(c, d)), min(min(a, b), min(c, d))  # noqa: PLW3301
+        widest = max(widest, high - least)
+    return widest
 
 
 @kernel
-def _mean(a: np.uint8, b: np.uint8, c: np.uint8, d: np.uint8, tolerance: int) -> np.int32:
-    """Mean of four values, or -1 where they differ by more than ``tolerance``."""
-    w, x, y, z = np.int32(a), np.int32(b), np.int32(c), np.int32(d)
-    if max(max(w, x), max(y, z)) - min(min(w, x), min(y, z)) > tolerance:
-        return np.int32(-1)
-    return np.int32((w + x + y + z + 2) >> 2)
+def _mean(p: np.uint32, q: np.uint32, s: np.uint32, t: np.uint32) -> np.uint32:
+    """Mean of four packed colours; red and blue are added at once."""
+    two, low = u32(2), u32(8)
+    outer = (p & _RED_BLUE) + (q & _RED_BLUE) + (s & _RED_BLUE) + (t & _RED_BLUE)
+    outer = ((outer + _ROUND_RED_BLUE) >> two) & _RED_BLUE
+    inner = ((p >> low) & _BYTE) + ((q >> low) & _BYTE) + ((s >> low) & _BYTE)
+    inner = (inner + ((t >> low) & _BYTE) + two) >> two
+    return u32(outer | inner << low)
+
+
+@kernel
+def _write(canvas: Canvas, begin: int, count: int, batch: Batch, tones: NDArray[np.uint8]) -> None:
+    surface, pixels = canvas.surface, canvas.pixels
+    owner, owner_row = batch.owner, batch.owner_row
+    colours, details = batch.colours, batch.details
+    for item in range(count):
+        y, x = owner_row[begin + item], owner[begin + item]
+        red = u32(tones[int(colours[0, item])])
+        green = u32(tones[int(colours[1, item])])
+        blue = u32(tones[int(colours[2, item])])
+        tag = UNIQUE if details[begin + item] else u32(surface[y, x])
+        pixels[y, x] = red | green << u32(8) | blue << u32(16) | tag << _TAG
 
 
 @kernel
@@ -233,7 +240,7 @@ def shade_outlines(
         if count == 0:
             continue
         shaded += count
-        gather(count, batch, mesh, shade)
+        gather(0, count, batch, mesh, shade)
         light(count, batch.fields, shade.row, batch.colours)
         _resolve(canvas, columns, rows, count, batch, shade.tones)
     return shaded
@@ -249,22 +256,19 @@ def _resolve(
     tones: NDArray[np.uint8],
 ) -> None:
     """Add up the surfaces of every outline pixel in the batch."""
+    pixels = canvas.pixels
     owner, weights, colours = batch.owner, batch.weight, batch.colours
-    out_red, out_green, out_blue = canvas.red, canvas.green, canvas.blue
     item = 0
     while item < count:
         slot = owner[item]
-        red = green = blue = 0
+        red = green = blue = 2
         while item < count and owner[item] == slot:
             weight = weights[item]
             red += weight * np.int32(tones[int(colours[0, item])])
             green += weight * np.int32(tones[int(colours[1, item])])
             blue += weight * np.int32(tones[int(colours[2, item])])
             item += 1
-        y, x = rows[slot], columns[slot]
-        out_red[y, x] = (red + 2) >> 2
-        out_green[y, x] = (green + 2) >> 2
-        out_blue[y, x] = (blue + 2) >> 2
+        pixels[rows[slot], columns[slot]] = u32(red >> 2 | green >> 2 << 8 | blue >> 2 << 16)
 
 
 @kernel
@@ -280,8 +284,7 @@ def _list_surfaces(
     mesh: Mesh,
 ) -> int:
     """List one point per distinct surface of the outline pixels, amid its samples."""
-    materials, coverage = mesh.materials, canvas.coverage
-    red, green, blue = canvas.red, canvas.green, canvas.blue
+    materials, coverage, pixels = mesh.materials, canvas.coverage, canvas.pixels
     item_ids, item_x, item_y = batch.ids, batch.x, batch.y
     owner, weight = batch.owner, batch.weight
     count = 0
@@ -314,7 +317,5 @@ def _list_surfaces(
             total += members
         coverage[rows[slot], columns[slot]] = total
         if total == 0:
-            red[rows[slot], columns[slot]] = 0
-            green[rows[slot], columns[slot]] = 0
-            blue[rows[slot], columns[slot]] = 0
+            pixels[rows[slot], columns[slot]] = u32(0)
     return count
