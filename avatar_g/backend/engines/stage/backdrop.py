@@ -54,11 +54,10 @@ class Backdrop:
             cv2.LUT(frame.luma, table, dst=frame.luma)
         for effect in self._effects:
             effect.draw(frame, moment)
-        cv2.min(frame.luma, WHITE, dst=frame.luma)
-        cv2.max(frame.luma, BLACK, dst=frame.luma)
+        np.clip(frame.luma, BLACK, WHITE, out=frame.luma)
 
     def _moment(self, at_s: float, view: CameraView) -> Moment:
-        """Aim the painted picture: it stands upright behind the stage and always fills the frame."""
+        """Aim the painted picture: it stands behind the stage and always fills the frame."""
         width_px, height_px = self._picture.width_px, self._picture.height_px
         foot = np.array([[0.0, 0.0, -self.look.depth_m]])
         across, down = project(view, foot, width_px, height_px)[0]

@@ -136,8 +136,8 @@ class Beams:
             cos, sin = math.cos(angle), math.sin(angle)
             mid = self._sprite.shape[1] / 2
             matrix = np.array([[cos, sin, x - cos * mid], [-sin, cos, sin * mid - 0.04 * tall]])
-            beam = cv2.warpAffine(self._sprite, matrix, (width, height))
-            total = cv2.addWeighted(total, 1.0, beam, gain, 0, dst=total)
+            beam = np.asarray(cv2.warpAffine(self._sprite, matrix, (width, height)), np.uint8)
+            cv2.addWeighted(total, 1.0, beam, gain, 0, dst=total)
             self._tint(frame, beam, gain, self._chroma[index])
         wide = cv2.resize(total, frame.luma.shape[::-1], interpolation=cv2.INTER_LINEAR)
         cv2.add(frame.luma, wide, dst=frame.luma)

@@ -19,18 +19,18 @@ from avatar_g.backend.engines.avatar.renderer.lighting import light_row, tone_ta
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
 from avatar_g.backend.engines.avatar.renderer.materials import material_table
 from avatar_g.backend.engines.avatar.renderer.morphing import apply_face
-from avatar_g.backend.engines.geometry.projection import (
-    look_at,
-    orthographic,
-    pixels_per_metre,
-    view_projection,
-)
 from avatar_g.backend.engines.avatar.renderer.shadows import (
     BLOCK_PX,
     bound_shadow_map,
     draw_shadow_map,
 )
 from avatar_g.backend.engines.avatar.renderer.skinning import project_vertices, skin_vertices
+from avatar_g.backend.engines.geometry.projection import (
+    look_at,
+    orthographic,
+    pixels_per_metre,
+    view_projection,
+)
 
 KEY_DIRECTION: Final = (0.45, 0.62, 0.66)
 """From the character towards the key light: above, in front, to the camera's right."""
@@ -231,8 +231,8 @@ class CharacterRenderer:
     def _box(self, bounds: NDArray[np.float32]) -> NDArray[np.int32]:
         """Even pixel bounds x0, y0, x1, y1 with room for the outlines."""
         size = np.array([self.format.width_px, self.format.height_px] * 2, float)
-        grown = bounds.astype(float) + (-1, -1, 2, 2)
-        whole = np.clip(np.floor(grown), 0, size).astype(np.int32)
+        grown = bounds.astype(float) + np.array([-1, -1, 2, 2])
+        whole: NDArray[np.int32] = np.clip(np.floor(grown), 0, size).astype(np.int32)
         whole[:2] &= ~1
         whole[2:] = (whole[2:] + 1) & ~1
         return whole

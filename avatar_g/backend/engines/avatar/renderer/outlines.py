@@ -92,7 +92,7 @@ def mark_outlines(
                 differs |= one if own != surface[y - 1, x] & 127 else nothing
                 differs |= one if own != surface[y + 1, x] & 127 else nothing
                 step = max(abs(depth[y, x - 1] - z), abs(depth[y, x + 1] - z))
-                step = max(step, max(abs(depth[y - 1, x] - z), abs(depth[y + 1, x] - z)))
+                step = max(step, abs(depth[y - 1, x] - z), abs(depth[y + 1, x] - z))
                 differs |= one if step > DEPTH_STEP * z else nothing
                 flags[x] = differs
             for x in range(low, high):
