@@ -96,6 +96,9 @@ class CharacterRenderer:
         self._batch = open_batch(max(2 * width_px, CHUNK))
         self._rank = np.zeros((height_px, width_px + 1), np.int32)
         self._flags = np.zeros(width_px, np.uint8)
+        self._tiles = np.zeros(
+            ((height_px >> outlines.TILE_BITS) + 1, (width_px >> outlines.TILE_BITS) + 1), np.uint8
+        )
         self._places = np.zeros((2, width_px * height_px), np.int32)
         self._sample_ids = np.zeros((width_px * height_px, SAMPLE_COUNT), np.int32)
         self._sample_depth = np.zeros((width_px * height_px, SAMPLE_COUNT), np.float32)
@@ -273,6 +276,7 @@ class CharacterRenderer:
             self._flags,
             self._rank,
             self._places,
+            self._tiles,
             self._rate is ShadingRate.FULL,
         )
         columns, rows = self._places[0, :count], self._places[1, :count]
@@ -284,6 +288,7 @@ class CharacterRenderer:
             box,
             canvas.spans,
             self._rank,
+            self._tiles,
             columns,
             ids,
             depth,
