@@ -2,9 +2,10 @@
 
 The built-in engines and every vendor stand behind the same ports; the studio offers only what the
 chosen provider's capabilities say. A provider blocks until done, so it is called from a worker.
-``progress`` may raise to cancel: an adapter then releases what it holds at the provider and lets the
-exception pass. A paid adapter remembers the remote job in ``checkpoint``, so a retry never pays twice.
-Every call may raise ``ProviderRejected`` (will never work here) or ``ProviderUnavailable`` (later).
+``progress`` may raise to cancel: an adapter then releases what it holds at the provider and lets
+the exception pass. A paid adapter remembers the remote job in ``checkpoint``, so that a retry never
+pays twice. Every call may raise ``ProviderRejected`` (will never work here) or
+``ProviderUnavailable`` (try later).
 """
 
 from dataclasses import dataclass
