@@ -1,5 +1,6 @@
 """A tiny picture for tests: a bright column that moves one step per frame."""
 
+import time
 from pathlib import Path
 
 import numpy as np
@@ -30,3 +31,14 @@ def open_moving_column(folder: Path) -> MovingColumn:
 def blank_planes(video_format: VideoFormat) -> I420:
     """Return a buffer for one frame."""
     return np.zeros((video_format.height_px * 3 // 2, video_format.width_px), np.uint8)
+
+
+class _SlowColumn(MovingColumn):
+    def draw(self, index: int, planes: I420) -> None:
+        time.sleep(0.05)
+        super().draw(index, planes)
+
+
+def open_slow_column(folder: Path) -> MovingColumn:
+    """Open the same picture, drawn at 20 frames a second."""
+    return _SlowColumn(SMALL, int((folder / "frames.txt").read_text()))
