@@ -1,0 +1,65 @@
+"""``avatar-g COMMAND``: parse, run, report, and end with the right status.
+
+Status: 0 success, 2 bad input, 1 failure, 130 interrupted. Whatever goes wrong is one line on
+stderr. Nothing heavy is imported before a command runs: drawing processes import this module too.
+"""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from avatar_g.backend.cli import bench, doctor, make, song, video
+from avatar_g.backend.errors import AvatarGError, InvalidRequest, NotFound
+
+COMMANDS = (make, song, video, doctor, bench)
+_INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = build_parser().parse_args(argv)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        report = arguments.run(arguments)
+    except (InvalidRequest, NotFound) as error:
+        return _complain(str(error), 2)
+    except AvatarGError as error:
+        return _complain(str(error), 1)
+    except KeyboardInterrupt:
+        return _complain("interrupted", _INTERRUPTED)
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        return _complain(str(error), 1)
+    if report is not None:
+        lines = [report.to_json()] if arguments.json else [str(path) for path in report.files]
+        print("\n".join(lines))
+    return 0
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder of everything the app keeps"
+    )
+    shared.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    parser = argparse.ArgumentParser(prog="avatar-g", description="A self-hosted creative studio.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        command.add_command(commands, shared)
+    return parser
+
+
+def _complain(message: str, status: int) -> int:
+    first_line = message.strip().splitlines()[0] if message.strip() else "failed"
+    print(f"avatar-g: {first_line}", file=sys.stderr)
+    return status
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
