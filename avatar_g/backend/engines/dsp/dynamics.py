@@ -41,17 +41,29 @@ def compressor_gain(
     return gain
 
 
-def limit_true_peak(samples: Samples, ceiling: float) -> Samples:
-    """Return ``samples`` (stereo) turned down so that no true peak passes ``ceiling``.
+def held_peaks(samples: Samples, floor: float) -> NDArray[np.float32]:
+    """Return the highest true peak within 3.5 ms of each frame of stereo ``samples``.
 
-    The gain looks 3.5 ms ahead; a maximum filter followed by two box filters of its length can only
-    go lower than the gain each peak needs.
+    Exact only above half of ``floor`` (see ``true_peak_curve``).
     """
-    peaks = true_peak_curve(samples, ceiling)
-    held = ndimage.maximum_filter1d(peaks, 2 * _LOOKAHEAD_FRAMES + 3)
+    peaks = true_peak_curve(samples, floor)
+    held: NDArray[np.float32] = ndimage.maximum_filter1d(peaks, 2 * _LOOKAHEAD_FRAMES + 3)
+    return held
+
+
+def limiter_gain(held: NDArray[np.float32], ceiling: float) -> NDArray[np.float32]:
+    """Return the gain that keeps peaks (from ``held_peaks``) below ``ceiling``.
+
+    Two box filters of the look-ahead's length smooth it; over a held maximum they can only go lower
+    than the gain each peak needs.
+    """
     gain = np.minimum(np.float32(1.0), np.float32(ceiling) / np.maximum(held, np.float32(1e-9)))
-    gain = box_smoothed(box_smoothed(gain, _LOOKAHEAD_FRAMES), _LOOKAHEAD_FRAMES)
-    limited: Samples = samples * gain[:, None]
+    return box_smoothed(box_smoothed(gain, _LOOKAHEAD_FRAMES), _LOOKAHEAD_FRAMES)
+
+
+def limit_true_peak(samples: Samples, ceiling: float) -> Samples:
+    """Return stereo ``samples`` turned down so that no true peak passes ``ceiling``."""
+    limited: Samples = samples * limiter_gain(held_peaks(samples, ceiling), ceiling)[:, None]
     return limited
 
 
