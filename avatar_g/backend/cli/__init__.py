@@ -1,1 +1,1 @@
-"""The command line: one small module per command."""
+"""Commands of the environment: everything but preparation."""
