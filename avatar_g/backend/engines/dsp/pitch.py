@@ -22,12 +22,17 @@ class PitchTrack:
     """0 periodic .. 1 noise."""
 
     def midi(self, start_s: float, end_s: float) -> float | None:
-        """Return the mean pitch between two times (A4 = 69), or None if nothing is voiced there."""
+        """Return the pitch between two times (A4 = 69), or None if nothing is voiced there.
+
+        The mean over frames within a semitone of the median, so that a consonant's octave slip does
+        not count.
+        """
         part = self.pitch_hz[int(start_s / self.hop_s) : int(end_s / self.hop_s) + 1]
         voiced = part[part > 0]
         if not len(voiced):
             return None
-        return float(np.mean(69.0 + 12.0 * np.log2(voiced / 440.0)))
+        midi = 69.0 + 12.0 * np.log2(voiced / 440.0)
+        return float(np.mean(midi[np.abs(midi - np.median(midi)) <= 1.0]))
 
 
 def track_pitch(
