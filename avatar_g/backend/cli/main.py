@@ -12,10 +12,12 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from avatar_g.backend.cli import bench, doctor, make, song, video
+from avatar_g.backend.cli import doctor, migrate, run, song
+from avatar_g.backend.cli.command import CommandModule
+from avatar_g.backend.cli.reporting import Report
 from avatar_g.backend.errors import AvatarGError, InvalidRequest, NotFound
 
-COMMANDS = (make, song, video, doctor, bench)
+COMMANDS: tuple[CommandModule, ...] = (run, song, migrate, doctor)
 _INTERRUPTED = 130
 
 
@@ -24,21 +26,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        report = arguments.run(arguments)
-    except (InvalidRequest, NotFound) as error:
-        return _complain(str(error), 2)
-    except AvatarGError as error:
-        return _complain(str(error), 1)
+        outcome = arguments.run(arguments)
+        return _show(outcome, as_json=arguments.json)
     except KeyboardInterrupt:
         return _complain("interrupted", _INTERRUPTED)
-    except BrokenPipeError:
-        return 1
-    except OSError as error:
-        return _complain(str(error), 1)
-    if report is not None:
-        lines = [report.to_json()] if arguments.json else [str(path) for path in report.files]
-        print("\n".join(lines))
-    return 0
+    except (AvatarGError, OSError) as error:
+        return _complain(str(error), 2 if isinstance(error, InvalidRequest | NotFound) else 1)
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -48,11 +41,27 @@ def build_parser() -> argparse.ArgumentParser:
         "--data", type=Path, metavar="DIR", help="folder of everything the app keeps"
     )
     shared.add_argument("--json", action="store_true", help="one JSON object on stdout")
-    parser = argparse.ArgumentParser(prog="avatar-g", description="A self-hosted creative studio.")
+    parser = _Parser(prog="avatar-g", description="A self-hosted creative studio.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:
         command.add_command(commands, shared)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Complains in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        sys.exit(_complain(f"{message} (see {self.prog} --help)", 2))
+
+
+def _show(outcome: Report | int, *, as_json: bool) -> int:
+    if isinstance(outcome, int):
+        return outcome
+    rows = [outcome.to_json()] if as_json else [str(path) for path in outcome.files]
+    print("\n".join(rows))
+    return 0
 
 
 def _complain(message: str, status: int) -> int:
@@ -63,3 +72,7 @@ def _complain(message: str, status: int) -> int:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,8 +1,11 @@
 """Options that several commands share, and the domain values they become."""
 
 import argparse
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,13 +27,29 @@ T = TypeVar("T")
 _VOICES = ("A", "A,B", "A,B,C")
 _FRAME_RATES = (24, 25, 30, 50, 60)
 DEFAULT_FPS = 25
+_OPTION_OF = {"tempo_bpm": "--bpm", "duration_s": "--seconds", "prompt": "PROMPT"} | {
+    name: f"--{name}" for name in ("era", "seed", "lyrics", "port", "host", "workers")
+}
 
 
-def settings_of(arguments: argparse.Namespace) -> Settings:
-    """Return the settings with ``--data`` applied."""
-    if arguments.data is None:
+def settings_of(arguments: argparse.Namespace, names: Sequence[str] = ()) -> Settings:
+    """Return the settings with ``--data``, and the options in ``names``, applied.
+
+    Raises
+    ------
+    InvalidRequest
+        If an option is out of bounds.
+    """
+    given = {name: getattr(arguments, name) for name in names}
+    chosen = {name: value for name, value in given.items() if value is not None}
+    if arguments.data is not None:
+        chosen["data_dir"] = arguments.data.expanduser().resolve()
+    if not chosen:
         return get_settings()
-    return Settings(data_dir=arguments.data.expanduser().resolve())
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        raise _refusal(error) from error
 
 
 def add_song_options(parser: argparse.ArgumentParser) -> None:
@@ -102,9 +121,13 @@ def parsed(model: type[T], fields: Mapping[str, Any]) -> T:
     try:
         return TypeAdapter(model).validate_python(dict(fields))
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidRequest(f"{place}: {first['msg']}") from error
+        raise _refusal(error) from error
+
+
+def _refusal(error: ValidationError) -> InvalidRequest:
+    first = error.errors()[0]
+    place = ".".join(_OPTION_OF.get(str(part), str(part)) for part in first["loc"])
+    return InvalidRequest(f"{place}: {first['msg']}")
 
 
 def read_text(path: Path, limit_chars: int) -> str:
@@ -139,3 +162,25 @@ def output_path(path: Path, *suffixes: str) -> Path:
     except OSError as error:
         raise InvalidRequest(f"cannot write to {path.parent}: {error.strerror}") from error
     return path
+
+
+@contextmanager
+def scratch_folder(settings: Settings) -> Iterator[Path]:
+    """Yield an empty folder below the data folder that is gone afterwards."""
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=settings.work_dir, prefix="cli-") as name:
+        yield Path(name)
+
+
+@contextmanager
+def kept_folder(settings: Settings, kept: Path | None, name: str) -> Iterator[Path]:
+    """Yield the folder of a long piece of work.
+
+    ``kept`` is the user's own and stays. Otherwise the folder is called ``name`` below the data
+    folder: an interrupted run is found there by the next one, and a finished one is removed.
+    """
+    folder = kept if kept is not None else settings.work_dir / name
+    folder.mkdir(parents=True, exist_ok=True)
+    yield folder.resolve()
+    if kept is None:
+        shutil.rmtree(folder, ignore_errors=True)

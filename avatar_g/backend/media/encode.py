@@ -33,7 +33,7 @@ _SECONDS_PER_FRAME_LIMIT = 2.0
 
 def quiet_ffmpeg() -> tuple[str, ...]:
     """Start of every ffmpeg command line: no questions, errors only."""
-    return (str(find_ffmpeg().path), "-y", "-nostdin", "-hide_banner", "-loglevel", "error")
+    return (str(find_ffmpeg()), "-y", "-nostdin", "-hide_banner", "-loglevel", "error")
 
 
 def encoder_arguments(video_format: VideoFormat, quality: Quality) -> dict[str, Any]:

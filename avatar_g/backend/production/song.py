@@ -1,4 +1,4 @@
-"""A song from a wish to finished files; every step is a file, so a killed job goes on from there."""
+"""A song from a wish to finished files; each step is a file, so a killed job goes on from there."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -71,7 +71,9 @@ def plan_song(request: SongRequest, folder: Path, *, interface_language: Languag
     return SongPlan(brief, score, timeline)
 
 
-def sing_song(folder: Path, *, has_stems: bool = True, progress: Progress = ignore_progress) -> None:
+def sing_song(
+    folder: Path, *, has_stems: bool = True, progress: Progress = ignore_progress
+) -> None:
     """Render the sound of ``folder/score.json``: ``song.wav song.m4a peaks.json stems/*.wav``.
 
     Needs nothing but the folder, so it also runs in a process of the pool. ``song.m4a`` comes

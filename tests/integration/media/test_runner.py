@@ -9,7 +9,7 @@ import pytest
 
 from avatar_g.backend.errors import JobCancelled, MediaError, StorageFull, UnsupportedInput
 from avatar_g.backend.media.probe import probe_media
-from avatar_g.backend.media.programs import find_ffmpeg, program_versions
+from avatar_g.backend.media.programs import find_ffmpeg, program_version
 from avatar_g.backend.media.runner import Limits, Program, run_program
 
 pytestmark = pytest.mark.integration
@@ -27,8 +27,8 @@ def is_alive(pid: int) -> bool:
 def test_ffmpeg_is_found_with_its_version() -> None:
     ffmpeg = find_ffmpeg()
 
-    assert ffmpeg.path.exists()
-    assert ffmpeg.version in program_versions()["ffmpeg"]
+    assert ffmpeg.exists()
+    assert program_version(ffmpeg)[0].isdigit()
 
 
 def test_a_failing_program_tells_what_it_said() -> None:
