@@ -1,12 +1,12 @@
 """What every command module offers to the parser."""
 
 import argparse
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from avatar_g.backend.cli.reporting import Report
 
 if TYPE_CHECKING:
-    Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+    Commands: TypeAlias = "argparse._SubParsersAction[Any]"  # noqa: SLF001
 else:
     Commands: TypeAlias = object
 
