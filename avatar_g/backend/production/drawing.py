@@ -66,6 +66,11 @@ class QueuedSegment:
         """Finished share, 0..1."""
         return self.task.share if self.task else 1.0
 
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the file is complete."""
+        return self.task is None or self.task.is_done
+
 
 @contextmanager
 def drawing_pool(size: int, segments: Path) -> Iterator[WorkerPool]:

@@ -7,9 +7,7 @@ Finished files are found again by an interrupted run.
 
 import json
 import shutil
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,38 +17,25 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import SongRequest
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.video import Quality, VideoFormat
-from avatar_g.backend.media.assemble import assemble_video
+from avatar_g.backend.engines.music.brief import resolve_request
+from avatar_g.backend.engines.stage.themes import choose_theme
+from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import write_text_file
-from avatar_g.backend.media.images import write_image
-from avatar_g.backend.media.preview import PreviewPlaylist
-from avatar_g.backend.media.probe import read_frame
-from avatar_g.backend.production.avatar import build_character
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast, direct
-from avatar_g.backend.production.drawing import (
-    Drawing,
-    QueuedSegment,
-    drawing_pool,
-    queue_segments,
-    segment_paths,
+from avatar_g.backend.production.drawing import drawing_pool
+from avatar_g.backend.production.filming import (
+    MusicVideo,
+    Shooting,
+    Sound,
+    Workshop,
+    film,
+    order_set,
 )
 from avatar_g.backend.production.progress import StageProgress, ignore_stages
-from avatar_g.backend.production.scene import (
-    STORYBOARD_NAME,
-    open_scene,
-    paint_stage,
-    scene_content,
-    write_scene,
-)
-from avatar_g.backend.production.song import plan_song, sing_song, write_song_papers
+from avatar_g.backend.production.song import compose_song, sing_song, write_song_papers
 from avatar_g.backend.production.storyboard import Storyboard
-from avatar_g.backend.production.workers import PoolTask, WorkerPool
-
-_PLANNED, _SET, _DRAWN = 0.04, 0.10, 0.97
-"""Finished shares after planning, after bodies and stage, after the last frame."""
-_SONG_WEIGHT_S = 8.0
-_SEGMENT_WEIGHT_S_PER_FRAME = 0.06
-_POSTER_SHARE = 0.4
+from avatar_g.backend.production.workers import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,34 +56,12 @@ class VideoRequest:
         return Recipe("music_video", params)
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
-    """Where a video is made."""
-
-    folder: Path
-    """Of this video: stage files, segments and results."""
-    cache: Path
-    """Of the installation: bodies and stages."""
-    processes: int
-
-
-@dataclass(slots=True)
-class MusicVideo:
-    """What came out."""
-
-    video: Path
-    storyboard: Path
-    poster: Path
-    duration_s: float
-    first_segment_s: float = 0.0
-    """From the start to the first finished segment; 0 if it was there already."""
-    first_playable_s: float = 0.0
-    """From the start to the first published fragment with sound."""
-    costs: Costs = field(default_factory=Costs)
-
-
 def make_music_video(
-    request: VideoRequest, target: Path, workshop: Workshop, *, report: StageProgress = ignore_stages
+    request: VideoRequest,
+    target: Path,
+    workshop: Workshop,
+    *,
+    report: StageProgress = ignore_stages,
 ) -> MusicVideo:
     """Make a music video from a sentence.
 
@@ -112,43 +75,92 @@ def make_music_video(
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
-    costs, folder = Costs(), workshop.folder
+    folder, recipe = workshop.folder, request.recipe
     report(JobStage.LYRICS, 0.0)
-    _forget_other_work(folder, request.recipe)
+    _forget_other_work(folder, recipe.digest)
     with drawing_pool(workshop.processes, folder / "segments") as pool:
-        with costs.measure("plan"):
-            plan = plan_song(request.song, folder, interface_language=request.interface_language)
-            specs = cast(plan.score.voices, request.performers, seed=plan.score.seed)
-            storyboard = direct(
-                plan.score,
-                plan.timeline,
+        shooting = Shooting(pool, Costs(), report)
+        with shooting.costs.measure("plan"):
+            brief = resolve_request(request.song, interface_language=request.interface_language)
+            specs = cast(brief.voices, request.performers, seed=brief.seed)
+            stage_set = order_set(
+                pool,
+                workshop.cache,
                 specs,
-                mood=plan.brief.mood,
+                theme=choose_theme(brief.genre, brief.mood).value,
+                video_format=request.video_format,
+                seed=brief.seed,
+            )
+            report(JobStage.MELODY, 0.01)
+            plan = compose_song(brief, folder, recipe=recipe)
+            sound = _order_song(pool, folder)
+            storyboard = direct(
+                plan,
+                specs,
                 video_format=request.video_format,
                 quality=request.quality,
-                recipe=request.recipe.to_dict(),
+                recipe=recipe.to_dict(),
             )
-            song = _Song(pool, folder)
+        with shooting.costs.measure("papers"):
             write_song_papers(plan, folder, artist=storyboard.artist)
-        return _draw(storyboard, target, workshop, _Run(pool, song, costs, report))
+        return film(
+            storyboard, target, workshop, shooting=shooting, stage_set=stage_set, sound=sound
+        )
 
 
 def draw_storyboard(
-    storyboard: Storyboard, target: Path, workshop: Workshop, *, report: StageProgress = ignore_stages
+    storyboard: Storyboard,
+    target: Path,
+    workshop: Workshop,
+    *,
+    report: StageProgress = ignore_stages,
 ) -> MusicVideo:
     """Draw a music video again from its, perhaps edited, storyboard.
 
     Raises
     ------
     InvalidRequest
-        If it names a stage, a move or a garment that does not exist.
+        If it names a stage, a move or a garment that does not exist, or has no song.
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
-    costs, folder = Costs(), workshop.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    write_text_file(folder / "score.json", storyboard.score.to_json())
+    if storyboard.score is None:
+        raise InvalidRequest("this storyboard has no song: make it again with talk")
+    folder, score = workshop.folder, storyboard.score.to_json()
+    _forget_other_work(folder, score)
+    write_text_file(folder / "score.json", score)
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
     with drawing_pool(workshop.processes, folder / "segments") as pool:
-        return _draw(storyboard, target, workshop, _Run(pool, _Song(pool, folder), costs, report))
+        shooting = Shooting(pool, Costs(), report)
+        stage_set = order_set(
+            pool,
+            workshop.cache,
+            [performer.spec for performer in storyboard.performers],
+            theme=storyboard.theme,
+            video_format=storyboard.video_format,
+            seed=storyboard.seed,
+        )
+        sound = _order_song(pool, folder)
+        return film(
+            storyboard, target, workshop, shooting=shooting, stage_set=stage_set, sound=sound
+        )
+
+
+def _order_song(pool: WorkerPool, folder: Path) -> Sound:
+    file = folder / "song.m4a"
+    return Sound(file, None if file.exists() else pool.submit(sing_song, folder))
+
+
+def _forget_other_work(folder: Path, content: str) -> None:
+    """Remove the song in the folder unless it was made from the same ``content``.
+
+    Segments are named by what they show and need no such care.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / "work.mark"
+    if not mark.exists() or mark.read_text(encoding="utf-8") != content:
+        for name in ("song.m4a", "song.wav"):
+            (folder / name).unlink(missing_ok=True)
+        shutil.rmtree(folder / "stems", ignore_errors=True)
+        write_text_file(mark, content)

@@ -8,11 +8,14 @@ from pathlib import Path
 from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
 from avatar_g.backend.domain.video import FrameSource, VideoFormat
+from avatar_g.backend.engines.avatar.proportions import proportions_of
 from avatar_g.backend.engines.avatar.rigged import Rigged
-from avatar_g.backend.engines.lipsync.mouth import mouth_track
+from avatar_g.backend.engines.lipsync.mouth import mouth_track, mouth_track_from_phonemes
 from avatar_g.backend.engines.stage.planes import PLANES_VERSION, ThemePlanes, paint_theme
 from avatar_g.backend.engines.stage.themes import Theme
+from avatar_g.backend.engines.video.acting import SongActing, TalkActing
 from avatar_g.backend.engines.video.performance import PerformanceFrames
+from avatar_g.backend.engines.video.performance import Performer as OnStage
 from avatar_g.backend.engines.video.subtitles import write_karaoke
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import complete_file, write_text_file
@@ -71,19 +74,34 @@ def open_scene(folder: Path) -> FrameSource:
     """Open a scene for drawing: the ``FrameOpener`` of music videos."""
     storyboard = Storyboard.from_json((folder / STORYBOARD_NAME).read_text(encoding="utf-8"))
     places = json.loads((folder / _PLACES_NAME).read_text(encoding="utf-8"))
-    timeline = storyboard.timeline
+    bodies = [Rigged.load(Path(body)) for body in places["bodies"]]
+    performers = [_on_stage(storyboard, index, body) for index, body in enumerate(bodies)]
+    planes = ThemePlanes.load(Path(places["stage"]))
     return PerformanceFrames(
-        timeline,
+        storyboard.timeline,
+        performers,
+        storyboard.shots,
+        planes,
         storyboard.video_format,
-        performers=[Rigged.load(Path(body)) for body in places["bodies"]],
-        mouths=[
-            mouth_track(timeline, performer.voice, seed=storyboard.seed)
-            for performer in storyboard.performers
-        ],
-        moves=[performer.moves for performer in storyboard.performers],
-        shots=storyboard.shots,
-        stage=ThemePlanes.load(Path(places["stage"])),
+        storyboard.seed,
     )
+
+
+def _on_stage(storyboard: Storyboard, index: int, body: Rigged) -> OnStage:
+    performer, timeline = storyboard.performers[index], storyboard.timeline
+    acting: SongActing | TalkActing
+    if storyboard.is_speech:
+        sounds = [
+            sound for line in timeline.lead_lines for word in line.words for sound in word.phonemes
+        ]
+        mouth = mouth_track_from_phonemes(sounds, timeline.duration_s, seed=storyboard.seed)
+        acting = TalkActing(mouth, proportions_of(body), storyboard.mood)
+    else:
+        mouth = mouth_track(timeline, performer.voice, seed=storyboard.seed)
+        acting = SongActing(
+            timeline, performer.moves, mouth, proportions_of(body), storyboard.mood, index
+        )
+    return OnStage(body, acting)
 
 
 def scene_content(storyboard: Storyboard, subtitles: Path) -> dict[str, str]:

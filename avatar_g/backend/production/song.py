@@ -51,7 +51,7 @@ def song_recipe(request: SongRequest, interface_language: Language) -> Recipe:
 
 
 def plan_song(request: SongRequest, folder: Path, *, interface_language: Language) -> SongPlan:
-    """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``.
+    """Decide what the request leaves open, then compose; see ``compose_song``.
 
     Raises
     ------
@@ -59,6 +59,11 @@ def plan_song(request: SongRequest, folder: Path, *, interface_language: Languag
         If the request cannot be sung.
     """
     brief = resolve_request(request, interface_language=interface_language)
+    return compose_song(brief, folder, recipe=song_recipe(request, interface_language))
+
+
+def compose_song(brief: SongBrief, folder: Path, *, recipe: Recipe) -> SongPlan:
+    """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``."""
     with EspeakSynthesizer() as speech:
         score = compose(brief, speech)
         timeline = build_timeline(score, speech)
@@ -66,7 +71,6 @@ def plan_song(request: SongRequest, folder: Path, *, interface_language: Languag
     write_text_file(folder / "score.json", score.to_json())
     write_text_file(folder / "timeline.json", timeline.to_json())
     write_text_file(folder / "lyrics.txt", _lyrics_text(brief))
-    recipe = song_recipe(request, interface_language)
     write_text_file(folder / "recipe.json", json.dumps(recipe.to_dict(), ensure_ascii=False))
     return SongPlan(brief, score, timeline)
 

@@ -7,12 +7,13 @@ one shot leaves the others as they were.
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Annotated, Any
 
+from annotated_types import Len
 from pydantic import TypeAdapter, ValidationError
 
 from avatar_g.backend.domain.avatar import AvatarSpec
-from avatar_g.backend.domain.music import VoiceSlot
+from avatar_g.backend.domain.music import Mood, VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
@@ -40,13 +41,15 @@ class Storyboard:
     artist: str
     theme: str
     """Name of the stage."""
+    mood: Mood | None
     seed: int
     video_format: VideoFormat
     quality: Quality
     performers: tuple[Performer, ...]
     shots: tuple[Shot, ...]
     timeline: Timeline
-    score: Score
+    score: Score | None
+    """None when the performer speaks."""
     recipe: dict[str, Any]
     version: int = STORYBOARD_VERSION
 
@@ -67,7 +70,7 @@ class Storyboard:
             data = json.loads(text)
             timeline = Timeline.from_json(json.dumps(data["timeline"]))
             check_timeline(timeline)
-            score = Score.from_json(json.dumps(data["score"]))
+            score = Score.from_json(json.dumps(data["score"])) if data["score"] else None
             drawn = {key: data[key] for key in _DRAWN_FIELDS}
             parts = TypeAdapter(_Drawn).validate_python(drawn)
         except (ValueError, KeyError, TypeError, ValidationError) as error:
@@ -81,6 +84,11 @@ class Storyboard:
             recipe=data.get("recipe", {}),
             **{key: getattr(parts, key) for key in _DRAWN_FIELDS},
         )
+
+    @property
+    def is_speech(self) -> bool:
+        """Tell whether the performer speaks instead of singing."""
+        return self.score is None
 
     @property
     def frame_count(self) -> int:
@@ -104,11 +112,12 @@ class _Drawn:
     title: str
     artist: str
     theme: str
+    mood: Mood | None
     seed: int
     video_format: VideoFormat
     quality: Quality
-    performers: tuple[Performer, ...]
-    shots: tuple[Shot, ...]
+    performers: Annotated[tuple[Performer, ...], Len(1, 3)]
+    shots: Annotated[tuple[Shot, ...], Len(1)]
 
 
 _DRAWN_FIELDS = tuple(_Drawn.__dataclass_fields__)
