@@ -1,4 +1,4 @@
-"""Picture formats: shape, size and rate of a video. Free of NumPy, so the web process may use it."""
+"""Picture formats: shape, size and rate of a video; free of NumPy for the web process."""
 
 from dataclasses import dataclass
 from enum import StrEnum
