@@ -4,10 +4,10 @@ import argparse
 import shutil
 from pathlib import Path
 
+from avatar_g.backend.cli.characters import read_avatar
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import (
     output_path,
-    read_spec_or_prompt,
     scratch_folder,
     settings_of,
 )
@@ -17,7 +17,9 @@ from avatar_g.backend.cli.reporting import ProgressBar, Report
 def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Describe the command."""
     parser = commands.add_parser("avatar", parents=[shared], help="one sentence to a character")
-    parser.add_argument("prompt", metavar="PROMPT", help="a description, or the name of a SPEC.json")
+    parser.add_argument(
+        "prompt", metavar="PROMPT", help="a description, or the name of a SPEC.json"
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.vrm")
     parser.add_argument("--png", type=Path, metavar="F", help="a portrait")
@@ -33,9 +35,7 @@ def run(arguments: argparse.Namespace) -> Report:
         "spec.json": output_path(arguments.spec, ".json") if arguments.spec else None,
     }
     settings = settings_of(arguments)
-    spec = read_spec_or_prompt(
-        arguments.prompt, seed=arguments.seed, language=settings.default_language
-    )
+    spec = read_avatar(arguments.prompt, seed=arguments.seed)
     from avatar_g.backend.production.avatar import avatar_recipe, write_character_files
     from avatar_g.backend.production.costs import Costs, MemoryWatch
 

@@ -12,12 +12,20 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from avatar_g.backend.cli import doctor, migrate, run, song
+from avatar_g.backend.cli import avatar, doctor, make, migrate, run, song, video
 from avatar_g.backend.cli.command import CommandModule
 from avatar_g.backend.cli.reporting import Report
 from avatar_g.backend.errors import AvatarGError, InvalidRequest, NotFound
 
-COMMANDS: tuple[CommandModule, ...] = (run, song, migrate, doctor)
+COMMANDS: tuple[CommandModule, ...] = (
+    run,
+    make,
+    song,
+    avatar,
+    video,
+    migrate,
+    doctor,
+)
 _INTERRUPTED = 130
 
 

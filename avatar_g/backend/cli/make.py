@@ -3,12 +3,11 @@
 import argparse
 from pathlib import Path
 
+from avatar_g.backend.cli.characters import add_avatar_option, chosen_avatars
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import (
-    add_avatar_option,
     add_picture_options,
     add_song_options,
-    avatar_specs,
     kept_folder,
     output_path,
     settings_of,
@@ -34,8 +33,7 @@ def run(arguments: argparse.Namespace) -> Report:
     target = output_path(arguments.output, ".mp4")
     song = song_request(arguments)
     settings = settings_of(arguments)
-    language = song.language or settings.default_language
-    specs = avatar_specs(arguments, language)
+    specs = chosen_avatars(arguments)
     from avatar_g.backend.production.costs import MemoryWatch
     from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.music_video import VideoRequest, make_music_video

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from avatar_g.backend.config import Settings, get_settings
 from avatar_g.backend.domain.languages import Language
@@ -22,6 +22,7 @@ from avatar_g.backend.domain.music import (
 )
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
 from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.validation import parse
 
 T = TypeVar("T")
 _VOICES = ("A", "A,B", "A,B,C")
@@ -116,12 +117,13 @@ def parsed(model: type[T], fields: Mapping[str, Any]) -> T:
     Raises
     ------
     InvalidRequest
-        Naming the first field that is wrong.
+        Naming the first option that is wrong.
     """
     try:
-        return TypeAdapter(model).validate_python(dict(fields))
-    except ValidationError as error:
-        raise _refusal(error) from error
+        return parse(model, fields)
+    except InvalidRequest as error:
+        field, _, complaint = str(error).partition(": ")
+        raise InvalidRequest(f"{_OPTION_OF.get(field, field)}: {complaint}") from error
 
 
 def _refusal(error: ValidationError) -> InvalidRequest:

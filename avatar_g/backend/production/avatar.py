@@ -10,10 +10,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
-from avatar_g.backend.engines.avatar.assets import load_body_data
-from avatar_g.backend.engines.avatar.build import build_avatar
 from avatar_g.backend.engines.avatar.rigged import RIGGED_VERSION, Rigged
-from avatar_g.backend.engines.avatar.vrm import write_vrm
 from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
 
@@ -56,6 +53,9 @@ def build_character(
     """
     path = rigged_path(spec, cache)
     if not path.exists():
+        from avatar_g.backend.engines.avatar.assets import load_body_data
+        from avatar_g.backend.engines.avatar.build import build_avatar
+
         data = load_body_data(cache / _BODY_DATA)
         rigged = build_avatar(spec, data, progress=progress)
         with complete_file(path) as part:
@@ -73,6 +73,8 @@ def write_character_files(
     StorageFull
         If there is no room.
     """
+    from avatar_g.backend.engines.avatar.vrm import write_vrm
+
     character = build_character(spec, cache, progress=within(report, JobStage.BODY, 0.0, 0.8))
     rigged = Rigged.load(character.rigged)
     report(JobStage.WARDROBE, 0.8)

@@ -124,7 +124,7 @@ def _opened(opener: FrameOpener, scene: Path) -> FrameSource:
 
 
 def _use_one_thread() -> None:
-    import cv2  # noqa: PLC0415 - drawing processes only: it is heavy and the caller may not need it
+    import cv2
 
     cv2.setNumThreads(1)
 

@@ -65,6 +65,15 @@ class MusicVideo:
     """From the start to the first published fragment with sound."""
     costs: Costs
 
+    @property
+    def figures(self) -> dict[str, float]:
+        """Measurements for the report."""
+        return {
+            "duration_s": self.duration_s,
+            "first_segment_s": round(self.first_segment_s, 3),
+            "first_playable_s": round(self.first_playable_s, 3),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class StageSet:

@@ -13,11 +13,9 @@ from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
 from avatar_g.backend.engines.artwork.cover import draw_cover
-from avatar_g.backend.engines.dsp.peaks import waveform_peaks
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.engines.music.composition import compose
 from avatar_g.backend.engines.music.midi import write_midi
-from avatar_g.backend.engines.music.rendering import render_song
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
@@ -90,6 +88,9 @@ def sing_song(
     """
     if (folder / "song.m4a").exists():
         return
+    from avatar_g.backend.engines.dsp.peaks import waveform_peaks
+    from avatar_g.backend.engines.music.rendering import render_song
+
     score = Score.from_json((folder / "score.json").read_text(encoding="utf-8"))
     with EspeakSynthesizer() as speech:
         audio = render_song(score, speech, progress=scaled(progress, 0.0, 0.85), processes=1)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
 from annotated_types import Len
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.music import Mood, VoiceSlot
@@ -73,7 +73,7 @@ class Storyboard:
             score = Score.from_json(json.dumps(data["score"])) if data["score"] else None
             drawn = {key: data[key] for key in _DRAWN_FIELDS}
             parts = TypeAdapter(_Drawn).validate_python(drawn)
-        except (ValueError, KeyError, TypeError, ValidationError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             reason = str(error).splitlines()[0]
             raise InvalidRequest(f"this is not a storyboard: {reason}") from error
         if data.get("version") != STORYBOARD_VERSION:
