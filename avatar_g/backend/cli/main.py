@@ -12,7 +12,17 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from avatar_g.backend.cli import avatar, doctor, make, migrate, run, song, video
+from avatar_g.backend.cli import (
+    avatar,
+    bench,
+    doctor,
+    make,
+    migrate,
+    run,
+    song,
+    video,
+    warm_up,
+)
 from avatar_g.backend.cli.command import CommandModule
 from avatar_g.backend.cli.reporting import Report
 from avatar_g.backend.errors import AvatarGError, InvalidRequest, NotFound
@@ -25,6 +35,8 @@ COMMANDS: tuple[CommandModule, ...] = (
     video,
     migrate,
     doctor,
+    bench,
+    warm_up,
 )
 _INTERRUPTED = 130
 

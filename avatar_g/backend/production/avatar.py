@@ -14,7 +14,7 @@ from avatar_g.backend.engines.avatar.rigged import RIGGED_VERSION, Rigged
 from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
 
-_BODY_DATA = "body"
+BODY_DATA_FOLDER = "body"
 _CHARACTERS = "characters"
 
 
@@ -56,7 +56,7 @@ def build_character(
         from avatar_g.backend.engines.avatar.assets import load_body_data
         from avatar_g.backend.engines.avatar.build import build_avatar
 
-        data = load_body_data(cache / _BODY_DATA)
+        data = load_body_data(cache / BODY_DATA_FOLDER)
         rigged = build_avatar(spec, data, progress=progress)
         with complete_file(path) as part:
             rigged.save(part)
@@ -79,7 +79,7 @@ def write_character_files(
     rigged = Rigged.load(character.rigged)
     report(JobStage.WARDROBE, 0.8)
     with complete_file(folder / "avatar.vrm") as part:
-        write_vrm(rigged, spec, part)
+        write_vrm(rigged, spec, part, recipe=avatar_recipe(spec).to_dict())
     write_text_file(folder / "spec.json", json.dumps(asdict(spec), ensure_ascii=False))
     recipe = json.dumps(avatar_recipe(spec).to_dict(), ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
