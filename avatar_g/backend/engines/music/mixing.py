@@ -87,7 +87,7 @@ def mix_song(
     )
     samples = np.zeros((score.sample_count, 2), np.float32)
     stems: dict[str, Samples] = {}
-    dry = _balance_voices(voices)
+    dry = _balance_voices(score, voices)
     making_room = _duck(dry)
     pumping = _pump(score) if score.genre in _PUMPING else None
     openness = _openness(score)
@@ -142,14 +142,14 @@ def _level(stem: Samples, rms: float) -> Samples:
     return stem
 
 
-def _balance_voices(voices: Mapping[str, Samples]) -> Samples | None:
+def _balance_voices(score: Score, voices: Mapping[str, Samples]) -> Samples | None:
     """Equalise the voices and compress and level them as one; return their dry sum."""
     if not voices:
         return None
     for letter, stem in voices.items():
         apply_biquads(
             stem,
-            high_pass(85.0 if letter == "B" else 110.0),
+            high_pass(_lowest_hz(score, letter)),
             peaking(300.0, -2.0, 0.9),
             peaking(4200.0, 2.2, 0.8),
             high_shelf(9500.0, 1.5),
@@ -160,6 +160,15 @@ def _balance_voices(voices: Mapping[str, Samples]) -> Samples | None:
     for stem in (*voices.values(), dry):
         np.multiply(stem, gain[:, None], out=stem)
     return dry
+
+
+def _lowest_hz(score: Score, letter: str) -> float:
+    """Return the edge below which a voice only has rumble: a little under its lowest note."""
+    sung = [
+        note.midi for line in score.vocal_lines if line.voice.value == letter for note in line.notes
+    ]
+    lowest = min(sung, default=57)
+    return float(np.clip(0.75 * 440.0 * 2.0 ** ((lowest - 69) / 12.0), 70.0, 110.0))
 
 
 def _duck(dry: Samples | None) -> NDArray[np.float32] | None:

@@ -1,7 +1,7 @@
 """Writes the vocal lines of a score as MusicXML 4.0, with lyrics."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
@@ -33,6 +33,7 @@ class _Sung:
     stop: int
     midi: int | None
     syllable: str
+    continues_word: bool = False
 
 
 def write_musicxml(score: Score, path: Path) -> None:
@@ -77,6 +78,7 @@ def _on_grid(score: Score, lines: list[VocalLine]) -> list[_Sung]:
         words = iter(
             syllables(line.text, score.language, sum(not note.is_melisma for note in line.notes))
         )
+        inside_word = False
         for note in line.notes:
             start = round(note.start_beat * _DIVISIONS)
             stop = max(start + 1, round((note.start_beat + note.duration_beats) * _DIVISIONS))
@@ -84,10 +86,11 @@ def _on_grid(score: Score, lines: list[VocalLine]) -> list[_Sung]:
             if notes and notes[-1].stop > start:
                 previous = notes.pop()
                 if previous.start < start:
-                    notes.append(_Sung(previous.start, start, previous.midi, previous.syllable))
+                    notes.append(replace(previous, stop=start))
                 else:
                     word = f"{previous.syllable}{word}"
-            notes.append(_Sung(start, stop, note.midi, word))
+            notes.append(_Sung(start, stop, note.midi, word, inside_word))
+            inside_word = word.endswith("-") if word else inside_word
     return notes
 
 
@@ -113,7 +116,7 @@ def _split_at_bars(notes: list[_Sung]) -> dict[int, list[tuple[_Sung, bool, bool
             bar = start // _BAR_TICKS
             stop = min(note.stop, (bar + 1) * _BAR_TICKS)
             word = note.syllable if start == note.start else ""
-            piece = _Sung(start, stop, note.midi, word)
+            piece = replace(note, start=start, stop=stop, syllable=word)
             bars.setdefault(bar, []).append((piece, start > note.start, stop < note.stop))
             start = stop
     return bars
@@ -160,7 +163,7 @@ def _write_span(measure: Element, sung: _Sung, *, tied_back: bool, tied_on: bool
             for name in tied:
                 SubElement(notations, "tied", type=name)
         if is_first and sung.syllable:
-            _write_lyric(note, sung.syllable)
+            _write_lyric(note, sung.syllable, continues_word=sung.continues_word)
         is_first = False
 
 
@@ -173,7 +176,9 @@ def _write_pitch(note: Element, midi: int) -> None:
     SubElement(pitch, "octave").text = str(midi // 12 - 1)
 
 
-def _write_lyric(note: Element, syllable: str) -> None:
+def _write_lyric(note: Element, syllable: str, *, continues_word: bool) -> None:
     lyric = SubElement(note, "lyric", number="1")
-    SubElement(lyric, "syllabic").text = "begin" if syllable.endswith("-") else "single"
+    goes_on = syllable.endswith("-")
+    place = ("single", "begin") if not continues_word else ("end", "middle")
+    SubElement(lyric, "syllabic").text = place[goes_on]
     SubElement(lyric, "text").text = syllable.rstrip("-")

@@ -10,6 +10,11 @@ _VOWELS = {
     Language.RU: "аеёиоуыэюя",
     Language.EN: "aeiouy",
 }
+_DIGRAPHS = {
+    Language.KA: frozenset[str](),
+    Language.RU: frozenset[str](),
+    Language.EN: frozenset({"th", "sh", "ch", "ph", "wh", "ck"}),
+}
 _SILENT_ENDING = re.compile(r"[^aeiouyl]e[sd]?$")
 
 
@@ -17,8 +22,9 @@ def syllables(text: str, language: Language, count: int) -> list[str]:
     """Return exactly ``count`` pieces of ``text``, in order; a word's inner pieces end in a hyphen.
 
     Spelling decides: every vowel letter in Georgian and Russian, every vowel group without a silent
-    ending in English; a word without a vowel (Russian prepositions) joins the next. Where that differs from ``count`` (numbers, rare words) the last pieces are
-    joined, or an underscore, the sign of a held syllable, fills the rest.
+    ending in English; a word without a vowel (Russian prepositions) joins the next. Where that
+    differs from ``count`` (numbers, rare words) the last pieces are joined, or an underscore, the
+    sign of a held syllable, fills the rest.
     """
     pieces: list[str] = []
     prefix = ""
@@ -54,6 +60,8 @@ def _divide(word: str, language: Language) -> list[str]:
     for earlier, later in pairwise(nuclei):
         consonant = later - 1
         is_split_by_consonant = consonant > earlier and lower[consonant] not in vowels
+        if is_split_by_consonant and lower[consonant - 1 : later] in _DIGRAPHS[language]:
+            consonant = max(consonant - 1, earlier + 1)
         cuts.append(consonant if is_split_by_consonant else later)
     edges = [0, *cuts, len(word)]
     return [word[start:stop] for start, stop in pairwise(edges)]
