@@ -10,9 +10,9 @@ from typing import Any
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
 from avatar_g.backend.config import Settings
+from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import SongRequest
-from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
 
 _PROMPT = "a bright pop song about a night train to the sea"
 

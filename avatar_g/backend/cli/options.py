@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from avatar_g.backend.config import Settings, get_settings
+from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import (
     MAX_LYRICS_CHARS,
@@ -20,7 +21,6 @@ from avatar_g.backend.domain.music import (
     SongRequest,
     VoiceSlot,
 )
-from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.validation import parse
 

@@ -145,5 +145,5 @@ def segment_command(job: SegmentJob, output: Path) -> list[str]:
             .filter("setpts", "PTS-STARTPTS")
         )
     options = encoder_arguments(job.format, job.quality)
-    arguments = ffmpeg.output(stream, str(output.resolve()), **options).get_args()
+    arguments = ffmpeg.output(stream, str(output.absolute()), **options).get_args()
     return [*quiet_ffmpeg(), *arguments]

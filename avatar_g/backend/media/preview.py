@@ -45,7 +45,7 @@ class PreviewPlaylist:
                 "-ss", f"{start_s:.6f}", "-t", f"{length_s:.6f}", "-i", str(self.audio.resolve()),
                 "-map", "0:v:0", "-map", "1:a:0", "-c", "copy",
                 "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", _FRAGMENT_FLAGS,
-                str(part.resolve()),
+                str(part.absolute()),
             ]  # fmt: skip
             run_program(command)
             header_bytes = _header_size(part)

@@ -238,6 +238,8 @@ def _wait_for_frames(
 
 
 def _charge(costs: Costs, stage: str, tasks: Sequence[PoolTask]) -> None:
+    if not tasks:
+        return
     wall_s = sum(task.wall_s for task in tasks)
     costs.add(stage, wall_s=wall_s, cpu_s=sum(task.cpu_s for task in tasks))
 

@@ -12,10 +12,8 @@ from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
-from avatar_g.backend.engines.artwork.cover import draw_cover
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.engines.music.composition import compose
-from avatar_g.backend.engines.music.midi import write_midi
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
@@ -110,8 +108,14 @@ def sing_song(
     )
 
 
-def write_song_papers(plan: SongPlan, folder: Path, *, artist: str = "") -> list[Path]:
-    """Write what needs no sound: MIDI, cover, captions and timings; return the files."""
+def write_song_papers(
+    plan: SongPlan, folder: Path, artist: str = "", *, progress: Progress = ignore_progress
+) -> list[Path]:
+    """Write what needs no sound: MIDI, cover, captions and timings; return the files.
+
+    Also runs in a process of the pool.
+    """
+
     timeline = plan.timeline
     texts = {
         "captions.srt": write_srt(timeline),
@@ -134,6 +138,7 @@ def write_song_papers(plan: SongPlan, folder: Path, *, artist: str = "") -> list
     )
     for name in ("cover.png", "cover.webp"):
         write_image(folder / name, cover)
+    progress(1.0)
     return [folder / name for name in (*texts, "song.mid", "cover.png", "cover.webp")]
 
 
@@ -142,7 +147,7 @@ def render_song_files(
 ) -> list[Path]:
     """Write every file of a planned song and return them, ``song.wav`` first."""
     report(JobStage.COVER, 0.05)
-    papers = write_song_papers(plan, folder, artist=artist)
+    papers = write_song_papers(plan, folder, artist)
     sing_song(folder, progress=within(report, JobStage.VOICE, 0.1, 0.98))
     report(JobStage.FINISH, 1.0)
     sounds = [folder / name for name in ("song.wav", "song.m4a", "peaks.json")]

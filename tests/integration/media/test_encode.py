@@ -189,3 +189,12 @@ def test_a_preview_plays_fragment_by_fragment_before_the_video_is_done(tmp_path:
     assert [probe_media(fragment).frame_count for fragment in fragments] == [25, 50]
     assert all(probe_media(fragment).audio_codec == "aac" for fragment in fragments)
     run_program([*quiet_ffmpeg(), "-i", str(tmp_path / "preview.m3u8"), "-f", "null", "-"])
+
+
+def test_a_segment_that_finds_no_room_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "s.part.mp4").symlink_to("/dev/full")
+
+    with pytest.raises(StorageFull):
+        write_segment(tmp_path / "s.mp4", 0, 50)
+
+    assert list(tmp_path.iterdir()) == []
