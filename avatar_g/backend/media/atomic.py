@@ -16,14 +16,15 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def complete_file(path: Path) -> Iterator[Path]:
     """Yield a temporary name beside ``path``; rename it when the block succeeds, else remove it.
 
-    The suffix is kept (``song.part.mp4``), since programs choose a format by it.
+    The suffix is kept (``song.part123.mp4``), since programs choose a format by it; the number is
+    the writing process, so that two may write the same cache entry.
 
     Raises
     ------
     StorageFull
         If the block met a full disk or quota.
     """
-    part = path.with_name(f"{path.stem}{PART_MARK}{path.suffix}")
+    part = path.with_name(f"{path.stem}{PART_MARK}{os.getpid()}{path.suffix}")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         yield part
@@ -43,6 +44,18 @@ def write_text_file(path: Path, text: str) -> None:
 
 
 def remove_parts(folder: Path) -> None:
-    """Remove what killed writers left in ``folder``."""
-    for part in folder.glob(f"*{PART_MARK}*"):
-        part.unlink(missing_ok=True)
+    """Remove what killed writers left in ``folder`` and below; living writers keep theirs."""
+    for part in folder.rglob(f"*{PART_MARK}*"):
+        writer = part.name.rpartition(PART_MARK)[2].partition(".")[0]
+        if not (writer.isdigit() and _is_alive(int(writer))):
+            part.unlink(missing_ok=True)
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -73,13 +73,14 @@ class QueuedSegment:
 
 
 @contextmanager
-def drawing_pool(size: int, segments: Path) -> Iterator[WorkerPool]:
-    """Open a pool whose killed programs leave no unfinished file in ``segments``."""
+def drawing_pool(size: int, *folders: Path) -> Iterator[WorkerPool]:
+    """Open a pool whose killed processes leave no unfinished file in ``folders``."""
     try:
         with WorkerPool(size) as pool:
             yield pool
     finally:
-        remove_parts(segments)
+        for folder in folders:
+            remove_parts(folder)
 
 
 def queue_segments(pool: WorkerPool, drawing: Drawing) -> tuple[QueuedSegment, ...]:

@@ -3,7 +3,7 @@
 import json
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -135,8 +135,14 @@ def film(
     shooting: Shooting,
     stage_set: StageSet,
     sound: Sound,
+    order_papers: Callable[[], PoolTask] | None = None,
 ) -> MusicVideo:
     """Draw every segment, publish the preview as it grows, and join the video.
+
+    Parameters
+    ----------
+    order_papers
+        Queues what may wait until every segment is on its way, such as the cover.
 
     Raises
     ------
@@ -146,8 +152,11 @@ def film(
     costs, folder = shooting.costs, workshop.folder
     drawing = _finish_set(storyboard, folder, shooting, stage_set)
     queued = queue_segments(shooting.pool, drawing)
+    papers = [order_papers()] if order_papers else []
     preview = PreviewPlaylist(folder, sound.file, storyboard.video_format)
     first_playable_s = _wait_for_frames(queued, preview, shooting, sound)
+    shooting.pool.wait_for(papers)
+    _charge(costs, "papers", papers)
     with costs.measure("assemble"):
         shooting.report(JobStage.FINISH, _DRAWN)
         assemble_video(

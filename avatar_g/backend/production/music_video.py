@@ -78,7 +78,7 @@ def make_music_video(
     folder, recipe = workshop.folder, request.recipe
     report(JobStage.LYRICS, 0.0)
     _forget_other_work(folder, recipe.digest)
-    with drawing_pool(workshop.processes, folder / "segments") as pool:
+    with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
         shooting = Shooting(pool, Costs(), report)
         with shooting.costs.measure("plan"):
             brief = resolve_request(request.song, interface_language=request.interface_language)
@@ -101,10 +101,14 @@ def make_music_video(
                 quality=request.quality,
                 recipe=recipe.to_dict(),
             )
-        with shooting.costs.measure("papers"):
-            write_song_papers(plan, folder, artist=storyboard.artist)
         return film(
-            storyboard, target, workshop, shooting=shooting, stage_set=stage_set, sound=sound
+            storyboard,
+            target,
+            workshop,
+            shooting=shooting,
+            stage_set=stage_set,
+            sound=sound,
+            order_papers=lambda: pool.submit(write_song_papers, plan, folder, storyboard.artist),
         )
 
 
@@ -131,7 +135,7 @@ def draw_storyboard(
     write_text_file(folder / "score.json", score)
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
-    with drawing_pool(workshop.processes, folder / "segments") as pool:
+    with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
         shooting = Shooting(pool, Costs(), report)
         stage_set = order_set(
             pool,

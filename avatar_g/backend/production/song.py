@@ -115,6 +115,8 @@ def write_song_papers(
 
     Also runs in a process of the pool.
     """
+    from avatar_g.backend.engines.artwork.cover import draw_cover
+    from avatar_g.backend.engines.music.midi import write_midi
 
     timeline = plan.timeline
     texts = {

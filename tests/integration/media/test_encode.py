@@ -1,5 +1,6 @@
 """Segments and the assembled video keep their promises."""
 
+import os
 import wave
 from pathlib import Path
 
@@ -149,7 +150,8 @@ def test_an_interrupted_segment_leaves_no_file(tmp_path: Path) -> None:
 def test_a_full_disk_is_an_error_and_not_a_broken_video(tmp_path: Path) -> None:
     convert_audio(write_noise(tmp_path / "song.wav", 1.0), tmp_path / "song.m4a")
     segment = write_segment(tmp_path / "s0.mp4", 0, 25)
-    (tmp_path / "out.part.mp4").symlink_to("/dev/full")
+    part = tmp_path / f"out.part{os.getpid()}.mp4"
+    part.symlink_to("/dev/full")
 
     with pytest.raises(StorageFull):
         assemble_video(
@@ -161,7 +163,7 @@ def test_a_full_disk_is_an_error_and_not_a_broken_video(tmp_path: Path) -> None:
         )
 
     assert not (tmp_path / "out.mp4").exists()
-    assert not (tmp_path / "out.part.mp4").is_symlink()
+    assert not part.is_symlink()
 
 
 @pytest.mark.parametrize("suffix", [".mp3", ".flac", ".m4a"])

@@ -84,7 +84,7 @@ def shoot(
     storyboard: Storyboard, folder: Path, *, report: StageProgress = ignore_stages
 ) -> MusicVideo:
     folder.mkdir(exist_ok=True)
-    with drawing_pool(2, folder / "segments") as pool:
+    with drawing_pool(2, folder) as pool:
         stage_set = StageSet((pool.submit(stand_still),), pool.submit(paint_nothing))
         file = folder / "song.m4a"
         sound = Sound(file, None if file.exists() else pool.submit(hum, folder))
