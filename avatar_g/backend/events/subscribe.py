@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import redis.asyncio
@@ -49,18 +49,18 @@ class EventHub:
     _queues: set[asyncio.Queue[JobEvent]] = field(default_factory=set)
     _reader: asyncio.Task[None] | None = None
 
-    async def listen(self) -> AsyncIterator[JobEvent]:
-        """Yield events from now on; a listener that falls far behind loses the oldest."""
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[asyncio.Queue[JobEvent]]:
+        """Collect events from now on; a listener that falls far behind loses the oldest."""
         queue: asyncio.Queue[JobEvent] = asyncio.Queue(_KEPT_EVENTS)
         self._queues.add(queue)
         if self._reader is None or self._reader.done():
             self._reader = asyncio.create_task(self._read())
         try:
-            while True:
-                yield await queue.get()
+            yield queue
         finally:
             self._queues.discard(queue)
-            if not self._queues and self._reader is not None:
+            if not self._queues:
                 self._reader.cancel()
                 self._reader = None
 

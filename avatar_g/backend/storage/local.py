@@ -76,8 +76,8 @@ class LocalStorage:
         """Walk everything."""
         return sum(path.stat().st_size for path in self._root.glob("*/??/*"))
 
-    def remove_parts(self, age_s: float) -> int:
-        """Remove what killed writers left behind and return how many files that were."""
+    def remove_unfinished(self, age_s: float) -> int:
+        """Unlink old ``.part`` files."""
         limit_s = datetime.now(UTC).timestamp() - age_s
         parts = [
             path

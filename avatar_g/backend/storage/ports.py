@@ -52,6 +52,10 @@ class Storage(Protocol):
         """Yield the keys written more than ``age_s`` ago, for the janitor."""
         ...
 
+    def remove_unfinished(self, age_s: float) -> int:
+        """Remove what writers killed more than ``age_s`` ago left behind; return how many."""
+        ...
+
     def usage_bytes(self) -> int:
         """Return the size of everything stored."""
         ...

@@ -61,13 +61,20 @@ class ArtifactRepository:
                 found[kind] = row
         return found
 
-    def find_owned(self, artifact_id: str, user_id: str) -> tuple[OwnerKind, Artifact]:
+    def title(self, kind: OwnerKind, artifact_id: str) -> str:
+        """Return what an artifact is called, or an empty string."""
+        row = self._get(kind, artifact_id)
+        return row.title if row else ""
+
+    def find_owned(
+        self, artifact_id: str, user_id: str, *, includes_deleted: bool = False
+    ) -> tuple[OwnerKind, Artifact]:
         """Return one artifact of ``user_id`` of whatever kind."""
         for kind, table in TABLES.items():
             row = self._session.exec(
                 select(table).where(table.id == artifact_id, table.user_id == user_id)
             ).first()
-            if row is not None:
+            if row is not None and (includes_deleted or row.deleted_at is None):
                 return kind, row
         raise NotFound(f"nothing called {artifact_id}")
 

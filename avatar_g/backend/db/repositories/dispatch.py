@@ -1,6 +1,5 @@
 """Which job next: leases that ran out, dependencies that are met, a fair turn for every user."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,47 +55,46 @@ class DispatchRepository:
                 queued.append(JobRepository(self._session).get(job.id))
         return queued, ended
 
-    def pick(self, queue: str, *, window: int, redelivery_s: float) -> list[Delivery]:
+    def pick(self, queue: str, *, window: int) -> list[Delivery]:
         """Choose what to hand to RQ so that at most ``window`` jobs are there, and mark it so.
 
-        Fewest jobs at work per user first, then priority, then age. A delivery that nobody
-        claimed for ``redelivery_s`` is chosen again.
+        Fewest jobs at work per user first, then priority, then age.
         """
         now = database_now(self._session)
-        stale = now - timedelta(seconds=redelivery_s)
-        at_work = _at_work(queue, stale)
+        at_work = _at_work(queue)
         room = window - sum(
             count for _, count in self._session.exec(select(at_work.c.user_id, at_work.c.count))
         )
         if room <= 0:
             return []
-        order = _fair_order(queue, now, stale, at_work).limit(room)
+        order = _fair_order(queue, now, at_work).limit(room)
         rows = self._session.connection().execute(order).all()
         picked = [
             Delivery(row.id, row.attempt, is_urgent=row.attempt > 0 or row.ahead == 0)
             for row in rows
         ]
-        return [delivery for delivery in picked if self._mark(delivery, now, stale)]
+        return [delivery for delivery in picked if self._mark(delivery, now)]
 
-    def unclaimed(self, queue: str, *, older_than_s: float) -> Sequence[tuple[str, int]]:
-        """Return the id and attempt of deliveries that wait for a worker for a while."""
+    def unclaimed(self, queue: str, *, older_than_s: float) -> list[Delivery]:
+        """Return deliveries that wait for a worker for a while: Redis may have lost them."""
         limit = database_now(self._session) - timedelta(seconds=older_than_s)
-        return self._session.exec(
+        rows = self._session.exec(
             select(Job.id, Job.attempt).where(
                 Job.queue == queue,
                 Job.status == JobStatus.QUEUED,
                 col(Job.dispatched_at) < limit,
             )
         ).all()
+        return [Delivery(job_id, attempt, is_urgent=True) for job_id, attempt in rows]
 
-    def _mark(self, delivery: Delivery, now: datetime, stale: datetime) -> bool:
+    def _mark(self, delivery: Delivery, now: datetime) -> bool:
         statement = (
             sa.update(Job)
             .where(
                 col(Job.id) == delivery.job_id,
                 col(Job.attempt) == delivery.attempt,
                 col(Job.status) == JobStatus.QUEUED,
-                sa.or_(col(Job.dispatched_at).is_(None), col(Job.dispatched_at) < stale),
+                col(Job.dispatched_at).is_(None),
             )
             .values(dispatched_at=now)
             .execution_options(synchronize_session=False)
@@ -104,9 +102,9 @@ class DispatchRepository:
         return self._session.exec(statement).rowcount == 1
 
 
-def _at_work(queue: str, stale: datetime) -> sa.Subquery:
+def _at_work(queue: str) -> sa.Subquery:
     """Count jobs running or waiting in RQ, per user."""
-    is_delivered = sa.and_(col(Job.status) == JobStatus.QUEUED, col(Job.dispatched_at) >= stale)
+    is_delivered = sa.and_(col(Job.status) == JobStatus.QUEUED, col(Job.dispatched_at).is_not(None))
     return (
         select(Job.user_id, sa.func.count().label("count"))
         .where(Job.queue == queue, sa.or_(col(Job.status) == JobStatus.RUNNING, is_delivered))
@@ -115,9 +113,7 @@ def _at_work(queue: str, stale: datetime) -> sa.Subquery:
     )
 
 
-def _fair_order(
-    queue: str, now: datetime, stale: datetime, at_work: sa.Subquery
-) -> "sa.Select[str, int, int]":
+def _fair_order(queue: str, now: datetime, at_work: sa.Subquery) -> "sa.Select[str, int, int]":
     turn = sa.func.row_number().over(
         partition_by=col(Job.user_id),
         order_by=(col(Job.priority).desc(), col(Job.created_at), col(Job.id)),
@@ -134,7 +130,7 @@ def _fair_order(
         .where(
             col(Job.queue) == queue,
             col(Job.status) == JobStatus.QUEUED,
-            sa.or_(col(Job.dispatched_at).is_(None), col(Job.dispatched_at) < stale),
+            col(Job.dispatched_at).is_(None),
             sa.or_(col(Job.not_before).is_(None), col(Job.not_before) <= now),
             ~_has_unmet_dependency(),
         )

@@ -137,30 +137,39 @@ class LeaseRepository:
         )
         return True
 
-    def release(self, owner: str, *, job_id: str | None = None) -> int:
-        """Let the leases of a worker that is known to be dead run out at once.
-
-        ``job_id`` limits that to one job, which may also have died between its delivery and its
-        claim: then it is delivered again.
-        """
-        now = database_now(self._session)
-        held = [col(Job.lease_owner) == owner, col(Job.status) == JobStatus.RUNNING]
-        if job_id is not None:
-            held.append(col(Job.id) == job_id)
-            self._update(
-                col(Job.id) == job_id,
-                col(Job.status) == JobStatus.QUEUED,
-                values={"dispatched_at": None},
-            )
-        statement = sa.update(Job).where(*held).values(lease_expires_at=now - timedelta(seconds=1))
-        return self._session.exec(statement).rowcount
-
-    def give_back(self, owner: str) -> int:
-        """Queue the jobs of a worker that was stopped on purpose; that is no failure."""
+    def release(self, owner_prefix: str) -> int:
+        """Let the leases of workers that are known to be dead run out at once."""
+        expired_at = database_now(self._session) - timedelta(seconds=1)
         statement = (
             sa.update(Job)
-            .where(col(Job.lease_owner) == owner, col(Job.status) == JobStatus.RUNNING)
+            .where(*_owned_by(owner_prefix))
+            .values(lease_expires_at=expired_at)
+            .execution_options(synchronize_session=False)
+        )
+        return self._session.exec(statement).rowcount
+
+    def release_attempt(self, job_id: str, attempt: int, owner: str) -> None:
+        """Let one attempt whose process died run out at once.
+
+        It may also have died between its delivery and its claim: then it is delivered again.
+        """
+        is_attempt = (col(Job.id) == job_id, col(Job.attempt) == attempt)
+        self._update(
+            *is_attempt, col(Job.status) == JobStatus.QUEUED, values={"dispatched_at": None}
+        )
+        self._update(
+            *is_attempt,
+            *_owned_by(owner),
+            values={"lease_expires_at": database_now(self._session) - timedelta(seconds=1)},
+        )
+
+    def give_back(self, owner_prefix: str) -> int:
+        """Queue the jobs of workers that were stopped on purpose; that is no failure."""
+        statement = (
+            sa.update(Job)
+            .where(*_owned_by(owner_prefix))
             .values(**_NO_LEASE, status=JobStatus.QUEUED, attempt=col(Job.attempt) + 1)
+            .execution_options(synchronize_session=False)
         )
         return self._session.exec(statement).rowcount
 
@@ -185,5 +194,12 @@ def _held(job_id: str, token: str) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         col(Job.id) == job_id,
         col(Job.lease_token) == token,
+        col(Job.status) == JobStatus.RUNNING,
+    )
+
+
+def _owned_by(owner_prefix: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(Job.lease_owner).startswith(owner_prefix, autoescape=True),
         col(Job.status) == JobStatus.RUNNING,
     )
