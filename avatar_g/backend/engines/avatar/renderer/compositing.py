@@ -19,16 +19,17 @@ def over_i420(
     red: NDArray[np.uint8],
 ) -> None:
     """Blend into Y, U and V planes; ``box`` has even edges."""
+    coverage, pixels = canvas.coverage, canvas.pixels
     for row in range(box[1] // 2, box[3] // 2):
         for column in range(box[0] // 2, box[2] // 2):
             covered = sum_r = sum_g = sum_b = 0
             for corner in range(4):
                 y, x = 2 * row + (corner >> 1), 2 * column + (corner & 1)
-                share = np.int32(canvas.coverage[y, x])
+                share = np.int32(coverage[y, x])
                 if share == 0:
                     continue
-                r, g = np.int32(canvas.red[y, x]), np.int32(canvas.green[y, x])
-                b = np.int32(canvas.blue[y, x])
+                packed = np.int64(pixels[y, x])
+                r, g, b = packed & 255, (packed >> 8) & 255, (packed >> 16) & 255
                 covered += share
                 sum_r += r
                 sum_g += g
@@ -56,7 +57,8 @@ def to_rgba(canvas: Canvas, box: NDArray[np.int32], picture: NDArray[np.uint8]) 
             if share == 0:
                 continue
             half = share >> 1
-            picture[y, x, 0] = min(255, (4 * np.int32(canvas.red[y, x]) + half) // share)
-            picture[y, x, 1] = min(255, (4 * np.int32(canvas.green[y, x]) + half) // share)
-            picture[y, x, 2] = min(255, (4 * np.int32(canvas.blue[y, x]) + half) // share)
+            packed = np.int64(canvas.pixels[y, x])
+            for channel in range(3):
+                value = 4 * ((packed >> (8 * channel)) & 255)
+                picture[y, x, channel] = min(255, (value + half) // share)
             picture[y, x, 3] = (255 * share) >> 2

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from avatar_g.backend.domain.performance import CameraView, LightRig
 from avatar_g.backend.domain.video import I420, VideoFormat
 from avatar_g.backend.engines.avatar.renderer import compositing, outlines, raster, refinement
-from avatar_g.backend.engines.avatar.renderer.gathering import Mesh, Shade, open_batch
+from avatar_g.backend.engines.avatar.renderer.gathering import CHUNK, Mesh, Shade, open_batch
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT
 from avatar_g.backend.engines.avatar.renderer.lighting import light_row, tone_table
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
@@ -93,9 +93,12 @@ class CharacterRenderer:
         self.cost = DrawingCost()
         self._rate = rate
         self._canvas = refinement.open_canvas(width_px, height_px)
-        self._batch = open_batch(max(width_px, refinement.SLOTS_PER_BATCH * SAMPLE_COUNT))
+        self._batch = open_batch(max(2 * width_px, CHUNK))
         self._rank = np.zeros((height_px, width_px + 1), np.int32)
         self._flags = np.zeros(width_px, np.uint8)
+        self._places = np.zeros((2, width_px * height_px), np.int32)
+        self._sample_ids = np.zeros((width_px * height_px, SAMPLE_COUNT), np.int32)
+        self._sample_depth = np.zeros((width_px * height_px, SAMPLE_COUNT), np.float32)
         self._shadow_px = shadow_size_px
         blocks = shadow_size_px // BLOCK_PX
         self._shadow = np.zeros((shadow_size_px, shadow_size_px), np.float32)
@@ -248,26 +251,42 @@ class CharacterRenderer:
             mesh.triangles, character.triangle_two_sided, mesh.vertices, box, character.visible
         )
         visible = character.visible[:seen]
-        raster.draw_centres(mesh.triangles, visible, mesh.vertices, box, canvas.ids, canvas.depth)
+        raster.draw_centres(
+            mesh.triangles, visible, mesh.vertices, box, canvas.ids, canvas.depth, canvas.spans
+        )
         cost.centres_s = perf_counter() - started
         started = perf_counter()
-        is_full = self._rate is ShadingRate.FULL
-        count = outlines.mark_surfaces(
+        outlines.mark_surfaces(
             canvas.ids,
             canvas.depth,
+            canvas.spans,
             mesh.materials,
             box,
             canvas.surface,
             canvas.coverage,
-            self._flags,
-            is_full,
         )
-        columns, rows = np.zeros(count, np.int32), np.zeros(count, np.int32)
-        outlines.number_outlines(canvas.surface, box, self._rank, columns, rows)
-        ids = np.zeros((count, SAMPLE_COUNT), np.int32)
-        depth = np.zeros((count, SAMPLE_COUNT), np.float32)
+        count = outlines.mark_outlines(
+            canvas.depth,
+            canvas.spans,
+            box,
+            canvas.surface,
+            self._flags,
+            self._rank,
+            self._places,
+            self._rate is ShadingRate.FULL,
+        )
+        columns, rows = self._places[0, :count], self._places[1, :count]
+        ids, depth = self._sample_ids[:count], self._sample_depth[:count]
         outlines.draw_samples(
-            mesh.triangles, visible, mesh.vertices, box, self._rank, columns, ids, depth
+            mesh.triangles,
+            visible,
+            mesh.vertices,
+            box,
+            canvas.spans,
+            self._rank,
+            columns,
+            ids,
+            depth,
         )
         cost.outlines_s = perf_counter() - started
         started = perf_counter()

@@ -12,12 +12,3 @@ def kernel(function: _Function) -> _Function:
     """Compile a numeric function; one thread, cached on disk, no checks of division by zero."""
     compiled = njit(cache=True, fastmath=True, nogil=True, error_model="numpy")(function)
     return cast("_Function", compiled)
-
-
-def inlined(function: _Function) -> _Function:
-    """Compile a piece of a kernel into its callers.
-
-    A call that passes arrays counts references atomically: per pixel that costs more than the work.
-    """
-    options = {"fastmath": True, "nogil": True, "error_model": "numpy", "inline": "always"}
-    return cast("_Function", njit(**options)(function))

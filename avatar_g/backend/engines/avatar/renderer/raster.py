@@ -50,12 +50,17 @@ def draw_centres(
     box: NDArray[np.int32],
     ids: NDArray[np.int32],
     depth: NDArray[np.float32],
+    spans: NDArray[np.int32],
 ) -> None:
-    """Fill ``ids`` (triangle, or -1) and ``depth`` (1 / metres) at the pixel centres of ``box``."""
+    """Fill ``ids`` (triangle) and ``depth`` (1 / metres) at the pixel centres of ``box``.
+
+    Depth is 0 where nothing is, and ``ids`` is stale there. ``spans`` gets, per row, the first
+    covered column and the one after the last (equal where the row is empty).
+    """
     left, top, right, bottom = box[0], box[1], box[2], box[3]
     for y in range(top, bottom):
+        spans[y, 0], spans[y, 1] = right, left
         for x in range(left, right):
-            ids[y, x] = -1
             depth[y, x] = _ZERO
     for item in range(visible.shape[0]):
         triangle = visible[item]
@@ -113,8 +118,16 @@ def draw_centres(
             k_first = int(first)
             k_first += 1 if f32(k_first) < first else 0
             z = az + u * z_u + v * z_v + f32(k_first) * z_x
-            for x in range(column + k_first, column + int(last) + 1):
-                if z > depth[y, x]:
-                    depth[y, x] = z
-                    ids[y, x] = triangle
+            begin, end = column + k_first, column + int(last) + 1
+            if end <= begin:
+                continue
+            spans[y, 0], spans[y, 1] = min(spans[y, 0], begin), max(spans[y, 1], end)
+            for x in range(begin, end):
+                # Selects, not branches: which surface is in front is anybody's guess.
+                before = depth[y, x]
+                depth[y, x] = max(before, z)
+                ids[y, x] = triangle if z > before else ids[y, x]
                 z += z_x
+    for y in range(top, bottom):
+        if spans[y, 1] < spans[y, 0]:
+            spans[y, 0] = spans[y, 1] = left

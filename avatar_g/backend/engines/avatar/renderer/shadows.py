@@ -11,7 +11,8 @@ _HALF = f32(0.5)
 _ZERO = f32(0)
 _ONE = f32(1)
 _NOTHING = f32(1e9)
-BLOCK_PX = 4
+BLOCK_BITS = 2
+BLOCK_PX = 1 << BLOCK_BITS
 """Side of the blocks whose nearest and farthest depth are kept."""
 
 
