@@ -22,6 +22,7 @@ from avatar_g.backend.cli import (
     song,
     video,
     warm_up,
+    worker,
 )
 from avatar_g.backend.cli.command import CommandModule
 from avatar_g.backend.cli.reporting import Report
@@ -37,6 +38,7 @@ COMMANDS: tuple[CommandModule, ...] = (
     doctor,
     bench,
     warm_up,
+    worker,
 )
 _INTERRUPTED = 130
 
