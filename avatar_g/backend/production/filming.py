@@ -9,7 +9,7 @@ from pathlib import Path
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
-from avatar_g.backend.domain.video import VideoFormat
+from avatar_g.backend.domain.video import FrameSource, VideoFormat
 from avatar_g.backend.media.assemble import assemble_video
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.preview import PreviewPlaylist
@@ -25,7 +25,6 @@ from avatar_g.backend.production.drawing import (
 from avatar_g.backend.production.progress import StageProgress, within
 from avatar_g.backend.production.scene import (
     STORYBOARD_NAME,
-    open_scene,
     paint_stage,
     scene_content,
     write_scene,
@@ -180,6 +179,13 @@ def film(
         first_playable_s=first_playable_s,
         costs=costs,
     )
+
+
+def open_scene(folder: Path) -> FrameSource:
+    """Open a scene for drawing: the ``FrameOpener`` of videos; loads the renderer."""
+    from avatar_g.backend.production.stage_door import open_performance
+
+    return open_performance(folder)
 
 
 def _finish_set(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
-from avatar_g.backend.domain.video import FrameSource, VideoFormat
+from avatar_g.backend.domain.video import VideoFormat
 from avatar_g.backend.engines.stage.themes import Theme
 from avatar_g.backend.engines.video.subtitles import write_karaoke
 from avatar_g.backend.errors import InvalidRequest
@@ -62,13 +62,6 @@ def write_scene(
     script = write_karaoke(storyboard.timeline, storyboard.video_format, artist=storyboard.artist)
     write_text_file(subtitles, script)
     return subtitles
-
-
-def open_scene(folder: Path) -> FrameSource:
-    """Open a scene for drawing: the ``FrameOpener`` of videos; loads the renderer."""
-    from avatar_g.backend.production.stage_door import open_performance
-
-    return open_performance(folder)
 
 
 def scene_content(storyboard: Storyboard, subtitles: Path) -> dict[str, str]:
