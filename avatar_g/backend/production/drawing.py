@@ -1,6 +1,6 @@
 """Draw segments in parallel: each one is cached, retried and resumed on its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +19,8 @@ from avatar_g.backend.production.workers import PoolTask, WorkerPool
 
 FrameOpener: TypeAlias = Callable[[Path], FrameSource]
 """A module-level function that opens the scene described in a folder."""
+SegmentContent: TypeAlias = Callable[[FrameRange], Mapping[str, str]]
+"""Digests of everything a range of frames shows, by name: part of the segment's key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,7 @@ class Drawing:
     opener: FrameOpener
     scene: Path
     """Folder the opener reads."""
-    content: dict[str, str]
-    """Digest of everything that shows, by name; part of every segment's key."""
+    content: SegmentContent
     video_format: VideoFormat
     frame_count: int
     segments: Path
@@ -43,7 +44,7 @@ class Drawing:
         return tuple(self._job(frames) for frames in ranges)
 
     def _job(self, frames: FrameRange) -> SegmentJob:
-        key = segment_key(self.content, frames, self.video_format, self.quality)
+        key = segment_key(self.content(frames), frames, self.video_format, self.quality)
         return SegmentJob(
             path=self.segments / f"{key}.mp4",
             format=self.video_format,

@@ -4,7 +4,6 @@
 one shot leaves the others as they were.
 """
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
@@ -94,15 +93,6 @@ class Storyboard:
     def frame_count(self) -> int:
         """Number of frames."""
         return self.video_format.frame_count(self.timeline.duration_s)
-
-    @property
-    def digest(self) -> str:
-        """Hash of all that shows."""
-        fields = asdict(self)
-        for hidden in ("recipe", "score"):
-            del fields[hidden]
-        text = json.dumps(fields, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

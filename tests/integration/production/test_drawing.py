@@ -21,7 +21,7 @@ pytestmark = pytest.mark.integration
 
 def make_drawing(folder: Path, *, opener=open_moving_column, frames: int = 200) -> Drawing:
     (folder / "frames.txt").write_text(str(frames))
-    return Drawing(opener, folder, {"scene": "a"}, SMALL, frames, folder / "segments")
+    return Drawing(opener, folder, lambda _: {"scene": "a"}, SMALL, frames, folder / "segments")
 
 
 def draw(drawing: Drawing) -> list[Path]:
