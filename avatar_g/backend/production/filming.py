@@ -37,6 +37,7 @@ PLANNED, _SET, _DRAWN = 0.04, 0.10, 0.97
 _SOUND_WEIGHT_S = 8.0
 _FRAME_WEIGHT_S = 0.06
 _POSTER_SHARE = 0.4
+_POLL_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ class StageSet:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The AAC file of the video and the task that makes it; None when it was there already."""
+    """The AAC file of the video and the task that makes it.
+
+    Without a task the file is there already, or another job will put it there.
+    """
 
     file: Path
     task: PoolTask | None
@@ -94,12 +98,12 @@ class Sound:
     @property
     def share(self) -> float:
         """Finished share, 0..1."""
-        return self.task.share if self.task else 1.0
+        return self.task.share if self.task else float(self.is_ready)
 
     @property
     def is_ready(self) -> bool:
         """Tell whether the file is complete."""
-        return self.task is None or self.task.is_done
+        return self.task.is_done if self.task else self.file.exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +249,9 @@ def _wait_for_frames(
     drawing = [segment.task for segment in queued if segment.task]
     singing = [sound.task] if sound.task else []
     shooting.pool.wait_for([*singing, *drawing], follow)
+    while not sound.is_ready:
+        time.sleep(_POLL_S)
+        follow(1.0)
     follow(1.0)
     preview.finish()
     _charge(shooting.costs, "sound", singing)

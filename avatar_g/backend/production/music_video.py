@@ -7,6 +7,7 @@ Finished files are found again by an interrupted run.
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from typing import Any
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import SongRequest
+from avatar_g.backend.domain.music import Mood, SongRequest
 from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.engines.music.brief import resolve_request
+from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.stage.themes import choose_theme
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import write_text_file
@@ -28,6 +31,7 @@ from avatar_g.backend.production.filming import (
     MusicVideo,
     Shooting,
     Sound,
+    StageSet,
     Workshop,
     film,
     order_set,
@@ -95,8 +99,10 @@ def make_music_video(
             plan = compose_song(brief, folder, recipe=recipe)
             sound = _order_song(pool, folder)
             storyboard = direct(
-                plan,
+                plan.score,
+                plan.timeline,
                 specs,
+                mood=brief.mood,
                 video_format=request.video_format,
                 quality=request.quality,
                 recipe=recipe.to_dict(),
@@ -109,6 +115,57 @@ def make_music_video(
             stage_set=stage_set,
             sound=sound,
             order_papers=lambda: pool.submit(write_song_papers, plan, folder, storyboard.artist),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SungSong:
+    """A song another job plans and sings."""
+
+    score: Score
+    timeline: Timeline
+    mood: Mood | None
+    audio: Path
+    """AAC file; it may appear, complete, while frames are drawn."""
+
+
+def film_song(
+    song: SungSong,
+    performers: Sequence[AvatarSpec],
+    target: Path,
+    workshop: Workshop,
+    *,
+    video_format: VideoFormat,
+    recipe: Recipe,
+    quality: Quality = Quality.BALANCED,
+    report: StageProgress = ignore_stages,
+) -> MusicVideo:
+    """Make a music video of a song as soon as it is planned.
+
+    Raises
+    ------
+    MediaError, StorageFull
+        If a program fails or the disk is full.
+    """
+    specs = cast(song.score.voices, performers, seed=song.score.seed)
+    storyboard = direct(
+        song.score,
+        song.timeline,
+        specs,
+        mood=song.mood,
+        video_format=video_format,
+        quality=quality,
+        recipe=recipe.to_dict(),
+    )
+    workshop.folder.mkdir(parents=True, exist_ok=True)
+    with drawing_pool(workshop.processes, workshop.folder, workshop.cache) as pool:
+        return film(
+            storyboard,
+            target,
+            workshop,
+            shooting=Shooting(pool, Costs(), report),
+            stage_set=_order_set(pool, workshop, storyboard),
+            sound=Sound(song.audio, None),
         )
 
 
@@ -137,18 +194,22 @@ def draw_storyboard(
     write_text_file(folder / "recipe.json", recipe)
     with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
         shooting = Shooting(pool, Costs(), report)
-        stage_set = order_set(
-            pool,
-            workshop.cache,
-            [performer.spec for performer in storyboard.performers],
-            theme=storyboard.theme,
-            video_format=storyboard.video_format,
-            seed=storyboard.seed,
-        )
+        stage_set = _order_set(pool, workshop, storyboard)
         sound = _order_song(pool, folder)
         return film(
             storyboard, target, workshop, shooting=shooting, stage_set=stage_set, sound=sound
         )
+
+
+def _order_set(pool: WorkerPool, workshop: Workshop, storyboard: Storyboard) -> StageSet:
+    return order_set(
+        pool,
+        workshop.cache,
+        [performer.spec for performer in storyboard.performers],
+        theme=storyboard.theme,
+        video_format=storyboard.video_format,
+        seed=storyboard.seed,
+    )
 
 
 def _order_song(pool: WorkerPool, folder: Path) -> Sound:

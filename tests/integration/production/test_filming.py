@@ -185,11 +185,3 @@ def test_editing_one_shot_draws_only_what_shows_it(tmp_path: Path) -> None:
     assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, False, False]
     everything = keys_of(replace(storyboard, theme="beach"), tmp_path)
     assert not set(everything) & set(before)
-
-
-def keys_of(storyboard: Storyboard, folder: Path) -> list[str]:
-    """Return the names of the segments, each 1 to 3 s long."""
-    subtitles = write_scene(storyboard, folder, bodies=[], stage=folder)
-    content = scene_content(storyboard, subtitles)
-    ranges = plan_segments(storyboard.frame_count, SMALL.fps)
-    return [segment_key(content(one), one, SMALL, Quality.BALANCED) for one in ranges]
