@@ -11,6 +11,10 @@ from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 _VOICED_LIMIT = 0.18
 """Aperiodicity below which a frame counts as voiced."""
 
+_TIE = 0.02
+"""A shorter period wins over the best one if it is worse by less than this: multiples of a period
+fit almost as well as itself, while half a period only fits where odd harmonics are missing."""
+
 
 @dataclass(frozen=True, slots=True)
 class PitchTrack:
@@ -108,13 +112,12 @@ def _yin(
             value = _mismatch(signal, middle, lag, width)
             running += value
             normalised[lag] = value * lag / (running + 1e-12)
-        chosen = 0
-        for lag in range(shortest, longest):
-            if normalised[lag] < 0.12 and normalised[lag] <= normalised[lag + 1]:
+        chosen = shortest + int(np.argmin(normalised[shortest:longest]))
+        bound = normalised[chosen] + _TIE
+        for lag in range(shortest, chosen):
+            if normalised[lag] < bound and normalised[lag] <= normalised[lag + 1]:
                 chosen = lag
                 break
-        if chosen == 0:
-            chosen = shortest + int(np.argmin(normalised[shortest:longest]))
         aperiodicity[frame] = normalised[chosen]
         if normalised[chosen] > _VOICED_LIMIT:
             continue

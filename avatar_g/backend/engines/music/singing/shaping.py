@@ -18,7 +18,9 @@ _EVENING = 0.75
 _LARGEST_EVENING = 1.6
 _HEADROOM = 0.2
 """No consonant may come closer to the vowel level than this, in ln power."""
-_HISS_HEADROOM = 1.5
+_HISS_HEADROOM = 2.3
+_VOWEL_MARGIN = 0.4
+"""A vowel's own edges may exceed its middle by this; a stop's burst in them would boom."""
 _GLOTTAL_CLOSURE_S = 0.035
 
 
@@ -46,10 +48,12 @@ def even_out(log_power: NDArray[np.float32], plan: Trajectory) -> float:
     level, gain = _vowel_gains(power, plan)
     power = power + gain
     consonant = plan.sounding & ~plan.is_vowel
-    excess = np.where(consonant & plan.voiced, np.maximum(0.0, power - (level - _HEADROOM)), 0.0)
+    bound = np.where(plan.is_vowel, level + _VOWEL_MARGIN, level - _HEADROOM)
+    excess = np.where(plan.voiced, np.maximum(0.0, power - bound), 0.0)
     correction = gain - hann_smoothed(excess, 3) + hann_smoothed(plan.lift, 3)
     log_power += correction.astype(np.float32)[:, None]
-    _cap_consonants(log_power, plan, consonant, band, level)
+    _cap(log_power, plan, band, bound)
+    _cap_hiss(log_power, consonant & ~plan.voiced, level - _HISS_HEADROOM)
     return level
 
 
@@ -71,22 +75,24 @@ def _vowel_gains(
     return level, hann_smoothed(gain, 10)
 
 
-def _cap_consonants(
+def _cap(
     log_power: NDArray[np.float32],
     plan: Trajectory,
-    consonant: NDArray[np.bool_],
     band: slice,
-    level: float,
+    bound: NDArray[np.float64],
 ) -> None:
-    """Cut what is still too loud after smoothing, in place."""
-    voiced = np.flatnonzero(consonant & plan.voiced)
+    """Cut voiced frames that smoothing has left above their bound, in place."""
+    voiced = np.flatnonzero(plan.voiced)
     power = np.log(np.exp(log_power[voiced, band]).mean(axis=1) + 1e-14)
-    over = np.maximum(0.0, power - (level - _HEADROOM))
+    over = np.maximum(0.0, power - bound[voiced])
     log_power[voiced] -= over.astype(np.float32)[:, None]
-    hiss = np.flatnonzero(consonant & ~plan.voiced)
+
+
+def _cap_hiss(log_power: NDArray[np.float32], hissing: NDArray[np.bool_], bound: float) -> None:
+    """Soften voiceless frames whose mean over the full band exceeds ``bound``, in place."""
+    hiss = np.flatnonzero(hissing)
     power = np.log(np.exp(log_power[hiss]).mean(axis=1) + 1e-14)
-    over = np.maximum(0.0, power - (level - _HISS_HEADROOM))
-    log_power[hiss] -= over.astype(np.float32)[:, None]
+    log_power[hiss] -= np.maximum(0.0, power - bound).astype(np.float32)[:, None]
 
 
 def shape_ejectives(log_power: NDArray[np.float32], plan: Trajectory, level: float) -> None:
