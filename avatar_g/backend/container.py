@@ -3,7 +3,6 @@
 import os
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import redis
@@ -47,10 +46,19 @@ def open_container(settings: Settings, *, is_pooled: bool = True) -> Container:
     )
 
 
-@lru_cache
+_installed: list[Container] = []
+
+
+def install_container(container: Container) -> None:
+    """Let ``get_container`` return ``container`` in this process."""
+    _installed[:] = [container]
+
+
 def get_container() -> Container:
-    """Return this process's container."""
-    return open_container(get_settings())
+    """Return this process's container, opened from the environment's settings if need be."""
+    if not _installed:
+        _installed.append(open_container(get_settings()))
+    return _installed[0]
 
 
 def _secret(settings: Settings) -> bytes:

@@ -16,7 +16,7 @@ from rq.executions import Execution
 from rq.job import Job as Delivery
 
 from avatar_g.backend.config import Settings
-from avatar_g.backend.container import Container, open_container
+from avatar_g.backend.container import Container, install_container, open_container
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.leases import LeaseRepository
 from avatar_g.backend.domain.jobs import JobStatus
@@ -65,8 +65,9 @@ class LeasingWorker(Worker):
             log.warning("heartbeat_not_sent", error=str(error))
 
     def main_work_horse(self, job: Delivery, queue: Any) -> None:
-        """Bind the forked child to its parent before anything else."""
+        """Bind the forked child to its parent before anything else, and open its own handles."""
         die_with_parent(self.pid or os.getppid())
+        install_container(open_container(self.container.settings))
         super().main_work_horse(job, queue)
 
     def free_lease(self, job: Delivery, _pid: int, _status: int, _usage: Any) -> None:

@@ -105,7 +105,7 @@ def _insert(
     rows, jobs = ArtifactRepository(session), JobRepository(session)
     request = _to_json(song)
     title = _provisional_title(song)
-    common = {"user_id": user_id, "title": title, "prompt": song.prompt}
+    common: dict[str, Any] = {"user_id": user_id, "title": title, "prompt": song.prompt}
     project = Project(**common, request={**request, **_to_json(wish)})
     rows.add(project)
     common |= {"project_id": project.id}
