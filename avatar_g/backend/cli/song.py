@@ -48,9 +48,7 @@ def run(arguments: argparse.Namespace) -> Report:
     language = settings.default_language
     with scratch_folder(settings) as folder, MemoryWatch() as memory:
         with costs.measure("plan"):
-            plan = plan_song(
-                request, folder, interface_language=language, cache=settings.cache_dir
-            )
+            plan = plan_song(request, folder, interface_language=language, cache=settings.cache_dir)
         with costs.measure("song"):
             render_song_files(plan, folder, cache=settings.cache_dir, report=bar)
         bar.close()
