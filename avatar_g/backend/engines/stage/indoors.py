@@ -1,8 +1,9 @@
 """Indoor scenes: a neon stage and a warm studio."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from avatar_g.backend.engines.stage.painting import (
     Canvas,
@@ -154,7 +155,7 @@ def _shelves(
     board = max(2, round(canvas.px(0.025)))
     codes = ("#b5533c", "#d99a4e", "#5f7f86", "#e0c9a0", "#7b4a63", "#476a55", "#c77f5a")
     levels = np.linspace(top, bottom, 4).astype(int)
-    for upper, lower in zip(levels[:-1], levels[1:], strict=True):
+    for upper, lower in pairwise(levels):
         x = left + board * 2
         while x < right - board * 3:
             width = max(3, round(canvas.px(rng.uniform(0.025, 0.06))))
@@ -191,7 +192,7 @@ def _wooden_floor(picture: Picture, rng: np.random.Generator, canvas: Canvas) ->
     lanes = (canvas.columns - canvas.width_px / 2) / (canvas.px(0.22) * spread)
     tones = rng.uniform(0.82, 1.12, 128).astype(np.float32)
     board = tones[np.mod(np.floor(lanes), 128).astype(int)]
-    gap: NDArray[np.float32] = np.abs(lanes - np.round(lanes))
+    gap = np.abs(lanes - np.round(lanes))
     seam = 1 - 0.45 * np.exp(-((gap / 0.035) ** 2))
     grain = 0.93 + 0.14 * noise(rng, (depth, canvas.width_px), canvas.px(0.03))
     ramp = gradient(depth, [(0, "#7a4a31"), (0.3, "#6a3f2b"), (1, "#2e1b17")])

@@ -19,18 +19,18 @@ from avatar_g.backend.engines.avatar.renderer.lighting import light_row, tone_ta
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
 from avatar_g.backend.engines.avatar.renderer.materials import material_table
 from avatar_g.backend.engines.avatar.renderer.morphing import apply_face
-from avatar_g.backend.engines.geometry.projection import (
-    look_at,
-    orthographic,
-    pixels_per_metre,
-    view_projection,
-)
 from avatar_g.backend.engines.avatar.renderer.shadows import (
     BLOCK_PX,
     bound_shadow_map,
     draw_shadow_map,
 )
 from avatar_g.backend.engines.avatar.renderer.skinning import project_vertices, skin_vertices
+from avatar_g.backend.engines.geometry.projection import (
+    look_at,
+    orthographic,
+    pixels_per_metre,
+    view_projection,
+)
 
 KEY_DIRECTION: Final = (0.45, 0.62, 0.66)
 """From the character towards the key light: above, in front, to the camera's right."""
@@ -96,6 +96,9 @@ class CharacterRenderer:
         self._batch = open_batch(max(2 * width_px, CHUNK))
         self._rank = np.zeros((height_px, width_px + 1), np.int32)
         self._flags = np.zeros(width_px, np.uint8)
+        self._tiles = np.zeros(
+            ((height_px >> outlines.TILE_BITS) + 1, (width_px >> outlines.TILE_BITS) + 1), np.uint8
+        )
         self._places = np.zeros((2, width_px * height_px), np.int32)
         self._sample_ids = np.zeros((width_px * height_px, SAMPLE_COUNT), np.int32)
         self._sample_depth = np.zeros((width_px * height_px, SAMPLE_COUNT), np.float32)
@@ -231,8 +234,8 @@ class CharacterRenderer:
     def _box(self, bounds: NDArray[np.float32]) -> NDArray[np.int32]:
         """Even pixel bounds x0, y0, x1, y1 with room for the outlines."""
         size = np.array([self.format.width_px, self.format.height_px] * 2, float)
-        grown = bounds.astype(float) + (-1, -1, 2, 2)
-        whole = np.clip(np.floor(grown), 0, size).astype(np.int32)
+        grown = bounds.astype(float) + np.array([-1, -1, 2, 2])
+        whole: NDArray[np.int32] = np.clip(np.floor(grown), 0, size).astype(np.int32)
         whole[:2] &= ~1
         whole[2:] = (whole[2:] + 1) & ~1
         return whole
@@ -273,6 +276,7 @@ class CharacterRenderer:
             self._flags,
             self._rank,
             self._places,
+            self._tiles,
             self._rate is ShadingRate.FULL,
         )
         columns, rows = self._places[0, :count], self._places[1, :count]
@@ -284,6 +288,7 @@ class CharacterRenderer:
             box,
             canvas.spans,
             self._rank,
+            self._tiles,
             columns,
             ids,
             depth,
