@@ -12,10 +12,7 @@ from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
-from avatar_g.backend.engines.music.brief import resolve_request
-from avatar_g.backend.engines.music.composition import compose
 from avatar_g.backend.engines.music.score import Score
-from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.engines.video.captions import write_lrc, write_srt, write_vtt
 from avatar_g.backend.engines.video.subtitles import write_karaoke
@@ -24,11 +21,10 @@ from avatar_g.backend.media.audio_files import convert_audio
 from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.wav import write_wav
+from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.exports import timings_json
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
 
-PHRASES_FOLDER = "phrases"
-"""In the cache: what the speech engine said."""
 _PEAK_BUCKETS = 2_000
 _CAPTION_FORMAT = VideoFormat.of(Aspect.WIDE, Resolution.P720, 25)
 
@@ -58,6 +54,8 @@ def plan_song(
     InvalidRequest
         If the request cannot be sung.
     """
+    from avatar_g.backend.engines.music.brief import resolve_request
+
     brief = resolve_request(request, interface_language=interface_language)
     recipe = song_recipe(request, interface_language)
     return compose_song(brief, folder, recipe=recipe, cache=cache)
@@ -65,7 +63,10 @@ def plan_song(
 
 def compose_song(brief: SongBrief, folder: Path, *, recipe: Recipe, cache: Path) -> SongPlan:
     """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``."""
-    with EspeakSynthesizer(cache / PHRASES_FOLDER) as speech:
+    from avatar_g.backend.engines.music.composition import compose
+    from avatar_g.backend.engines.music.timeline import build_timeline
+
+    with EspeakSynthesizer(cache / PHRASES) as speech:
         score = compose(brief, speech)
         timeline = build_timeline(score, speech)
     check_timeline(timeline)
@@ -95,7 +96,7 @@ def sing_song(
     from avatar_g.backend.engines.music.rendering import render_song
 
     score = Score.from_json((folder / "score.json").read_text(encoding="utf-8"))
-    with EspeakSynthesizer(cache / PHRASES_FOLDER) as speech:
+    with EspeakSynthesizer(cache / PHRASES) as speech:
         audio = render_song(score, speech, progress=scaled(progress, 0.0, 0.85), processes=1)
     if has_stems:
         (folder / "stems").mkdir(exist_ok=True)

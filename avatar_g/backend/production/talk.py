@@ -23,6 +23,7 @@ from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.media.audio_files import convert_audio
 from avatar_g.backend.media.wav import write_wav
+from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast
 from avatar_g.backend.production.drawing import drawing_pool
@@ -36,7 +37,6 @@ from avatar_g.backend.production.filming import (
     order_set,
 )
 from avatar_g.backend.production.progress import StageProgress, ignore_stages
-from avatar_g.backend.production.song import PHRASES_FOLDER
 from avatar_g.backend.production.storyboard import Performer, Storyboard
 
 MAX_TALK_CHARS = 5_000
@@ -146,7 +146,7 @@ def _speak(request: TalkRequest, folder: Path, cache: Path, recipe: dict[str, An
     """Write ``speech.wav``, ``speech.m4a``, ``timeline.json`` and ``timings.json``."""
     language = request.language or dominant_language(request.text) or request.interface_language
     try:
-        with EspeakSynthesizer(cache / PHRASES_FOLDER) as speech:
+        with EspeakSynthesizer(cache / PHRASES) as speech:
             read = read_aloud(request.text, language, request.voice, speech)
     except ValueError as error:
         raise InvalidRequest(str(error), reason="text_empty") from error
