@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.music import Genre
-from avatar_g.backend.domain.progress import Progress, ignore_progress
+from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.dynamics import compressor_gain
 from avatar_g.backend.engines.dsp.envelopes import box_smoothed
 from avatar_g.backend.engines.dsp.filters import (
@@ -58,7 +58,7 @@ class Mix:
 def mix_song(
     score: Score,
     voices: Mapping[str, Samples],
-    track: Callable[[str], Samples],
+    track: Callable[[str, Progress], Samples],
     *,
     keep_stems: bool = True,
     progress: Progress = ignore_progress,
@@ -72,8 +72,8 @@ def mix_song(
     voices
         Dry vocal stems by letter, stereo, ``score.sample_count`` frames; changed in place.
     track
-        Returns the raw track of a name in ``TRACKS``; called once per track, so that only one raw
-        track is in memory at a time.
+        Returns the raw track of a name in ``TRACKS`` and reports its progress; called once per
+        track, so that only one raw track is in memory at a time.
     keep_stems
         Whether the stems are returned; a long song without them needs a third of the memory.
     progress
@@ -92,8 +92,10 @@ def mix_song(
     pumping = _pump(score) if score.genre in _PUMPING else None
     openness = _openness(score)
     send = np.zeros_like(samples)
+    step = 1.0 / (len(TRACKS) + len(voices))
     for index, name in enumerate(TRACKS):
-        stem = _level(track(name), _BUS_LEVEL * _TRACK_LEVEL[name])
+        told = scaled(progress, index * step, (index + 0.8) * step)
+        stem = _level(track(name, told), _BUS_LEVEL * _TRACK_LEVEL[name])
         if name in {"chords", "pad"}:
             _close_filter(stem, openness)
         if pumping is not None and name in {"bass", "chords", "pad"}:
@@ -107,11 +109,11 @@ def mix_song(
         if name == "fx":
             stem += convolve(send, room)
         _add(samples, stems, name, stem, keep_stems=keep_stems)
-        progress((index + 1) / (len(TRACKS) + len(voices)))
+        progress((index + 1) * step)
     for index, (letter, stem) in enumerate(voices.items()):
         _add_space(stem, room, score.beat_duration_s)
         _add(samples, stems, f"vocals_{letter}", stem, keep_stems=keep_stems)
-        progress((len(TRACKS) + index + 1) / (len(TRACKS) + len(voices)))
+        progress((len(TRACKS) + index + 1) * step)
     return Mix(samples, stems)
 
 
