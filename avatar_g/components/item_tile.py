@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.choose import draw_case
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t, t_of
 from avatar_g.state.library import KINDS, ItemCard
@@ -42,6 +43,6 @@ def item_picture(item: rx.vars.ObjectVar[ItemCard]) -> rx.Component:
 
 def kind_icon(kind: rx.Var[str]) -> rx.Component:
     """Draw the symbol of a kind."""
-    return rx.match(
+    return draw_case(
         kind, ("song", icon("song", "s")), ("avatar", icon("avatar", "s")), icon("clapper", "s")
     )

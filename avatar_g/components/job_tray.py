@@ -1,5 +1,8 @@
 """The drawer with everything the studio is making."""
 
+from collections.abc import Callable
+from typing import Any
+
 import reflex as rx
 
 from avatar_g.backend.domain.jobs import JobKind, JobStage, JobStatus
@@ -51,7 +54,11 @@ def _running_tag() -> rx.Component:
     return rx.cond(count > 0, tag)
 
 
-def _group(heading: str, rows: rx.Var[list[JobRow]], draw) -> rx.Component:
+def _group(
+    heading: str,
+    rows: Any,
+    draw: Callable[[rx.vars.ObjectVar[JobRow]], rx.Component],
+) -> rx.Component:
     group = rx.el.section(
         rx.el.h3(t(f"jobs.{heading}"), class_name="t12 t3 b group-head"),
         rx.el.ul(rx.foreach(rows, draw), class_name="col"),
@@ -82,7 +89,7 @@ def _running_job(job: rx.vars.ObjectVar[JobRow]) -> rx.Component:
 
 
 def _waiting_job(job: rx.vars.ObjectVar[JobRow]) -> rx.Component:
-    line = rx.el.div(t_of("stages", JobStage, JobStage.WAITING.value), class_name="t12 t2")
+    line = rx.el.div(t("stages.waiting"), class_name="t12 t2")
     return _job(job, line, _cancel_button(job))
 
 

@@ -1,6 +1,6 @@
 """Errors in the creator's words."""
 
-from collections.abc import Mapping
+from typing import Any
 
 import reflex as rx
 
@@ -16,7 +16,7 @@ def error_keys() -> list[str]:
     return [key.removeprefix(_PREFIX) for key in catalogue(Language.EN) if key.startswith(_PREFIX)]
 
 
-def problem_text(key: rx.Var[str], arguments: rx.Var[Mapping[str, str]] | None = None) -> rx.Var[str]:
+def problem_text(key: Any, arguments: Any = None) -> rx.Var[str]:
     """Return the message of an error; what, why and what to do next."""
     values = {
         name: "" if arguments is None else arguments[name]

@@ -65,7 +65,9 @@ def _orbs() -> rx.Var[str]:
 
 def _top_bar() -> rx.Component:
     return rx.el.header(
-        rx.el.a(logo(), rx.el.span("Avatar G"), href="/", aria_label="Avatar G", class_name="brand"),
+        rx.el.a(
+            logo(), rx.el.span("Avatar G"), href="/", aria_label="Avatar G", class_name="brand"
+        ),
         rx.el.span(class_name="grow"),
         _connection_chip(),
         _language_menu(),
@@ -111,7 +113,9 @@ def _theme_switch() -> rx.Component:
 def _job_badge() -> rx.Component:
     running, waiting = JobsState.running_count, JobsState.waiting_count
     words = rx.cond(
-        running > 0, t_plural("jobs.running_count", running), t_plural("jobs.waiting_count", waiting)
+        running > 0,
+        t_plural("jobs.running_count", running),
+        t_plural("jobs.waiting_count", waiting),
     )
     is_busy = running + waiting > 0
     busy = rx.el.span(

@@ -1,10 +1,11 @@
 """What each of the five steps has made, and the line of words below it."""
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import reflex as rx
 
+from avatar_g.components.choose import text_case, text_if
 from avatar_g.components.text import t, t_of, t_plural
 from avatar_g.components.waveform_player import waveform_player
 from avatar_g.state.home import STEP_STATES, HomeState, SungLine
@@ -18,7 +19,7 @@ StepOutput: TypeAlias = tuple[
 ]
 """Picture, foot, and short words for narrow screens; the last two get the step's state."""
 
-_PROJECT = HomeState.project
+_PROJECT: Any = HomeState.project
 _VOICES = ("A", "B", "C")
 _SHOWN_LINES = 5
 
@@ -35,7 +36,7 @@ def _line(line: rx.vars.ObjectVar[SungLine]) -> rx.Component:
 
 def _line_count(state: rx.Var[str]) -> Words:
     count = _PROJECT.lines.length()
-    return rx.cond(count > 0, t_plural("home.lines", count), _state_words(state))
+    return text_if(count > 0, t_plural("home.lines", count), _state_words(state))
 
 
 def _melody() -> rx.Component:
@@ -58,12 +59,14 @@ def _melody() -> rx.Component:
 def _melody_words(state: rx.Var[str]) -> Words:
     tempo = t("music.tempo", bpm=_PROJECT.tempo_bpm)
     pitches = [(number, t(f"music.pitches.{number}")) for number in range(12)]
-    tonic = rx.match(_PROJECT.pitch_class, *pitches, "")
-    key = rx.cond(
-        _PROJECT.mode == "minor", t("music.keys.minor", tonic=tonic), t("music.keys.major", tonic=tonic)
+    tonic = text_case(_PROJECT.pitch_class, *pitches, "")
+    key = text_if(
+        _PROJECT.mode == "minor",
+        t("music.keys.minor", tonic=tonic),
+        t("music.keys.major", tonic=tonic),
     )
-    known_key = rx.cond(_PROJECT.pitch_class >= 0, f" · {key}", "")
-    return rx.cond(_PROJECT.tempo_bpm > 0, f"{tempo}{known_key}", _state_words(state))
+    known_key = text_if(_PROJECT.pitch_class >= 0, f" · {key}", "")
+    return text_if(_PROJECT.tempo_bpm > 0, f"{tempo}{known_key}", _state_words(state))
 
 
 def _voice() -> rx.Component:
@@ -80,8 +83,8 @@ def _voice() -> rx.Component:
 
 
 def _voice_words(state: rx.Var[str]) -> Words:
-    waiting = rx.cond(state == "waiting", t("home.waiting_voice"), _state_words(state))
-    return rx.cond(_PROJECT.song_url != "", t("home.playable"), waiting)
+    waiting = text_if(state == "waiting", t("home.waiting_voice"), _state_words(state))
+    return text_if(_PROJECT.song_url != "", t("home.playable"), waiting)
 
 
 def _avatar() -> rx.Component:
@@ -99,7 +102,7 @@ def _video() -> rx.Component:
 
 
 def _video_words(state: rx.Var[str]) -> Words:
-    return rx.cond(state == "waiting", t("home.waiting_video"), _state_words(state))
+    return text_if(state == "waiting", t("home.waiting_video"), _state_words(state))
 
 
 def _skeleton() -> rx.Component:

@@ -1,5 +1,7 @@
 """A finished music video: watch it, take it, make another."""
 
+from typing import Any
+
 import reflex as rx
 
 from avatar_g.components.downloads import downloads
@@ -7,7 +9,7 @@ from avatar_g.components.icons import icon
 from avatar_g.components.text import t, t_duration
 from avatar_g.state.home import HomeState
 
-_PROJECT = HomeState.project
+_PROJECT: Any = HomeState.project
 
 
 def video_result() -> rx.Component:

@@ -1,8 +1,11 @@
 """A music video in the making: five steps, each showing what it really made."""
 
+from typing import Any
+
 import reflex as rx
 
 from avatar_g.backend.domain.music import Mood
+from avatar_g.components.choose import draw_case, text_case, text_if
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.progress_bar import progress_bar
@@ -10,7 +13,7 @@ from avatar_g.components.step_outputs import STEP_OUTPUTS
 from avatar_g.components.text import t, t_duration, t_of
 from avatar_g.state.home import STEP_STATES, STEPS, HomeState
 
-_PROJECT = HomeState.project
+_PROJECT: Any = HomeState.project
 
 
 def video_strip() -> rx.Component:
@@ -82,7 +85,9 @@ def _stopped_buttons() -> rx.Component:
 
 
 def _progress() -> rx.Component:
-    look = rx.match(_PROJECT.status, ("queued", "wait"), ("failed", "bad"), ("cancelled", "wait"), "")
+    look = text_case(
+        _PROJECT.status, ("queued", "wait"), ("failed", "bad"), ("cancelled", "wait"), ""
+    )
     return rx.el.div(
         rx.el.div(
             progress_bar(HomeState.percent, name=t("home.progress_name"), look=look),
@@ -96,10 +101,10 @@ def _progress() -> rx.Component:
 def _status_line() -> rx.Var[str]:
     step = t("home.step_of", step=HomeState.step_number, count=len(STEPS))
     elapsed = t_duration(HomeState.elapsed_s)
-    left = rx.cond(
+    left = text_if(
         HomeState.eta_s > 0, f" · {t('home.left', time=t_duration(HomeState.eta_s))}", ""
     )
-    return rx.match(
+    return text_case(
         _PROJECT.status,
         ("queued", t("home.in_queue")),
         ("failed", t("home.failed")),
@@ -120,7 +125,7 @@ def _stop_reason() -> rx.Component:
 
 def _step(number: int, step: str) -> rx.Component:
     state = _PROJECT.steps[step].to(str)
-    look = rx.match(
+    look = text_case(
         state, ("running", "step run"), ("done", "step"), ("failed", "step bad"), "step wait"
     )
     output, foot, short = STEP_OUTPUTS[step]
@@ -143,7 +148,7 @@ def _step(number: int, step: str) -> rx.Component:
 
 
 def _step_mark(number: int, state: rx.Var[str]) -> rx.Component:
-    return rx.match(
+    return draw_case(
         state,
         ("done", rx.el.span(icon("check", "s"), class_name="st ok")),
         ("running", rx.el.span(icon("sparkles", "s"), class_name="st run")),

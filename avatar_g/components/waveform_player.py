@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.choose import Number
 from avatar_g.components.text import t
 
 _SCRIPT = rx.asset("waveform_player.jsx", shared=True).importable_path
@@ -29,7 +30,7 @@ def waveform_player(
     *,
     src: rx.Var[str],
     peaks_url: rx.Var[str],
-    duration_s: rx.Var[float],
+    duration_s: Number,
     is_compact: bool = False,
     starts_by_itself: bool = False,
 ) -> rx.Component:

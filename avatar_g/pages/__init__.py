@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from avatar_g.components.text import t
+from avatar_g.components.text import t, t_title
 from avatar_g.pages.home import home
 from avatar_g.pages.library import library
 from avatar_g.pages.not_found import not_found
@@ -16,20 +16,20 @@ def register(app: rx.App) -> None:
     app.add_page(
         home,
         route="/",
-        title=t("home.page_title") + " · Avatar G",
+        title=t_title("home.page_title"),
         description=t("home.page_description"),
         on_load=[JobsState.load, HomeState.load],
     )
     app.add_page(
         library,
         route="/library",
-        title=t("library.page_title") + " · Avatar G",
+        title=t_title("library.page_title"),
         description=t("library.page_description"),
         on_load=[JobsState.load, LibraryState.load],
     )
     app.add_page(
         not_found,
         route="404",
-        title=t("common.not_found.title") + " · Avatar G",
+        title=t_title("common.not_found.title"),
         on_load=JobsState.load,
     )

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.choose import draw_case
 from avatar_g.components.icons import icon
 from avatar_g.components.item_tile import item_tile
 from avatar_g.components.prompt_box import prompt_box
@@ -21,7 +22,7 @@ def home() -> rx.Component:
             rx.el.p(t("home.lead"), class_name="t2 t16 lead"),
             class_name="page-head",
         ),
-        rx.match(status, ("", prompt_box()), ("succeeded", video_result()), video_strip()),
+        draw_case(status, ("", prompt_box()), ("succeeded", video_result()), video_strip()),
         rx.cond(HomeState.recent.length() > 0, _continue_row()),
         place="home",
     )

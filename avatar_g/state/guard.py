@@ -82,7 +82,12 @@ _log = structlog.get_logger(__name__)
 class Guard(rx.Middleware):
     """Deny by default."""
 
-    async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
+    async def preprocess(
+        self,
+        app: rx.App,  # noqa: ARG002 - Reflex's signature
+        state: BaseState,
+        event: Event,
+    ) -> StateUpdate | None:
         """Return None to let the event through, an empty update to swallow it."""
         reason = await _refusal(state, event)
         if reason:
@@ -111,6 +116,5 @@ async def _refusal(state: BaseState, event: Event) -> str:
 
 def _lists(table: dict[type[rx.State], frozenset[str]], state_name: str, handler: str) -> bool:
     return any(
-        cls.get_full_name() == state_name and handler in handlers
-        for cls, handlers in table.items()
+        cls.get_full_name() == state_name and handler in handlers for cls, handlers in table.items()
     )

@@ -56,7 +56,7 @@ class HomeState(rx.State):
 
     @rx.var
     def step_number(self) -> int:
-        """Number of the step at work, 1..5."""
+        """Count the steps up to the one at work, 1..5."""
         states = [self.project.steps.get(step, StepState.WAITING) for step in Step]
         unfinished = (at for at, state in enumerate(states, 1) if state != StepState.DONE)
         return next(unfinished, len(states))
@@ -192,13 +192,13 @@ class HomeState(rx.State):
             "aspect": self.aspect,
         }
 
-    def _forget_project(self):
+    def _forget_project(self) -> None:
         self.project = ProjectView()
         self.percent, self.elapsed_s, self.eta_s = 0, 0, UNKNOWN_ETA
         self.problem = Problem()
         get_hub().show_project(self.router.session.client_token, None)
 
-    async def _show(self, user_id: str, project_id: str):
+    async def _show(self, user_id: str, project_id: str) -> None:
         if not project_id:
             return
         home = get_services().home
@@ -219,7 +219,7 @@ class HomeState(rx.State):
         hub.watch(self.router.session.client_token, user_id)
         hub.show_project(self.router.session.client_token, watch if self.is_busy else None)
 
-    async def _ask_jobs(self, ask: Any):
+    async def _ask_jobs(self, ask: Any) -> None:
         user_id = await user_of(self)
         project_id = self.project.project_id
         try:
@@ -228,6 +228,6 @@ class HomeState(rx.State):
             self.problem = Problem.of(error)
         await self._show(user_id, project_id)
 
-    async def _read_recent(self, user_id: str):
+    async def _read_recent(self, user_id: str) -> None:
         page = await asyncio.to_thread(get_services().library.list, user_id)
         self.recent = [ItemCard.of(item) for item in page.items[:CONTINUE_ITEMS]]

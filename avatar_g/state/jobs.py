@@ -132,11 +132,11 @@ class JobsState(rx.State):
         """Run a failed or cancelled job again."""
         await self._ask(job_id, get_services().jobs.retry)
 
-    async def _read(self, user_id: str):
+    async def _read(self, user_id: str) -> None:
         jobs = await asyncio.to_thread(get_services().jobs.list, user_id)
         self.rows = [JobRow.of(job) for job in jobs[:MAX_ROWS]]
 
-    async def _ask(self, job_id: str, ask: Callable[[str, str], object]):
+    async def _ask(self, job_id: str, ask: Callable[[str, str], object]) -> None:
         user_id = await user_of(self)
         try:
             await asyncio.to_thread(ask, user_id, str(job_id)[:ID_CHARS])

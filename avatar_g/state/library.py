@@ -144,14 +144,16 @@ class LibraryState(rx.State):
         """Take a deletion back."""
         user_id = await user_of(self)
         try:
-            await asyncio.to_thread(get_services().library.restore, user_id, str(item_id)[:ID_CHARS])
+            await asyncio.to_thread(
+                get_services().library.restore, user_id, str(item_id)[:ID_CHARS]
+            )
         except AvatarGError as error:
             await announce_problem(self, Problem.of(error).key)
         notices = await self.get_state(NoticeState)
         notices.notices = [each for each in notices.notices if each.notice_id != notice_id]
         await self._read()
 
-    async def _read(self):
+    async def _read(self) -> None:
         user_id = await user_of(self)
         kind = "" if self.kind == "all" else self.kind
         page = await asyncio.to_thread(
@@ -161,7 +163,7 @@ class LibraryState(rx.State):
         self.total = page.total
         self.is_loaded = True
 
-    async def _select(self, item_id: str):
+    async def _select(self, item_id: str) -> None:
         user_id = await user_of(self)
         try:
             item = await asyncio.to_thread(

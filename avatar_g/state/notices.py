@@ -25,7 +25,7 @@ class NoticeState(rx.State):
     notices: rx.Field[list[Notice]] = rx.field(default_factory=list)
     _count: int = 0
 
-    def _add(self, notice: Notice):
+    def _add(self, notice: Notice) -> None:
         self._count += 1
         notice.notice_id = self._count
         self.notices = [*self.notices, notice][-MAX_NOTICES:]

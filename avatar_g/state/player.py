@@ -12,7 +12,9 @@ class PlayerState(rx.State):
     cover_url: rx.Field[str] = rx.field("")
     duration_s: rx.Field[float] = rx.field(0.0)
 
-    def _load(self, *, title: str, song_url: str, peaks_url: str, cover_url: str, song_s: float):
+    def _load(
+        self, *, title: str, song_url: str, peaks_url: str, cover_url: str, song_s: float
+    ) -> None:
         self.title = title
         self.song_url = song_url
         self.peaks_url = peaks_url

@@ -2,12 +2,12 @@
 
 import asyncio
 
-import reflex as rx
+from reflex.state import BaseState
 
 from avatar_g.backend.services import get_services
 
 
-async def user_of(state: rx.State) -> str:
+async def user_of(state: BaseState) -> str:
     """Return the signed-in user's id, read from the HttpOnly cookie of this connection.
 
     Resolved on every event: state survives a sign-out, the cookie's session does not.

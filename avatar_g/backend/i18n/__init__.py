@@ -1,7 +1,7 @@
 """Texts of the product in Georgian, English and Russian.
 
-Files are ``locales/{namespace}.{language}.json``, flat: ``"steps.voice"`` in ``home.ka.json`` is the
-message ``home.steps.voice``. A placeholder is ``%{name}``; a literal per cent sign is ``%%``.
+Files are ``locales/{namespace}.{language}.json``, flat: ``"steps.voice"`` in ``home.ka.json`` is
+the message ``home.steps.voice``. A placeholder is ``%{name}``; a literal per cent sign is ``%%``.
 """
 
 from avatar_g.backend.i18n.catalogue import LOCALES_DIR, MissingMessage, catalogue, message
