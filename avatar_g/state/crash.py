@@ -10,7 +10,7 @@ from avatar_g.state.notices import NoticeState
 _log = structlog.get_logger(__name__)
 
 
-def report_crash(exception: Exception) -> EventSpec | list[EventSpec] | None:
+def report_crash(exception: Exception) -> EventSpec:
     """Log the whole story, tell the creator in one sentence."""
     _log.error("event handler failed", exc_info=exception)
     tell: Any = NoticeState.report_crash
