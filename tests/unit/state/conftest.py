@@ -1,11 +1,12 @@
 """States without a browser: real classes, a studio that lives in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
 import reflex as rx
+from reflex.istate.data import HeaderData, RouterData, SessionData
 from reflex.state import State
 
 from avatar_g.backend.errors import InvalidRequest, NotAllowed, NotFound
@@ -52,7 +53,7 @@ class MemoryStudio:
             raise NotAllowed
         return self.cookies[cookies]
 
-    def _make(self, user_id: str, fields: dict[str, Any]) -> Any:
+    def _make(self, _user_id: str, fields: dict[str, Any]) -> Any:
         if not fields["prompt"].strip():
             raise InvalidRequest(reason="prompt_empty")
         self.fields = fields
@@ -60,7 +61,7 @@ class MemoryStudio:
         self.projects[view.project_id] = view
         return SimpleNamespace(project_id=view.project_id)
 
-    def _project_view(self, user_id: str, project_id: str) -> ProjectView:
+    def _project_view(self, _user_id: str, project_id: str) -> ProjectView:
         if project_id not in self.projects:
             raise NotFound
         return self.projects[project_id]
@@ -68,7 +69,7 @@ class MemoryStudio:
     def _note(self, what: str) -> Callable[[str, str], None]:
         return lambda user_id, target: self.asked.append((what, user_id, target))
 
-    def _list(self, user_id: str, *, kind: str = "", offset: int = 0) -> Any:
+    def _list(self, _user_id: str, *, kind: str = "", offset: int = 0) -> Any:
         found = [
             item
             for item in self.items
@@ -76,7 +77,7 @@ class MemoryStudio:
         ]
         return SimpleNamespace(items=found[offset : offset + 24], total=len(found))
 
-    def _get(self, user_id: str, item_id: str) -> Any:
+    def _get(self, _user_id: str, item_id: str) -> Any:
         for item in self.items:
             if item.item_id == item_id:
                 return item
@@ -96,15 +97,14 @@ def studio(monkeypatch: pytest.MonkeyPatch) -> MemoryStudio:
 
 
 @pytest.fixture
-def root(studio: MemoryStudio) -> Iterator[State]:
+def root(studio: MemoryStudio) -> State:
     """One browser tab of the owner."""
     state = State(_reflex_internal_init=True)
-    router = SimpleNamespace(
-        headers=SimpleNamespace(cookie="ag_session=owner", accept_language="ka,en;q=0.5"),
-        session=SimpleNamespace(client_token="tab"),
+    state.router = RouterData(
+        session=SessionData(client_token="tab"),
+        headers=HeaderData(cookie="ag_session=owner", accept_language="ka,en;q=0.5"),
     )
-    object.__setattr__(state, "router", router)
-    yield state
+    return state
 
 
 @pytest.fixture

@@ -25,9 +25,11 @@ class FakeNamespace:
     def __init__(self, *tokens: str) -> None:
         self.token_to_sid: dict[str, str] = {token: f"sid-{token}" for token in tokens}
         self.sent: list[tuple[str, StateUpdate]] = []
+        self.arrived = asyncio.Event()
 
     async def emit_update(self, update: StateUpdate, token: str) -> None:
         self.sent.append((token, update))
+        self.arrived.set()
 
     def live(self, token: str) -> dict[str, Any]:
         updates = [update for name, update in self.sent if name == token]
@@ -176,8 +178,7 @@ async def test_lost_subscription_is_taken_up_again(
 
     task = asyncio.create_task(hub.run())
     async with asyncio.timeout(5):
-        while not namespace.sent:
-            await asyncio.sleep(0.01)
+        await namespace.arrived.wait()
     task.cancel()
 
     assert namespace.live("tab")["song"]["percent"] == 75
