@@ -8,9 +8,9 @@ from typing import Any
 
 from avatar_g.backend.config import Settings
 from avatar_g.backend.container import Container, open_container
+from avatar_g.backend.db.models import Row
 from avatar_g.backend.db.models.avatar import Avatar
 from avatar_g.backend.db.models.job import Job
-from avatar_g.backend.db.models import Row
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.user import User

@@ -165,7 +165,7 @@ def _sheet(track: Artifact | None) -> dict[str, Any]:
     }
 
 
-def _addresses(signer: UrlSigner, assets: Sequence[MediaAsset]) -> dict[str, str]:
+def _addresses(signer: UrlSigner, assets: Sequence[MediaAsset]) -> dict[str, Any]:
     song, avatar, film = (
         urls_by_role(signer, [asset for asset in assets if asset.owner_kind is kind])
         for kind in (OwnerKind.TRACK, OwnerKind.AVATAR, OwnerKind.VIDEO_CLIP)

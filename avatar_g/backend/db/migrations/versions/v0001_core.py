@@ -1,5 +1,7 @@
 """Accounts, artifacts, files and jobs."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -64,7 +66,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _every_row_has() -> list[sa.Column]:
+def _every_row_has() -> list[sa.Column[Any]]:
     return [
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -139,6 +141,20 @@ def _create_avatars() -> None:
     )
 
 
+def _delivery_columns() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_token", sa.String(length=32), nullable=True),
+        sa.Column("lease_owner", sa.String(length=80), nullable=True),
+        sa.Column("lease_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+    ]
+
+
 def _create_jobs() -> None:
     op.create_table(
         "jobs",
@@ -151,15 +167,7 @@ def _create_jobs() -> None:
         sa.Column("queue", sa.String(length=16), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
-        sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("dispatched_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("lease_token", sa.String(length=32), nullable=True),
-        sa.Column("lease_owner", sa.String(length=80), nullable=True),
-        sa.Column("lease_expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        *_delivery_columns(),
         sa.Column("share", sa.Float(), nullable=False),
         sa.Column("stage", sa.String(length=32), nullable=False),
         sa.Column("milestone", sa.String(length=32), nullable=False),
@@ -171,11 +179,11 @@ def _create_jobs() -> None:
         sa.Column("error_arguments", DOCUMENT, nullable=False),
         sa.CheckConstraint(
             "kind in ('track_generate', 'avatar_generate', 'video_generate', 'talk_generate')",
-            name="ck_jobs_kind",
+            name=op.f("ck_jobs_kind"),
         ),
         sa.CheckConstraint(
             "status in ('queued', 'running', 'succeeded', 'failed', 'cancelled')",
-            name="ck_jobs_status",
+            name=op.f("ck_jobs_status"),
         ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name="fk_jobs_project_id", ondelete="CASCADE"
@@ -223,7 +231,7 @@ def _create_job_dependencies() -> None:
         sa.Column("depends_on_id", sa.String(length=32), nullable=False),
         sa.Column("needs", sa.String(length=32), nullable=False),
         sa.Column("is_met", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("job_id <> depends_on_id", name="ck_job_dependencies_no_self"),
+        sa.CheckConstraint("job_id <> depends_on_id", name=op.f("ck_job_dependencies_no_self")),
         sa.ForeignKeyConstraint(
             ["depends_on_id"],
             ["jobs.id"],
@@ -253,9 +261,9 @@ def _create_media_assets() -> None:
         sa.Column("owner_id", sa.String(length=32), nullable=False),
         sa.Column("source_job_id", sa.String(length=32), nullable=True),
         sa.CheckConstraint(
-            "owner_kind in ('track', 'avatar', 'video_clip')", name="ck_media_assets_owner_kind"
+            "owner_kind in ('track', 'avatar', 'video_clip')", name=op.f("ck_media_assets_owner_kind")
         ),
-        sa.CheckConstraint("size_bytes >= 0", name="ck_media_assets_size_bytes"),
+        sa.CheckConstraint("size_bytes >= 0", name=op.f("ck_media_assets_size_bytes")),
         sa.ForeignKeyConstraint(
             ["source_job_id"],
             ["jobs.id"],
