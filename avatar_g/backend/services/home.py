@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from avatar_g.backend.services.files import DownloadFile
+
+__all__ = ["DownloadFile", "ProjectView", "Step", "StepState", "SungLine"]
+
 
 class Step(StrEnum):
     """The five steps of a music video, in the order they are shown."""
@@ -32,18 +36,6 @@ class SungLine:
     voice: str
     """``A``, ``B`` or ``C``."""
     language: str
-
-
-@dataclass(frozen=True, slots=True)
-class DownloadFile:
-    """One finished file of a project."""
-
-    kind: str
-    """Key of ``home.files``."""
-    url: str
-    file_type: str
-    """``MP4``, ``WAV`` and so on."""
-    size_mb: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The tray."""
 
 import pytest
-from avatar_g.backend.services.jobs import JobSummary
 
+from avatar_g.backend.services.jobs import JobSummary
 from avatar_g.state.jobs import MAX_ROWS, JobsState
 from avatar_g.state.progress_hub import get_hub
 from tests.unit.state.calling import call

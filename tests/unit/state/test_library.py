@@ -1,8 +1,8 @@
 """The library."""
 
 import pytest
-from avatar_g.backend.services.library import LibraryItem
 
+from avatar_g.backend.services.library import LibraryItem
 from avatar_g.state.library import LibraryState, clock
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState

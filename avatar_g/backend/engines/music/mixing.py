@@ -18,6 +18,7 @@ from avatar_g.backend.engines.dsp.filters import (
     low_pass,
     peaking,
 )
+from avatar_g.backend.engines.dsp.loudness import integrated_lufs
 from avatar_g.backend.engines.dsp.reverb import convolve, room_response
 from avatar_g.backend.engines.music.instruments.tracks import TRACKS
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score
@@ -33,6 +34,8 @@ _TRACK_LEVEL = {
     "fx": 0.30,
 }
 _VOICE_LEVEL = 0.70
+_VOICE_AHEAD_LU = 1.4
+"""How much louder the dry voices are than the band."""
 _ROOM_SEND = {"drums": 0.04, "chords": 0.15, "pad": 0.24, "lead": 0.30, "fx": 0.25}
 _VOICE_SEND = 0.17
 _ROOM_SEED = 5
@@ -110,7 +113,9 @@ def mix_song(
             stem += convolve(send, room)
         _add(samples, stems, name, stem, keep_stems=keep_stems)
         progress((index + 1) * step)
+    forward = _voice_trim(samples, voices)
     for index, (letter, stem) in enumerate(voices.items()):
+        np.multiply(stem, forward, out=stem)
         _add_space(stem, room, score.beat_duration_s)
         _add(samples, stems, f"vocals_{letter}", stem, keep_stems=keep_stems)
         progress((len(TRACKS) + index + 1) * step)
@@ -171,6 +176,15 @@ def _lowest_hz(score: Score, letter: str) -> float:
     ]
     lowest = min(sung, default=57)
     return float(np.clip(0.75 * 440.0 * 2.0 ** ((lowest - 69) / 12.0), 70.0, 110.0))
+
+
+def _voice_trim(band: Samples, voices: Mapping[str, Samples]) -> np.float32:
+    """Return the gain that puts the voices a little in front of the band, to the ear's measure."""
+    if not voices:
+        return np.float32(1.0)
+    total: Samples = np.sum(list(voices.values()), axis=0, dtype=np.float32)
+    ahead_lu = integrated_lufs(total) - integrated_lufs(band)
+    return np.float32(10.0 ** (float(np.clip(_VOICE_AHEAD_LU - ahead_lu, -2.5, 2.5)) / 20.0))
 
 
 def _duck(dry: Samples | None) -> NDArray[np.float32] | None:

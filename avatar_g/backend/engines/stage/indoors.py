@@ -158,13 +158,12 @@ def _shelves(
     levels = np.linspace(top, bottom, 4).astype(int)
     for upper, lower in pairwise(levels):
         x = left + board * 2
-        while x < right - board * 3:
+        while x < min(right, canvas.width_px) - board * 3:
             width = max(3, round(canvas.px(rng.uniform(0.025, 0.06))))
             height = round((lower - upper - board) * rng.uniform(0.55, 0.88))
             tone = colour(codes[int(rng.integers(len(codes)))]) * rng.uniform(0.55, 0.9)
-            end = min(x + width, right - board)
-            shade = np.linspace(1.1, 0.75, max(end - x, 1), dtype=np.float32)[None, :, None]
-            picture[lower - board - height : lower - board, x:end] = tone * shade
+            spine = picture[max(lower - board - height, 0) : lower - board, x : x + width]
+            spine[:] = tone * np.linspace(1.1, 0.75, max(spine.shape[1], 1))[None, :, None]
             x += width + (round(canvas.px(0.12)) if rng.random() < 0.1 else 1)
         picture[lower - board : lower, left:right] = colour("#6b4030")
     for edge in (left, right - board):

@@ -27,7 +27,7 @@ from avatar_g.backend.engines.video.cameras import (
     plan_shots,
     shot_at,
 )
-from avatar_g.backend.engines.video.staging import measure, place_cast
+from avatar_g.backend.engines.video.staging import adapt_shots, measure, place_cast
 
 _BLUR_LEVEL: Final = {
     ShotKind.WIDE: 0,
@@ -77,7 +77,7 @@ class PerformanceFrames:
             )
         )
         self._characters = [LoadedCharacter(actor.rigged) for actor in self._actors]
-        self._shots = tuple(shots)
+        self.shots = adapt_shots(shots, len(self._actors), picture)
         self._backdrop = Backdrop(planes, picture, timeline, seed)
         self._shade = LyricShade(picture)
         self._renderer = CharacterRenderer(picture)
@@ -134,7 +134,7 @@ class PerformanceFrames:
 
     def shot_at(self, at_s: float) -> Shot:
         """Return the shot that shows a time."""
-        return shot_at(self._shots, at_s)
+        return shot_at(self.shots, at_s)
 
     def view_at(self, at_s: float) -> CameraView:
         """Return the camera at a time."""

@@ -1,7 +1,11 @@
 """Where the performers of a song stand."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from avatar_g.backend.domain.performance import Shot, ShotKind
+from avatar_g.backend.domain.video import VideoFormat
 from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.engines.avatar.skeleton import Placement
 from avatar_g.backend.engines.video.cameras import PerformerFrame
@@ -16,6 +20,8 @@ _LAYOUTS: Final = {
     ),
 }
 MOST_PERFORMERS: Final = 3
+_GROUP_RATIO: Final = {2: 1.2, 3: 1.5}
+"""Least width by height of a picture that shows so many from the hips up."""
 
 
 def place_cast(count: int) -> tuple[Placement, ...]:
@@ -29,6 +35,19 @@ def place_cast(count: int) -> tuple[Placement, ...]:
     if count not in _LAYOUTS:
         raise ValueError(f"a stage holds 1 to {MOST_PERFORMERS} performers, not {count}")
     return _LAYOUTS[count]
+
+
+def adapt_shots(
+    shots: Sequence[Shot], performer_count: int, picture: VideoFormat
+) -> tuple[Shot, ...]:
+    """Make medium shots solos where the picture is too narrow for the group at that distance."""
+    ratio = picture.width_px / picture.height_px
+    if performer_count == 1 or ratio >= _GROUP_RATIO[performer_count]:
+        return tuple(shots)
+    return tuple(
+        replace(shot, kind=ShotKind.THREE_QUARTER) if shot.kind is ShotKind.MEDIUM else shot
+        for shot in shots
+    )
 
 
 def measure(rigged: Rigged, placement: Placement) -> PerformerFrame:

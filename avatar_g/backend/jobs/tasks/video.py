@@ -3,17 +3,19 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobKind, JobStage
 from avatar_g.backend.domain.timing import Timeline
+from avatar_g.backend.domain.wishes import VideoWish
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
-from avatar_g.backend.production.filming import Workshop
+from avatar_g.backend.production.filming import MusicVideo, Workshop
 from avatar_g.backend.production.music_video import SungSong, VideoRequest, film_song
 from avatar_g.backend.validation import parse
 
@@ -55,13 +57,21 @@ def make_video(context: JobContext) -> TaskResult:
         quality=wish.quality,
         report=report,
     )
+    return TaskResult(_assets(context, made), _facts(made, timeline, wish), request.recipe)
+
+
+def _assets(context: JobContext, made: MusicVideo) -> tuple[AssetFile, ...]:
     files = {
         AssetRole.VIDEO: made.video,
         AssetRole.FRAME: made.poster,
         AssetRole.STORYBOARD: made.storyboard,
         AssetRole.CAPTIONS: context.fetch(JobKind.TRACK_GENERATE, AssetRole.CAPTIONS),
     }
-    facts = {
+    return tuple(AssetFile(role, path) for role, path in files.items())
+
+
+def _facts(made: MusicVideo, timeline: Timeline, wish: VideoWish) -> dict[str, Any]:
+    return {
         "title": timeline.title,
         "aspect": wish.aspect.value,
         "resolution": wish.resolution.value,
@@ -69,8 +79,6 @@ def make_video(context: JobContext) -> TaskResult:
         "duration_s": made.duration_s,
         "summary": {"language": timeline.language.value, "costs": made.costs.to_list()},
     }
-    assets = tuple(AssetFile(role, path) for role, path in files.items())
-    return TaskResult(assets, facts, request.recipe)
 
 
 def _fetched_text(context: JobContext, role: AssetRole) -> str:

@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.refinement import Canvas
 
 # BT.709 R'G'B' full range to Y'CbCr limited range, ITU-R BT.709-6 section 3, scaled by 2**14 * 255
 # and rounded so that white is 235 and grey has no colour.
 
 
-@kernel
+@njit_kernel
 def over_i420(
     canvas: Canvas,
     box: NDArray[np.int32],
@@ -48,7 +48,7 @@ def over_i420(
             red[row, column] = (value + under * int(red[row, column])) >> 18
 
 
-@kernel
+@njit_kernel
 def to_rgba(canvas: Canvas, box: NDArray[np.int32], picture: NDArray[np.uint8]) -> None:
     """Write straight (not premultiplied) RGBA; ``picture`` ``(h, w, 4)`` is clear outside."""
     for y in range(box[1], box[3]):

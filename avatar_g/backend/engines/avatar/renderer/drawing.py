@@ -259,6 +259,40 @@ class CharacterRenderer:
         )
         cost.centres_s = perf_counter() - started
         started = perf_counter()
+        count = self._outline(mesh, visible, box)
+        cost.outlines_s = perf_counter() - started
+        started = perf_counter()
+        scale = pixels_per_metre(view, self.format.height_px)
+        shade = self._shade(character, scale, row)
+        stride = 4 if scale >= _COARSE_PX_PER_M else 2
+        points = refinement.shade_interior(
+            canvas, box, stride, _TOLERANCE, self._batch, mesh, shade
+        )
+        columns, rows = self._places[0, :count], self._places[1, :count]
+        ids, depth = self._sample_ids[:count], self._sample_depth[:count]
+        points += refinement.shade_outlines(
+            canvas, columns, rows, ids, depth, self._batch, mesh, shade
+        )
+        cost.shade_s = perf_counter() - started
+        cost.outline_px, cost.point_count = count, points
+        cost.box_px = int((box[2] - box[0]) * (box[3] - box[1]))
+
+    def _shade(self, character: LoadedCharacter, scale: float, row: NDArray[np.float32]) -> Shade:
+        textures = character.textures
+        return Shade(
+            texels=textures.texels,
+            levels=textures.level_table(scale),
+            shadow=self._shadow,
+            nearest=self._nearest,
+            farthest=self._farthest,
+            row=row,
+            table=self._materials,
+            tones=self._tones,
+        )
+
+    def _outline(self, mesh: Mesh, visible: NDArray[np.int32], box: NDArray[np.int32]) -> int:
+        """Find the outline pixels, draw their samples, return their number."""
+        canvas = self._canvas
         outlines.mark_surfaces(
             canvas.ids,
             canvas.depth,
@@ -279,8 +313,6 @@ class CharacterRenderer:
             self._tiles,
             self._rate is ShadingRate.FULL,
         )
-        columns, rows = self._places[0, :count], self._places[1, :count]
-        ids, depth = self._sample_ids[:count], self._sample_depth[:count]
         outlines.draw_samples(
             mesh.triangles,
             visible,
@@ -289,33 +321,11 @@ class CharacterRenderer:
             canvas.spans,
             self._rank,
             self._tiles,
-            columns,
-            ids,
-            depth,
+            self._places[0, :count],
+            self._sample_ids[:count],
+            self._sample_depth[:count],
         )
-        cost.outlines_s = perf_counter() - started
-        started = perf_counter()
-        scale = pixels_per_metre(view, self.format.height_px)
-        shade = Shade(
-            character.textures.texels,
-            character.textures.level_table(scale),
-            self._shadow,
-            self._nearest,
-            self._farthest,
-            row,
-            self._materials,
-            self._tones,
-        )
-        stride = 4 if scale >= _COARSE_PX_PER_M else 2
-        points = refinement.shade_interior(
-            canvas, box, stride, _TOLERANCE, self._batch, mesh, shade
-        )
-        points += refinement.shade_outlines(
-            canvas, columns, rows, ids, depth, self._batch, mesh, shade
-        )
-        cost.shade_s = perf_counter() - started
-        cost.outline_px, cost.point_count = count, points
-        cost.box_px = int((box[2] - box[0]) * (box[3] - box[1]))
+        return count
 
 
 def split_planes(

@@ -8,7 +8,7 @@ pixels is a range of numbers.
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT, SCREEN
 
 f32 = np.float32
@@ -27,7 +27,7 @@ OUTLINE = 128
 """Bit of the surface plane that marks an outline pixel; the low bits are material + 1 or 0."""
 
 
-@kernel
+@njit_kernel
 def mark_surfaces(
     ids: NDArray[np.int32],
     depth: NDArray[np.float32],
@@ -60,7 +60,7 @@ def mark_surfaces(
             spans[y, 0] = spans[y, 1] = box[0]
 
 
-@kernel
+@njit_kernel
 def mark_outlines(
     depth: NDArray[np.float32],
     spans: NDArray[np.int32],
@@ -119,7 +119,7 @@ def mark_outlines(
     return count
 
 
-@kernel
+@njit_kernel
 def draw_samples(
     triangles: NDArray[np.int32],
     visible: NDArray[np.int32],
