@@ -1,10 +1,14 @@
 """Reflex entry point."""
 
+from functools import partial
+from pathlib import Path
+
 import reflex as rx
 
 from avatar_g import pages
-from avatar_g.backend.api import api
-from avatar_g.backend.api.edge import Edge
+from avatar_g.backend.api import create_api
+from avatar_g.backend.api.edge import Edge, own_origins
+from avatar_g.backend.config import get_settings
 from avatar_g.state import live
 from avatar_g.state.crash import report_crash
 from avatar_g.state.guard import Guard
@@ -25,9 +29,14 @@ STYLESHEETS = [
     )
 ]
 
+BUILT_PAGES = Path(__file__).parents[1] / ".web" / "build" / "client"
+"""Where Reflex leaves the built front end: its inline scripts are the only ones that may run."""
+
+edge = partial(Edge, html_folder=BUILT_PAGES, origins=own_origins(get_settings()))
+
 app = rx.App(
     stylesheets=STYLESHEETS,
-    api_transformer=[api, Edge],
+    api_transformer=[create_api(), edge],
     extra_app_wraps={(5, "Overlay"): lambda _stateful: rx.fragment()},  # our chip replaces it
     head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
     toaster=None,

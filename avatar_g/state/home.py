@@ -6,14 +6,15 @@ from typing import Any
 
 import reflex as rx
 
+from avatar_g.backend.domain.formats import Aspect
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.domain.languages import Language, dominant_language
 from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, Mood
-from avatar_g.backend.domain.video import Aspect
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.i18n import message
 from avatar_g.backend.services import get_services
-from avatar_g.backend.services.home import ProjectView, Step, StepState, SungLine
+from avatar_g.backend.services.home import ProjectView, Step, StepState
+from avatar_g.backend.services.song_sketch import SungLine
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import ItemCard, LibraryState
 from avatar_g.state.player import PlayerState

@@ -10,6 +10,7 @@ from avatar_g.backend.events import EventHub, subscribe_all
 from avatar_g.backend.services.accounts import AccountService
 from avatar_g.backend.services.files import FileService
 from avatar_g.backend.services.health import HealthService
+from avatar_g.backend.services.home import HomeService
 from avatar_g.backend.services.jobs import JobService
 from avatar_g.backend.services.library import LibraryService
 from avatar_g.backend.services.studio import StudioService
@@ -22,6 +23,7 @@ class Services:
     accounts: AccountService
     files: FileService
     health: HealthService
+    home: HomeService
     jobs: JobService
     library: LibraryService
     studio: StudioService
@@ -39,6 +41,7 @@ def open_services(container: Container) -> Services:
         accounts=AccountService(container),
         files=FileService(container),
         health=HealthService(container),
+        home=HomeService(container),
         jobs=JobService(container),
         library=LibraryService(container),
         studio=StudioService(container),
