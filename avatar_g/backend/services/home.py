@@ -174,6 +174,8 @@ class HomeService:
         sketch = self._sketch(by_role.get(AssetRole.TIMELINE))
         track = things.get(OwnerKind.TRACK)
         failure = _failure(jobs)
+        signer = self._container.signer
+        files = [download_of(signer, by_role[role]) for role in DOWNLOAD_ROLES if role in by_role]
         return ProjectView(
             project_id=project.id,
             title=sketch.title or (track.title if track else project.title),
@@ -203,11 +205,7 @@ class HomeService:
             frame_url=urls.get(AssetRole.FRAME, ""),
             video_url=urls.get(AssetRole.VIDEO, ""),
             captions_url=urls.get(AssetRole.CAPTIONS, ""),
-            files=[
-                download_of(self._container.signer, by_role[role])
-                for role in DOWNLOAD_ROLES
-                if role in by_role
-            ],
+            files=files,
             error_code=failure.error_code if failure else "",
             error_reason=failure.error_reason if failure else "",
         )
