@@ -32,13 +32,22 @@ STYLESHEETS = [
 BUILT_PAGES = Path(__file__).parents[1] / ".web" / "build" / "client"
 """Where Reflex leaves the built front end: its inline scripts are the only ones that may run."""
 
+EARLY_THEME = (
+    "try{if(localStorage.theme==`light`)document.documentElement.className=`light`}catch{}"
+)
+"""Runs before the first paint, so the light theme does not flash dark; free of ``"&<>``, which the
+page would escape."""
+
 edge = partial(Edge, html_folder=BUILT_PAGES, origins=own_origins(get_settings()))
 
 app = rx.App(
     stylesheets=STYLESHEETS,
     api_transformer=[create_api(), edge],
     extra_app_wraps={(5, "Overlay"): lambda _stateful: rx.fragment()},  # our chip replaces it
-    head_components=[rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml")],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.script(EARLY_THEME),
+    ],
     toaster=None,
     backend_exception_handler=report_crash,
 )

@@ -11,6 +11,9 @@ WIDTH, HEIGHT = 200.0, 110.0
 _MARGIN = 10.0
 _NOTE_HEIGHT = 5.0
 _MIN_NOTE_WIDTH = 1.2
+_NOTE_GAP = 0.6
+_WINDOW_S = 24.0
+"""The picture shows the first verse: a whole song of notes would be dust."""
 _MIN_RANGE_SEMITONES = 12.0
 """A melody of few tones is not stretched over the whole height."""
 MAX_LINES = 60
@@ -46,6 +49,7 @@ class SongSketch:
 def sketch_of(timeline: Timeline) -> SongSketch:
     """Draw the lead voices of a song."""
     leads = timeline.lead_lines
+    start_s = min((note.start_s for line in leads for note in line.notes), default=0.0)
     return SongSketch(
         title=timeline.title,
         language=timeline.language.value,
@@ -53,8 +57,8 @@ def sketch_of(timeline: Timeline) -> SongSketch:
         pitch_class=timeline.key,
         mode=timeline.mode,
         lines=[_sung_line(line, timeline.language.value) for line in leads[:MAX_LINES]],
-        melody=_melody(leads, timeline.duration_s),
-        section_lines=_borders([each.start_s for each in timeline.sections], timeline.duration_s),
+        melody=_melody(leads, start_s),
+        section_lines=_borders([section.start_s for section in timeline.sections], start_s),
     )
 
 
@@ -62,27 +66,35 @@ def _sung_line(line: LyricLine, language: str) -> SungLine:
     return SungLine(line.text, line.voice.value, dominant_language(line.text) or language)
 
 
-def _melody(lines: Sequence[LyricLine], duration_s: float) -> dict[str, str]:
-    pitches = [note.midi for line in lines for note in line.notes]
-    if not pitches or duration_s <= 0.0:
+def _melody(lines: Sequence[LyricLine], start_s: float) -> dict[str, str]:
+    shown = [
+        (line.voice.value, note)
+        for line in lines
+        for note in line.notes
+        if note.start_s + note.duration_s <= start_s + _WINDOW_S
+    ]
+    if not shown:
         return {}
+    pitches = [note.midi for _, note in shown]
     spread = max(max(pitches) - min(pitches), _MIN_RANGE_SEMITONES)
     top = (max(pitches) + min(pitches) + spread) / 2
     paths: dict[str, str] = {}
-    for line in lines:
-        drawn = "".join(_note(note, duration_s, top, spread) for note in line.notes)
-        paths[line.voice.value] = paths.get(line.voice.value, "") + drawn
-    return {voice: path for voice, path in paths.items() if path}
+    for voice, note in shown:
+        paths[voice] = paths.get(voice, "") + _note(note, start_s, top, spread)
+    return paths
 
 
-def _note(note: SungNote, duration_s: float, top: float, spread: float) -> str:
-    x = note.start_s / duration_s * WIDTH
-    width = max(_MIN_NOTE_WIDTH, note.duration_s / duration_s * WIDTH)
+def _note(note: SungNote, start_s: float, top: float, spread: float) -> str:
+    x = _x(note.start_s, start_s)
+    width = max(_MIN_NOTE_WIDTH, note.duration_s / _WINDOW_S * WIDTH - _NOTE_GAP)
     y = _MARGIN + (top - note.midi) / spread * (HEIGHT - 2 * _MARGIN - _NOTE_HEIGHT)
     return f"M{x:.1f} {y:.1f}h{width:.1f}v{_NOTE_HEIGHT:g}h-{width:.1f}z"
 
 
-def _borders(starts_s: Sequence[float], duration_s: float) -> str:
-    if duration_s <= 0.0:
-        return ""
-    return "".join(f"M{start_s / duration_s * WIDTH:.1f} 0V{HEIGHT:g}" for start_s in starts_s[1:])
+def _borders(starts_s: Sequence[float], start_s: float) -> str:
+    inside = (each for each in starts_s if start_s < each < start_s + _WINDOW_S)
+    return "".join(f"M{_x(each, start_s):.1f} 0V{HEIGHT:g}" for each in inside)
+
+
+def _x(moment_s: float, start_s: float) -> float:
+    return (moment_s - start_s) / _WINDOW_S * WIDTH

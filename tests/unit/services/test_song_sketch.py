@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Genre, VoiceSlot
 from avatar_g.backend.domain.timing import LyricLine, SectionSpan, SungNote, Timeline
@@ -55,7 +57,7 @@ def notes_of(path: str) -> list[tuple[float, ...]]:
 
 
 def test_higher_notes_are_drawn_higher_and_later_ones_further_right():
-    song = timeline(line("la", VoiceSlot.A, note(0.0, 60), note(5.0, 67)))
+    song = timeline(line("la", VoiceSlot.A, note(6.0, 60), note(18.0, 67)))
 
     low, high = notes_of(sketch_of(song).melody["A"])
 
@@ -70,6 +72,14 @@ def test_every_note_lies_inside_the_picture():
 
     assert all(x >= 0 and x + width <= WIDTH + 0.1 for x, _, width, _ in drawn)
     assert all(y >= 0 and y + height <= HEIGHT for _, y, _, height in drawn)
+
+
+def test_picture_starts_with_the_first_note_and_shows_the_first_verse_only():
+    song = timeline(line("la", VoiceSlot.A, note(8.0, 60), note(9.0, 62), note(90.0, 64)))
+
+    drawn = notes_of(sketch_of(song).melody["A"])
+
+    assert [x for x, *_ in drawn] == [0.0, pytest.approx(8.3, abs=0.1)]
 
 
 def test_each_voice_has_its_own_path_and_harmonies_are_left_out():
@@ -94,7 +104,7 @@ def test_numbers_are_whole_and_sections_are_marked():
     sketch = sketch_of(timeline(line("la", VoiceSlot.A)))
 
     assert (sketch.tempo_bpm, sketch.pitch_class, sketch.mode) == (104, 9, "minor")
-    assert sketch.section_lines == "M100.0 0V110"
+    assert sketch.section_lines == "M41.7 0V110"
 
 
 def test_instrumental_has_no_melody_and_no_lines():
