@@ -1,11 +1,14 @@
 """Shared by tests of everything around the jobs table: settings, users, tiny jobs."""
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from avatar_g.backend.config import Settings
-from avatar_g.backend.container import Container
+from avatar_g.backend.container import Container, open_container
+from avatar_g.backend.db.models import Row
 from avatar_g.backend.db.models.avatar import Avatar
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
@@ -28,6 +31,16 @@ def studio_settings(data_dir: Path, **changes: Any) -> Settings:
     """Settings of a scratch installation."""
     values = {"data_dir": data_dir, "min_free_bytes": 0, "redis_url": UNREACHABLE_REDIS}
     return Settings(**{**values, **changes})
+
+
+@contextmanager
+def scratch_container(data_dir: Path, **changes: Any) -> Iterator[Container]:
+    """A container on a fresh SQLite database; Redis is away unless ``redis_url`` is given."""
+    container = open_container(studio_settings(data_dir, **changes))
+    Row.metadata.create_all(container.sessions.engine)
+    yield container
+    container.sessions.close()
+    container.redis.close()
 
 
 def add_user(container: Container, name: str) -> str:

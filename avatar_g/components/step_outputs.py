@@ -45,9 +45,9 @@ def _melody() -> rx.Component:
         for voice in _VOICES
     ]
     roll = rx.el.svg(
-        rx.el.path(d=_PROJECT.section_lines, class_name="bar-lines"),
+        rx.el.path(d=_PROJECT.bar_lines, class_name="bar-lines"),
         *notes,
-        view_box="0 0 200 110",
+        view_box=HomeState.melody_box,
         class_name="melody",
         role="img",
         aria_label=t("home.notes_picture"),

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 from avatar_g.backend.container import Container
@@ -23,6 +23,8 @@ from avatar_g.backend.jobs.queue import wake_dispatcher
 ROW_INTERVAL_S = 1.0
 """The share in the row, and with it the check for a cancellation, is never older than this."""
 WAIT_POLL_S = 0.25
+IDLE_GRACE_S = 3.0
+"""A job whose worker died is back at work within this, if another worker is free."""
 _MIN_ETA_SHARE = 0.03
 
 
@@ -48,6 +50,8 @@ class JobContext:
     _row_written_s: float = field(default=-ROW_INTERVAL_S)
     _started_s: float = field(default_factory=monotonic)
     _first_share: float | None = None
+    _asked_s: float = -WAIT_POLL_S
+    _idle_since_s: float | None = None
 
     @property
     def parent_ids(self) -> frozenset[str]:
@@ -170,30 +174,32 @@ class JobContext:
             return target
         return self.container.storage.fetch(Bucket(asset.bucket), asset.key, target)
 
-    def wait_for(self, kind: JobKind, while_waiting: Callable[[], None]) -> None:
-        """Wait until the dependency of ``kind`` has succeeded, as long as it is being worked on.
-
-        ``while_waiting`` is called about four times a second, to report.
+    def has_succeeded(self, kind: JobKind) -> bool:
+        """Tell whether the dependency of ``kind`` is complete; ask again and again while waiting.
 
         Raises
         ------
         JobDeferred
-            If nobody works on it: this job gives its worker back, so that one can.
+            If nobody has worked on it for a while: this job gives its worker back, so that one can.
         DependencyFailed
             If it failed or was cancelled.
-        JobCancelled
-            If this job was cancelled.
         """
-        while True:
-            status = self.dependency(kind).status
-            if status is JobStatus.SUCCEEDED:
-                return
-            if status is JobStatus.QUEUED:
-                raise JobDeferred(f"{kind} is not being worked on")
-            if status.is_final:
-                raise DependencyFailed(f"{kind} {status}")
-            while_waiting()
-            sleep(WAIT_POLL_S)
+        now_s = monotonic()
+        if now_s - self._asked_s < WAIT_POLL_S:
+            return False
+        self._asked_s = now_s
+        status = self.dependency(kind).status
+        if status is JobStatus.SUCCEEDED:
+            return True
+        if status.is_final:
+            raise DependencyFailed(f"{kind} {status}")
+        if status is JobStatus.RUNNING:
+            self._idle_since_s = None
+        elif self._idle_since_s is None:
+            self._idle_since_s = now_s
+        elif now_s - self._idle_since_s > IDLE_GRACE_S:
+            raise JobDeferred(f"{kind} is not being worked on")
+        return False
 
     def _note(self, **values: Any) -> None:
         with self.container.sessions() as session:

@@ -15,6 +15,8 @@ from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.assets import AssetFile, Bucket
 from avatar_g.backend.storage.ports import StoredFile
 
+MAX_TITLE_CHARS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -43,8 +45,10 @@ def publish(
         is_ours = take_effect(session)
         job = JobRepository(session).get(job_id)
         if is_ours:
-            owner = (MADE_BY[job.kind], job.subject_id)
-            ArtifactRepository(session).finish(*owner, publication.facts or {})
+            facts = dict(publication.facts or {})
+            if "title" in facts:
+                facts["title"] = job.title = str(facts["title"])[:MAX_TITLE_CHARS]
+            ArtifactRepository(session).finish(MADE_BY[job.kind], job.subject_id, facts)
             for file, copy in stored:
                 unused += _appear(session, job, file, copy, publication.parent_ids)
         else:

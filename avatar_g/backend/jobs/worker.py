@@ -28,6 +28,8 @@ from avatar_g.backend.observability.logging import configure_logging, get_logger
 RENEWALS_PER_LEASE = 4
 _WORKER_LIFE_S = 60
 _MAINTENANCE_S = 60
+_THREAD_SETTINGS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
+"""One thread each: workers run beside each other, and a thread pool does not survive a fork."""
 log = get_logger(__name__)
 
 Work: TypeAlias = Callable[[str, Settings, int], None]
@@ -101,6 +103,7 @@ def work(name: str, settings: Settings, parent_pid: int) -> None:
     """Work until stopped; the main function of a worker process."""
     die_with_parent(parent_pid)
     configure_logging()
+    os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
     from avatar_g.backend.jobs.tasks import register_all  # noqa: PLC0415 - loads every engine
 
     register_all()

@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -16,8 +16,11 @@ _SECRET_TEXT = re.compile(
 _REMOVED = "[removed]"
 
 
-def configure_logging(level: str = "INFO") -> None:
-    """Send everything this process logs, also through the standard library, as JSON lines."""
+def configure_logging(level: str = "INFO", *, stream: TextIO | None = None) -> None:
+    """Send everything this process logs, also through the standard library, as JSON lines.
+
+    ``stream`` is standard error when not given.
+    """
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -32,7 +35,7 @@ def configure_logging(level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

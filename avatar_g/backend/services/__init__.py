@@ -10,9 +10,9 @@ from avatar_g.backend.events import EventHub, subscribe_all
 from avatar_g.backend.services.accounts import AccountService
 from avatar_g.backend.services.files import FileService
 from avatar_g.backend.services.health import HealthService
-from avatar_g.backend.services.home import HomeService
 from avatar_g.backend.services.jobs import JobService
 from avatar_g.backend.services.library import LibraryService
+from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.studio import StudioService
 
 

@@ -4,9 +4,8 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from annotated_types import Interval, Len
 from sqlmodel import Session
 
 from avatar_g.backend.container import Container
@@ -19,11 +18,9 @@ from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
-from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS
-from avatar_g.backend.domain.formats import Aspect, Quality, Resolution
 from avatar_g.backend.domain.jobs import PLANNED, JobKind
-from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import SongRequest
+from avatar_g.backend.domain.wishes import VideoWish
 from avatar_g.backend.errors import InvalidRequest, StorageFull
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.storage.disk import require_free
@@ -32,18 +29,6 @@ from avatar_g.backend.validation import parse
 MAX_UNFINISHED_JOBS = 60
 """Of one user; more would only wait."""
 _TITLE_CHARS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class VideoWish:
-    """What a creator may say about the picture; everything has a default."""
-
-    aspect: Aspect = Aspect.WIDE
-    resolution: Resolution = Resolution.P720
-    fps: Annotated[int, Interval(ge=12, le=60)] = 25
-    quality: Quality = Quality.BALANCED
-    avatar_prompt: Annotated[str, Len(0, MAX_AVATAR_PROMPT_CHARS)] = ""
-    interface_language: Language = Language.EN
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,43 +6,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
-
-import pytest
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db import migrate
 from avatar_g.backend.jobs.supervisor import Supervisor
 from tests.integration.jobs import tiny
-from tests.servers import (
-    new_postgres_database,
-    postgres_programs,
-    postgres_server,
-    redis_server,
-)
 from tests.studio import studio_settings
-
-DATABASES = ("sqlite", "postgres") if postgres_programs() else ("sqlite",)
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> Iterator[str]:
-    with redis_server() as url:
-        yield url
-
-
-@pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with postgres_server() as url:
-        yield url
-
-
-@pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'studio.db'}"
-    return new_postgres_database(request.getfixturevalue("postgres_url"), uuid4().hex)
-
 
 _redis_databases = itertools.count()
 """Each studio has a Redis database of its own; a server has sixteen."""

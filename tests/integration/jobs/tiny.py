@@ -76,7 +76,9 @@ def film(context: JobContext) -> TaskResult:
     frames = context.folder / "frames.txt"
     if not frames.exists():
         frames.write_text("frames")
-    context.wait_for(JobKind.TRACK_GENERATE, lambda: context.report(JobStage.FRAMES, 0.9))
+    while not context.has_succeeded(JobKind.TRACK_GENERATE):
+        context.report(JobStage.FRAMES, 0.9)
+        time.sleep(0.05)
     song = context.fetch(JobKind.TRACK_GENERATE, AssetRole.SONG)
     video = context.folder / "video.mp4"
     video.write_bytes(frames.read_bytes() + song.read_bytes())

@@ -17,7 +17,6 @@ from avatar_g.backend.services import Services, open_services
 from avatar_g.backend.services.home import Step, StepState
 from avatar_g.backend.services.studio import MadeProject
 from tests.studio import add_user, studio_settings
-from tests.unit.services.test_song_sketch import line, note, timeline
 
 SONG, AVATAR, VIDEO = JobKind.TRACK_GENERATE, JobKind.AVATAR_GENERATE, JobKind.VIDEO_GENERATE
 
@@ -105,24 +104,9 @@ def test_steps_follow_the_stages_of_the_song(services, owner, made, job):
 
     assert seen == [
         ["running", "waiting", "waiting"],
-        ["done", "running", "waiting"],
+        ["running", "running", "waiting"],
         ["done", "done", "running"],
     ]
-
-
-def test_planned_song_shows_its_words_and_notes_before_it_sounds(
-    services, owner, made, job, publish
-):
-    song = timeline(line("the river turns blue", "A", note(0.0, 60)))
-    publish(OwnerKind.TRACK, made.track_id, AssetRole.TIMELINE, "t.json", song.to_json())
-    job(SONG, status=JobStatus.RUNNING, stage=JobStage.VOICE, milestone=PLANNED)
-
-    view = services.home.project_view(owner, made.project_id)
-
-    assert [each.text for each in view.lines] == ["the river turns blue"]
-    assert (view.tempo_bpm, view.pitch_class, view.mode) == (104, 9, "minor")
-    assert "A" in view.melody
-    assert view.song_url == ""
 
 
 def test_finished_chain_offers_its_files_in_a_fixed_order(services, owner, made, job, publish):
@@ -134,6 +118,7 @@ def test_finished_chain_offers_its_files_in_a_fixed_order(services, owner, made,
         job(
             kind,
             status=JobStatus.SUCCEEDED,
+            share=1.0,
             started_at=start,
             finished_at=start + timedelta(seconds=42),
         )
