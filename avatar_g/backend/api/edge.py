@@ -1,6 +1,7 @@
 """The outermost layer of the web server: what no request and no page may do."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -88,28 +89,30 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = 0
-        has_started = False
+        has_started = is_too_large = False
 
         async def counted() -> Message:
-            nonlocal received
+            nonlocal received, is_too_large
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_body_bytes:
+                is_too_large = True
                 raise _BodyTooLarge
             return message
 
         async def decorated(message: Message) -> None:
             nonlocal has_started
+            if is_too_large and not has_started:
+                return  # the app's own idea of this failure
             if message["type"] == "http.response.start":
                 has_started = True
                 self._decorate(scope["path"], message)
             await send(message)
 
-        try:
+        with suppress(_BodyTooLarge):
             await self._app(scope, counted, decorated)
-        except _BodyTooLarge:
-            if not has_started:
-                await _refuse(scope, receive, send, 413, "too_large")
+        if is_too_large and not has_started:
+            await _refuse(scope, receive, send, 413, "too_large")
 
     def _decorate(self, path: str, message: Message) -> None:
         headers = MutableHeaders(raw=message["headers"])

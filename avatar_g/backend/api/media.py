@@ -16,7 +16,8 @@ _SHOWN_TYPES = ("image/", "audio/", "video/", "text/vtt", "application/json", "m
 """Everything else is offered as a download."""
 
 
-@router.api_route("/api/media/{asset_id}", methods=["GET", "HEAD"], operation_id="get_media")
+@router.get("/api/media/{asset_id}", operation_id="get_media")
+@router.head("/api/media/{asset_id}", include_in_schema=False)
 def get_media(
     asset_id: str,
     request: Request,

@@ -12,10 +12,8 @@ from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
 from avatar_g.backend.engines.avatar.rigged import RIGGED_VERSION, Rigged
 from avatar_g.backend.media.atomic import complete_file, write_text_file
+from avatar_g.backend.production.caches import BODY_DATA, CHARACTERS
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
-
-BODY_DATA_FOLDER = "body"
-_CHARACTERS = "characters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def rigged_path(spec: AvatarSpec, cache: Path) -> Path:
     facts = [asdict(spec), RIGGED_VERSION, ENGINE_VERSIONS["avatar"]]
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-    return cache / _CHARACTERS / f"{digest}.npz"
+    return cache / CHARACTERS / f"{digest}.npz"
 
 
 def build_character(
@@ -56,7 +54,7 @@ def build_character(
         from avatar_g.backend.engines.avatar.assets import load_body_data
         from avatar_g.backend.engines.avatar.build import build_avatar
 
-        data = load_body_data(cache / BODY_DATA_FOLDER)
+        data = load_body_data(cache / BODY_DATA)
         rigged = build_avatar(spec, data, progress=progress)
         with complete_file(path) as part:
             rigged.save(part)

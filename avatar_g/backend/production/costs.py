@@ -22,7 +22,7 @@ class Costs:
     """Adds up stages in the order they first appear."""
 
     def __init__(self) -> None:
-        self._started_s = time.perf_counter()
+        self._started_s, self._spent_s = time.perf_counter(), cpu_s()
         self._stages: dict[str, list[float]] = {}
 
     @contextmanager
@@ -46,14 +46,22 @@ class Costs:
         return time.perf_counter() - self._started_s
 
     def to_list(self) -> list[dict[str, str | float]]:
-        """Return the stages as JSON values, then their total with the true wall time."""
+        """Return the stages as JSON values, then what no stage accounts for, then the total.
+
+        Complete only once the processes that did the work have ended.
+        """
         rows: list[dict[str, str | float]] = [
             {"name": name, "wall_s": round(wall_s, 3), "cpu_s": round(spent_s, 3)}
             for name, (wall_s, spent_s) in self._stages.items()
         ]
-        total_cpu_s = sum(spent_s for _, spent_s in self._stages.values())
-        total = {"wall_s": round(self.elapsed_s, 3), "cpu_s": round(total_cpu_s, 3)}
-        return [*rows, {"name": "total", **total}]
+        staged_s = sum(spent_s for _, spent_s in self._stages.values())
+        other_s = max(0.0, cpu_s() - self._spent_s - staged_s)
+        total_s = round(staged_s + other_s, 3)
+        return [
+            *rows,
+            {"name": "other", "wall_s": 0.0, "cpu_s": round(other_s, 3)},
+            {"name": "total", "wall_s": round(self.elapsed_s, 3), "cpu_s": total_s},
+        ]
 
 
 class MemoryWatch:

@@ -10,6 +10,7 @@ from pathlib import Path
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.video import FrameSource, VideoFormat
+from avatar_g.backend.engines.video.previews import poster_frame
 from avatar_g.backend.media.assemble import assemble_video
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.preview import PreviewPlaylist
@@ -36,7 +37,6 @@ PLANNED, _SET, _DRAWN = 0.04, 0.10, 0.97
 """Finished shares after planning, after bodies and stage, after the last frame."""
 _SOUND_WEIGHT_S = 8.0
 _FRAME_WEIGHT_S = 0.06
-_POSTER_SHARE = 0.4
 _POLL_S = 0.25
 
 
@@ -171,7 +171,7 @@ def film(
             tags={"title": storyboard.title, "comment": _one_line(storyboard.recipe)},
         )
         poster = folder / "poster.jpg"
-        write_image(poster, read_frame(target, storyboard.timeline.duration_s * _POSTER_SHARE))
+        write_image(poster, read_frame(target, _poster_s(storyboard)))
     shooting.report(JobStage.FINISH, 1.0)
     ends_s = [segment.task.finished_s for segment in queued if segment.task]
     return MusicVideo(
@@ -257,6 +257,11 @@ def _wait_for_frames(
     _charge(shooting.costs, "sound", singing)
     _charge(shooting.costs, "frames", drawing)
     return first_playable_s
+
+
+def _poster_s(storyboard: Storyboard) -> float:
+    frame = poster_frame(storyboard.timeline, storyboard.shots, storyboard.video_format)
+    return frame / storyboard.video_format.fps
 
 
 def _charge(costs: Costs, stage: str, tasks: Sequence[PoolTask]) -> None:

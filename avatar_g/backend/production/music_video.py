@@ -96,8 +96,8 @@ def make_music_video(
                 seed=brief.seed,
             )
             report(JobStage.MELODY, 0.01)
-            plan = compose_song(brief, folder, recipe=recipe)
-            sound = _order_song(pool, folder)
+            plan = compose_song(brief, folder, recipe=recipe, cache=workshop.cache)
+            sound = _order_song(pool, workshop)
             storyboard = direct(
                 plan.score,
                 plan.timeline,
@@ -195,7 +195,7 @@ def draw_storyboard(
     with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
         shooting = Shooting(pool, Costs(), report)
         stage_set = _order_set(pool, workshop, storyboard)
-        sound = _order_song(pool, folder)
+        sound = _order_song(pool, workshop)
         return film(
             storyboard, target, workshop, shooting=shooting, stage_set=stage_set, sound=sound
         )
@@ -212,9 +212,11 @@ def _order_set(pool: WorkerPool, workshop: Workshop, storyboard: Storyboard) -> 
     )
 
 
-def _order_song(pool: WorkerPool, folder: Path) -> Sound:
+def _order_song(pool: WorkerPool, workshop: Workshop) -> Sound:
+    folder = workshop.folder
     file = folder / "song.m4a"
-    return Sound(file, None if file.exists() else pool.submit(sing_song, folder))
+    task = None if file.exists() else pool.submit(sing_song, folder, workshop.cache)
+    return Sound(file, task)
 
 
 def _forget_other_work(folder: Path, content: str) -> None:

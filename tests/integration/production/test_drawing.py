@@ -135,7 +135,7 @@ def test_costs_add_up_stages() -> None:
         sum(range(100_000))
     costs.add("frames", wall_s=2.0, cpu_s=3.0)
 
-    plan, frames, total = costs.to_list()
+    plan, frames, _other, total = costs.to_list()
     assert (plan["name"], frames["cpu_s"], total["name"]) == ("plan", 3.0, "total")
     assert total["cpu_s"] >= 3.0
     assert memory.peak_bytes > 10 * 2**20
