@@ -1,9 +1,10 @@
 """Reflex entry point."""
 
 from functools import partial
-from pathlib import Path
 
 import reflex as rx
+from reflex.utils.prerequisites import get_web_dir
+from reflex_base.constants import Dirs
 
 from avatar_g import pages
 from avatar_g.backend.api import create_api
@@ -29,7 +30,7 @@ STYLESHEETS = [
     )
 ]
 
-BUILT_PAGES = Path(__file__).parents[1] / ".web" / "build" / "client"
+BUILT_PAGES = get_web_dir() / Dirs.STATIC
 """Where Reflex leaves the built front end: its inline scripts are the only ones that may run."""
 
 EARLY_THEME = (
