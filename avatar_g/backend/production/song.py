@@ -123,6 +123,7 @@ def write_song_papers(
     """
     from avatar_g.backend.engines.artwork.cover import draw_cover
     from avatar_g.backend.engines.music.midi import write_midi
+    from avatar_g.backend.engines.music.musicxml import write_musicxml
 
     timeline = plan.timeline
     texts = {
@@ -136,6 +137,8 @@ def write_song_papers(
         write_text_file(folder / name, text)
     with complete_file(folder / "song.mid") as part:
         write_midi(plan.score, part)
+    with complete_file(folder / "song.musicxml") as part:
+        write_musicxml(plan.score, part)
     cover = draw_cover(
         title=timeline.title,
         artist=artist,
@@ -147,7 +150,9 @@ def write_song_papers(
     for name in ("cover.png", "cover.webp"):
         write_image(folder / name, cover)
     progress(1.0)
-    return [folder / name for name in (*texts, "song.mid", "cover.png", "cover.webp")]
+    return [
+        folder / name for name in (*texts, "song.mid", "song.musicxml", "cover.png", "cover.webp")
+    ]
 
 
 def render_song_files(
