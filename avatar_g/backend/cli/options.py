@@ -154,7 +154,7 @@ def kept_files(folder: Path, kept: Path | None) -> list[Path]:
     if kept is None:
         return []
     found = [*folder.iterdir(), *(folder / "stems").glob("*.wav")]
-    hidden = ("preview", "work.mark")
+    hidden = ("preview", "song.mark")
     return sorted(path for path in found if path.is_file() and not path.name.startswith(hidden))
 
 

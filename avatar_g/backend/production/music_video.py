@@ -5,6 +5,7 @@ ordered queue of [bodies, stage, song, segment 0, segment 1, ...] keeps every pr
 Finished files are found again by an interrupted run.
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Mood, SongRequest
-from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.engines.music.brief import resolve_request
@@ -80,7 +81,6 @@ def make_music_video(
     """
     folder, recipe = workshop.folder, request.recipe
     report(JobStage.LYRICS, 0.0)
-    _forget_other_work(folder, recipe.digest)
     with workshop.open_pool() as pool:
         shooting = Shooting(pool, Costs(), report)
         with shooting.costs.measure("plan"):
@@ -96,6 +96,7 @@ def make_music_video(
             )
             report(JobStage.MELODY, 0.01)
             plan = compose_song(brief, folder, recipe=recipe, cache=workshop.cache)
+            _forget_other_song(folder, plan.score)
             sound = _order_song(pool, workshop)
             storyboard = direct(
                 plan.score,
@@ -185,9 +186,9 @@ def draw_storyboard(
     """
     if storyboard.score is None:
         raise InvalidRequest("this storyboard has no song: make it again with talk")
-    folder, score = workshop.folder, storyboard.score.to_json()
-    _forget_other_work(folder, score)
-    write_text_file(folder / "score.json", score)
+    folder = workshop.folder
+    _forget_other_song(folder, storyboard.score)
+    write_text_file(folder / "score.json", storyboard.score.to_json())
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
     with workshop.open_pool() as pool:
@@ -217,15 +218,17 @@ def _order_song(pool: WorkerPool, workshop: Workshop) -> Sound:
     return Sound(file, task)
 
 
-def _forget_other_work(folder: Path, content: str) -> None:
-    """Remove the song in the folder unless it was made from the same ``content``.
+def _forget_other_song(folder: Path, score: Score) -> None:
+    """Remove the sound in the folder unless it is of this score.
 
     Segments are named by what they show and need no such care.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    mark = folder / "work.mark"
-    if not mark.exists() or mark.read_text(encoding="utf-8") != content:
+    facts = score.to_json() + json.dumps(ENGINE_VERSIONS)
+    digest = hashlib.sha256(facts.encode()).hexdigest()
+    mark = folder / "song.mark"
+    if not mark.exists() or mark.read_text(encoding="utf-8") != digest:
         for name in ("song.m4a", "song.wav"):
             (folder / name).unlink(missing_ok=True)
         shutil.rmtree(folder / "stems", ignore_errors=True)
-        write_text_file(mark, content)
+        write_text_file(mark, digest)
