@@ -121,7 +121,9 @@ def test_a_blink_closes_the_eye_and_a_smile_lifts_the_corners(built):
     assert smile[:, 1].max() > 0.004
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     femininity=st.sampled_from([0.0, 1.0]),
     age=st.sampled_from([0.4, 1.0]),
