@@ -27,7 +27,7 @@ class Studio:
     def container(self) -> Container:
         return self.supervisor.container
 
-    def wait(self, condition: Callable[[], object], timeout_s: float = 20.0) -> float:
+    def wait(self, condition: Callable[[], object], timeout_s: float = 40.0) -> float:
         """Wait until ``condition`` holds; return how long that took."""
         started_s = time.monotonic()
         while not condition():
@@ -49,7 +49,7 @@ def running_studio(
         lease_s=lease_s,
     )
     migrate.upgrade(settings.resolved_database_url)
-    supervisor = Supervisor(settings, tiny.work)
+    supervisor = Supervisor(settings, tiny.work, preloaded=(tiny.__name__,))
     stop = threading.Event()
     thread = threading.Thread(target=supervisor.run, args=(stop,))
     thread.start()
