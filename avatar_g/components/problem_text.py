@@ -18,8 +18,5 @@ def error_keys() -> list[str]:
 
 def problem_text(key: Any, arguments: Any = None) -> rx.Var[str]:
     """Return the message of an error; what, why and what to do next."""
-    values = {
-        name: "" if arguments is None else arguments[name]
-        for name in ("count", "limit", "language", "size", "text")
-    }
+    values = {name: "" if arguments is None else arguments[name] for name in ("count", "limit")}
     return t_of("errors", error_keys(), key, **values)

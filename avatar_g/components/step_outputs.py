@@ -47,7 +47,7 @@ def _melody() -> rx.Component:
     roll = rx.el.svg(
         rx.el.path(d=_PROJECT.bar_lines, class_name="bar-lines"),
         *notes,
-        view_box="0 0 200 110",
+        view_box=HomeState.melody_box,
         class_name="melody",
         role="img",
         aria_label=t("home.notes_picture"),

@@ -140,7 +140,7 @@ def _step(number: int, step: str) -> rx.Component:
             ),
             class_name="row",
         ),
-        rx.el.div(output(), class_name="out"),
+        rx.el.div(output(), class_name="out stage" if step == "avatar" else "out"),
         rx.el.div(foot(state), class_name="row t12 t2 hide-m foot"),
         class_name=look,
         custom_attrs={"data-testid": f"step-{step}", "data-state": state},

@@ -12,7 +12,7 @@ import structlog
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
-from avatar_g.backend.errors import AvatarGError
+from avatar_g.backend.errors import AvatarGError, NotAllowed
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
@@ -37,7 +37,7 @@ _FRAMEWORK_HANDLERS = frozenset(
 
 PUBLIC_HANDLERS: dict[type[rx.State], frozenset[str]] = {
     LocaleState: frozenset({"choose"}),
-    NoticeState: frozenset({"dismiss", "report_crash"}),
+    NoticeState: frozenset({"dismiss", "report_crash", "ask_to_sign_in"}),
     PlayerState: frozenset({"close"}),
 }
 """Allowed to anybody: they touch nothing but the tab's own view."""
@@ -76,6 +76,7 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
     ),
 }
 
+_SIGN_IN_EVENT = f"{NoticeState.get_full_name()}.ask_to_sign_in"
 _log = structlog.get_logger(__name__)
 
 
@@ -88,12 +89,16 @@ class Guard(rx.Middleware):
         state: BaseState,
         event: Event,
     ) -> StateUpdate | None:
-        """Return None to let the event through, an empty update to swallow it."""
+        """Return None to let the event through, else what happens instead: nothing.
+
+        A stranger is told to sign in.
+        """
         reason = await _refusal(state, event)
-        if reason:
-            _log.warning("event refused", event_name=event.name, reason=reason)
-            return StateUpdate()
-        return None
+        if not reason:
+            return None
+        _log.warning("event_refused", event_name=event.name, reason=reason)
+        is_stranger = reason == NotAllowed.code
+        return StateUpdate(events=[Event(name=_SIGN_IN_EVENT)] if is_stranger else [])
 
 
 async def _refusal(state: BaseState, event: Event) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 import reflex as rx
 
+from avatar_g.backend.domain.formats import Aspect
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.domain.languages import Language, dominant_language
 from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, Mood
-from avatar_g.backend.domain.video import Aspect
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.i18n import message
 from avatar_g.backend.services import get_services
@@ -28,6 +28,9 @@ STEP_STATES = tuple(state.value for state in StepState)
 LENGTHS_S = (30, 60, 180)
 ASPECTS = (Aspect.WIDE, Aspect.TALL, Aspect.SQUARE)
 CONTINUE_ITEMS = 6
+MELODY_WIDTH, MELODY_HEIGHT = 200, 110
+"""Box in which the service draws the melody of the whole song."""
+MELODY_SHOWN_S = 40.0
 PROMPT_KEPT_CHARS = 2 * MAX_PROMPT_CHARS
 """What the field keeps of a paste that is too long: enough to say by how much."""
 
@@ -60,6 +63,12 @@ class HomeState(rx.State):
         states = [self.project.steps.get(step, StepState.WAITING) for step in Step]
         unfinished = (at for at, state in enumerate(states, 1) if state != StepState.DONE)
         return next(unfinished, len(states))
+
+    @rx.var
+    def melody_box(self) -> str:
+        """Cut the first verse out of the drawn melody: a whole song of notes would be dust."""
+        width = min(MELODY_WIDTH, MELODY_WIDTH * MELODY_SHOWN_S / max(1.0, self.project.song_s))
+        return f"0 0 {width:.1f} {MELODY_HEIGHT}"
 
     @rx.var
     def error_key(self) -> str:

@@ -7,7 +7,7 @@ import reflex as rx
 
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.services import get_services
-from avatar_g.backend.services.home import DownloadFile
+from avatar_g.backend.services.files import DownloadFile
 from avatar_g.backend.services.library import LibraryItem
 from avatar_g.state.jobs import ID_CHARS
 from avatar_g.state.notices import NoticeState, announce_deleted, announce_problem

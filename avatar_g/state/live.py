@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from avatar_g.backend import events
+from avatar_g.backend.services import get_services
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.progress_hub import Targets, get_hub
@@ -20,5 +20,5 @@ def install(app: rx.App) -> None:
         ),
     )
     hub.namespace = lambda: app.event_namespace
-    hub.subscribe = events.subscribe_all
+    hub.subscribe = lambda: get_services().follow_all()  # opens nothing before the app runs
     app.register_lifespan_task(hub.run)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 MAX_NOTICES = 3
+SIGN_IN = "not_allowed.sign_in"
 
 
 @dataclass
@@ -34,6 +35,12 @@ class NoticeState(rx.State):
     def dismiss(self, notice_id: int):
         """Take one message away."""
         self.notices = [notice for notice in self.notices if notice.notice_id != notice_id]
+
+    @rx.event
+    def ask_to_sign_in(self):
+        """Tell once that nobody is signed in."""
+        if all(notice.key != SIGN_IN for notice in self.notices):
+            self._add(Notice(key=SIGN_IN, is_error=True))
 
     @rx.event
     def report_crash(self):

@@ -6,6 +6,9 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.i18n import catalogue
 
+FIELD_PROBLEMS = ("missing", "too_long", "too_short", "out_of_range", "invalid")
+"""What ``backend.validation`` finds wrong with a field."""
+
 
 @dataclass
 class Problem:
@@ -22,9 +25,13 @@ class Problem:
 
 
 def problem_key(code: str, reason: str = "") -> str:
-    """Return the finest message key that exists for a code and a reason."""
+    """Return the finest message key that exists for a code and a reason.
+
+    A reason ``<field>_<problem>`` without a text of its own falls back to ``<problem>``.
+    """
     known = catalogue(Language.EN)
-    for key in (f"{code}.{reason}", code):
+    problems = (problem for problem in FIELD_PROBLEMS if reason.endswith(f"_{problem}"))
+    for key in (f"{code}.{reason}", f"{code}.{next(problems, '')}", code):
         if f"errors.{key}" in known:
             return key
     return "internal"

@@ -48,9 +48,9 @@ def run(arguments: argparse.Namespace) -> Report:
     language = settings.default_language
     with scratch_folder(settings) as folder, MemoryWatch() as memory:
         with costs.measure("plan"):
-            plan = plan_song(request, folder, interface_language=language)
+            plan = plan_song(request, folder, interface_language=language, cache=settings.cache_dir)
         with costs.measure("song"):
-            render_song_files(plan, folder, report=bar)
+            render_song_files(plan, folder, cache=settings.cache_dir, report=bar)
         bar.close()
         (folder / "score-with-notes.json").write_text(score_json(plan.score, plan.timeline))
         if target.suffix.lower() == ".wav":

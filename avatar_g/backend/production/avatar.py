@@ -12,10 +12,8 @@ from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
 from avatar_g.backend.engines.avatar.rigged import RIGGED_VERSION, Rigged
 from avatar_g.backend.media.atomic import complete_file, write_text_file
+from avatar_g.backend.production.caches import BODY_DATA, CHARACTERS
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
-
-BODY_DATA_FOLDER = "body"
-_CHARACTERS = "characters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,7 @@ def rigged_path(spec: AvatarSpec, cache: Path) -> Path:
     facts = [asdict(spec), RIGGED_VERSION, ENGINE_VERSIONS["avatar"]]
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()[:32]
-    return cache / _CHARACTERS / f"{digest}.npz"
+    return cache / CHARACTERS / f"{digest}.npz"
 
 
 def build_character(
@@ -56,7 +54,7 @@ def build_character(
         from avatar_g.backend.engines.avatar.assets import load_body_data
         from avatar_g.backend.engines.avatar.build import build_avatar
 
-        data = load_body_data(cache / BODY_DATA_FOLDER)
+        data = load_body_data(cache / BODY_DATA)
         rigged = build_avatar(spec, data, progress=progress)
         with complete_file(path) as part:
             rigged.save(part)
@@ -66,7 +64,7 @@ def build_character(
 def write_character_files(
     spec: AvatarSpec, folder: Path, *, cache: Path, report: StageProgress = ignore_stages
 ) -> list[Path]:
-    """Write ``avatar.vrm``, ``spec.json`` and ``recipe.json``; return them.
+    """Write ``avatar.vrm``, portraits, ``spec.json`` and ``recipe.json``; return them.
 
     Raises
     ------
@@ -74,6 +72,7 @@ def write_character_files(
         If there is no room.
     """
     from avatar_g.backend.engines.avatar.vrm import write_vrm
+    from avatar_g.backend.production.portraits import Sitting
 
     character = build_character(spec, cache, progress=within(report, JobStage.BODY, 0.0, 0.8))
     rigged = Rigged.load(character.rigged)
@@ -83,5 +82,16 @@ def write_character_files(
     write_text_file(folder / "spec.json", json.dumps(asdict(spec), ensure_ascii=False))
     recipe = json.dumps(avatar_recipe(spec).to_dict(), ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
+    report(JobStage.PORTRAIT, 0.9)
+    portraits = Sitting(rigged).write_portraits(folder)
     report(JobStage.FINISH, 1.0)
-    return [folder / name for name in ("avatar.vrm", "spec.json", "recipe.json")]
+    named = [folder / name for name in ("avatar.vrm", "spec.json", "recipe.json")]
+    return [*named, *portraits]
+
+
+def write_turnaround(spec: AvatarSpec, folder: Path, *, cache: Path) -> list[Path]:
+    """Write eight pictures once around the character; return them."""
+    from avatar_g.backend.production.portraits import Sitting
+
+    rigged = Rigged.load(build_character(spec, cache).rigged)
+    return list(Sitting(rigged).write_turnaround(folder))

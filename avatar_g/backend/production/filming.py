@@ -3,13 +3,15 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.video import FrameSource, VideoFormat
+from avatar_g.backend.engines.video.previews import poster_frame
 from avatar_g.backend.media.assemble import assemble_video
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.preview import PreviewPlaylist
@@ -19,6 +21,7 @@ from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.drawing import (
     Drawing,
     QueuedSegment,
+    drawing_pool,
     queue_segments,
     segment_paths,
 )
@@ -30,13 +33,12 @@ from avatar_g.backend.production.scene import (
     write_scene,
 )
 from avatar_g.backend.production.storyboard import Storyboard
-from avatar_g.backend.production.workers import PoolTask, WorkerPool
+from avatar_g.backend.production.workers import Birth, PoolTask, WorkerPool
 
 PLANNED, _SET, _DRAWN = 0.04, 0.10, 0.97
 """Finished shares after planning, after bodies and stage, after the last frame."""
 _SOUND_WEIGHT_S = 8.0
 _FRAME_WEIGHT_S = 0.06
-_POSTER_SHARE = 0.4
 _POLL_S = 0.25
 
 
@@ -49,6 +51,15 @@ class Workshop:
     cache: Path
     """Of the installation: bodies and stages."""
     processes: int
+    birth: Birth = Birth.SERVED
+    """How drawing processes start; a job in a preloaded worker forks them."""
+
+    @contextmanager
+    def open_pool(self) -> Iterator[WorkerPool]:
+        """Open the processes of this workshop and leave no unfinished file behind."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with drawing_pool(self.processes, self.folder, self.cache, birth=self.birth) as pool:
+            yield pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +182,7 @@ def film(
             tags={"title": storyboard.title, "comment": _one_line(storyboard.recipe)},
         )
         poster = folder / "poster.jpg"
-        write_image(poster, read_frame(target, storyboard.timeline.duration_s * _POSTER_SHARE))
+        write_image(poster, read_frame(target, _poster_s(storyboard)))
     shooting.report(JobStage.FINISH, 1.0)
     ends_s = [segment.task.finished_s for segment in queued if segment.task]
     return MusicVideo(
@@ -257,6 +268,11 @@ def _wait_for_frames(
     _charge(shooting.costs, "sound", singing)
     _charge(shooting.costs, "frames", drawing)
     return first_playable_s
+
+
+def _poster_s(storyboard: Storyboard) -> float:
+    frame = poster_frame(storyboard.timeline, storyboard.shots, storyboard.video_format)
+    return frame / storyboard.video_format.fps
 
 
 def _charge(costs: Costs, stage: str, tasks: Sequence[PoolTask]) -> None:

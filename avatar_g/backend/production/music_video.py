@@ -26,7 +26,6 @@ from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast, direct
-from avatar_g.backend.production.drawing import drawing_pool
 from avatar_g.backend.production.filming import (
     MusicVideo,
     Shooting,
@@ -82,7 +81,7 @@ def make_music_video(
     folder, recipe = workshop.folder, request.recipe
     report(JobStage.LYRICS, 0.0)
     _forget_other_work(folder, recipe.digest)
-    with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
+    with workshop.open_pool() as pool:
         shooting = Shooting(pool, Costs(), report)
         with shooting.costs.measure("plan"):
             brief = resolve_request(request.song, interface_language=request.interface_language)
@@ -96,8 +95,8 @@ def make_music_video(
                 seed=brief.seed,
             )
             report(JobStage.MELODY, 0.01)
-            plan = compose_song(brief, folder, recipe=recipe)
-            sound = _order_song(pool, folder)
+            plan = compose_song(brief, folder, recipe=recipe, cache=workshop.cache)
+            sound = _order_song(pool, workshop)
             storyboard = direct(
                 plan.score,
                 plan.timeline,
@@ -157,8 +156,7 @@ def film_song(
         quality=quality,
         recipe=recipe.to_dict(),
     )
-    workshop.folder.mkdir(parents=True, exist_ok=True)
-    with drawing_pool(workshop.processes, workshop.folder, workshop.cache) as pool:
+    with workshop.open_pool() as pool:
         return film(
             storyboard,
             target,
@@ -192,10 +190,10 @@ def draw_storyboard(
     write_text_file(folder / "score.json", score)
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
-    with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
+    with workshop.open_pool() as pool:
         shooting = Shooting(pool, Costs(), report)
         stage_set = _order_set(pool, workshop, storyboard)
-        sound = _order_song(pool, folder)
+        sound = _order_song(pool, workshop)
         return film(
             storyboard, target, workshop, shooting=shooting, stage_set=stage_set, sound=sound
         )
@@ -212,9 +210,11 @@ def _order_set(pool: WorkerPool, workshop: Workshop, storyboard: Storyboard) -> 
     )
 
 
-def _order_song(pool: WorkerPool, folder: Path) -> Sound:
+def _order_song(pool: WorkerPool, workshop: Workshop) -> Sound:
+    folder = workshop.folder
     file = folder / "song.m4a"
-    return Sound(file, None if file.exists() else pool.submit(sing_song, folder))
+    task = None if file.exists() else pool.submit(sing_song, folder, workshop.cache)
+    return Sound(file, task)
 
 
 def _forget_other_work(folder: Path, content: str) -> None:

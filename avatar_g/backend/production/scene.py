@@ -18,6 +18,7 @@ from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.programs import find_ffmpeg, program_version
+from avatar_g.backend.production.caches import STAGES
 from avatar_g.backend.production.drawing import SegmentContent
 from avatar_g.backend.production.storyboard import Storyboard
 
@@ -48,7 +49,7 @@ def paint_stage(
     if theme not in set(Theme):
         raise InvalidRequest(f"there is no stage called {theme!r}")
     size = f"{video_format.width_px}x{video_format.height_px}"
-    path = cache / "stages" / f"{theme}-{size}-{seed}-{ENGINE_VERSIONS['video']}.npz"
+    path = cache / STAGES / f"{theme}-{size}-{seed}-{ENGINE_VERSIONS['video']}.npz"
     if not path.exists():
         from avatar_g.backend.engines.stage.planes import paint_theme
 

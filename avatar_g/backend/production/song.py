@@ -12,10 +12,7 @@ from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
-from avatar_g.backend.engines.music.brief import resolve_request
-from avatar_g.backend.engines.music.composition import compose
 from avatar_g.backend.engines.music.score import Score
-from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.engines.video.captions import write_lrc, write_srt, write_vtt
 from avatar_g.backend.engines.video.subtitles import write_karaoke
@@ -24,6 +21,7 @@ from avatar_g.backend.media.audio_files import convert_audio
 from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.wav import write_wav
+from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.exports import timings_json
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
 
@@ -46,7 +44,9 @@ def song_recipe(request: SongRequest, interface_language: Language) -> Recipe:
     return Recipe("song", params | {"interface_language": interface_language})
 
 
-def plan_song(request: SongRequest, folder: Path, *, interface_language: Language) -> SongPlan:
+def plan_song(
+    request: SongRequest, folder: Path, *, interface_language: Language, cache: Path
+) -> SongPlan:
     """Decide what the request leaves open, then compose; see ``compose_song``.
 
     Raises
@@ -54,13 +54,19 @@ def plan_song(request: SongRequest, folder: Path, *, interface_language: Languag
     InvalidRequest
         If the request cannot be sung.
     """
+    from avatar_g.backend.engines.music.brief import resolve_request
+
     brief = resolve_request(request, interface_language=interface_language)
-    return compose_song(brief, folder, recipe=song_recipe(request, interface_language))
+    recipe = song_recipe(request, interface_language)
+    return compose_song(brief, folder, recipe=recipe, cache=cache)
 
 
-def compose_song(brief: SongBrief, folder: Path, *, recipe: Recipe) -> SongPlan:
+def compose_song(brief: SongBrief, folder: Path, *, recipe: Recipe, cache: Path) -> SongPlan:
     """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``."""
-    with EspeakSynthesizer() as speech:
+    from avatar_g.backend.engines.music.composition import compose
+    from avatar_g.backend.engines.music.timeline import build_timeline
+
+    with EspeakSynthesizer(cache / PHRASES) as speech:
         score = compose(brief, speech)
         timeline = build_timeline(score, speech)
     check_timeline(timeline)
@@ -72,11 +78,11 @@ def compose_song(brief: SongBrief, folder: Path, *, recipe: Recipe) -> SongPlan:
 
 
 def sing_song(
-    folder: Path, *, has_stems: bool = True, progress: Progress = ignore_progress
+    folder: Path, cache: Path, *, has_stems: bool = True, progress: Progress = ignore_progress
 ) -> None:
     """Render the sound of ``folder/score.json``: ``song.wav song.m4a peaks.json stems/*.wav``.
 
-    Needs nothing but the folder, so it also runs in a process of the pool. ``song.m4a`` comes
+    Needs nothing but the folders, so it also runs in a process of the pool. ``song.m4a`` comes
     last: where it exists, the song is complete.
 
     Raises
@@ -90,7 +96,7 @@ def sing_song(
     from avatar_g.backend.engines.music.rendering import render_song
 
     score = Score.from_json((folder / "score.json").read_text(encoding="utf-8"))
-    with EspeakSynthesizer() as speech:
+    with EspeakSynthesizer(cache / PHRASES) as speech:
         audio = render_song(score, speech, progress=scaled(progress, 0.0, 0.85), processes=1)
     if has_stems:
         (folder / "stems").mkdir(exist_ok=True)
@@ -145,12 +151,17 @@ def write_song_papers(
 
 
 def render_song_files(
-    plan: SongPlan, folder: Path, *, artist: str = "", report: StageProgress = ignore_stages
+    plan: SongPlan,
+    folder: Path,
+    *,
+    cache: Path,
+    artist: str = "",
+    report: StageProgress = ignore_stages,
 ) -> list[Path]:
     """Write every file of a planned song and return them, ``song.wav`` first."""
     report(JobStage.COVER, 0.05)
     papers = write_song_papers(plan, folder, artist)
-    sing_song(folder, progress=within(report, JobStage.VOICE, 0.1, 0.98))
+    sing_song(folder, cache, progress=within(report, JobStage.VOICE, 0.1, 0.98))
     report(JobStage.FINISH, 1.0)
     sounds = [folder / name for name in ("song.wav", "song.m4a", "peaks.json")]
     stems = sorted((folder / "stems").glob("*.wav"))

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from avatar_g.backend.domain.performance import MouthTrack
 from avatar_g.backend.domain.video import FrameSource
-from avatar_g.backend.engines.avatar.proportions import proportions_of
 from avatar_g.backend.engines.avatar.rigged import Rigged
-from avatar_g.backend.engines.lipsync.mouth import mouth_track, mouth_track_from_phonemes
+from avatar_g.backend.engines.lipsync.mouth import mouth_track_from_phonemes
 from avatar_g.backend.engines.stage.planes import ThemePlanes
-from avatar_g.backend.engines.video.acting import SongActing, TalkActing
-from avatar_g.backend.engines.video.performance import PerformanceFrames, Performer
+from avatar_g.backend.engines.video.actors import Actor, Singer, Speaker
+from avatar_g.backend.engines.video.performance import PerformanceFrames
 from avatar_g.backend.production.scene import PLACES_NAME, STORYBOARD_NAME
 from avatar_g.backend.production.storyboard import Storyboard
 
@@ -22,23 +21,26 @@ def open_performance(folder: Path) -> FrameSource:
     bodies = [Rigged.load(Path(body)) for body in places["bodies"]]
     return PerformanceFrames(
         storyboard.timeline,
-        [_performer(storyboard, index, body) for index, body in enumerate(bodies)],
+        [_actor(storyboard, index, body) for index, body in enumerate(bodies)],
         storyboard.shots,
         ThemePlanes.load(Path(places["stage"])),
         storyboard.video_format,
-        storyboard.seed,
+        seed=storyboard.seed,
     )
 
 
-def _performer(storyboard: Storyboard, index: int, body: Rigged) -> Performer:
-    performer, timeline = storyboard.performers[index], storyboard.timeline
-    proportions = proportions_of(body)
+def _actor(storyboard: Storyboard, index: int, body: Rigged) -> Actor:
     if storyboard.is_speech:
-        return Performer(body, TalkActing(_speaking(storyboard), proportions, storyboard.mood))
-    mouth = mouth_track(timeline, performer.voice, seed=storyboard.seed)
-    return Performer(
+        return Speaker(body, _speaking(storyboard), mood=storyboard.mood)
+    performer = storyboard.performers[index]
+    return Singer(
         body,
-        SongActing(timeline, performer.moves, mouth, proportions, storyboard.mood, index),
+        storyboard.timeline,
+        performer.voice,
+        performer=index,
+        seed=storyboard.seed,
+        mood=storyboard.mood,
+        moves=performer.moves,
     )
 
 

@@ -29,7 +29,7 @@ _MEDIA = {
     OwnerKind.AVATAR: (AssetRole.AVATAR,),
 }
 _THUMBS = (AssetRole.FRAME, AssetRole.PORTRAIT, AssetRole.COVER)
-_DOWNLOADS = (
+DOWNLOAD_ROLES = (
     AssetRole.VIDEO,
     AssetRole.SONG,
     AssetRole.AVATAR,
@@ -149,7 +149,7 @@ class LibraryService:
             peaks_url=urls.get(AssetRole.PEAKS, ""),
             captions_url=urls.get(AssetRole.CAPTIONS, ""),
             files=tuple(
-                download_of(signer, by_role[role]) for role in _DOWNLOADS if role in by_role
+                download_of(signer, by_role[role]) for role in DOWNLOAD_ROLES if role in by_role
             ),
             recipe=row.recipe,
         )

@@ -13,7 +13,7 @@ from tests.engines.music.scores import make_score
 @pytest.fixture(scope="module", params=[Genre.POP, Genre.HOUSE, Genre.GEORGIAN_FOLK])
 def song(request):
     score = make_score(genre=request.param)
-    return score, mix_song(score, {}, lambda name: render_track(score, name))
+    return score, mix_song(score, {}, lambda name, told: render_track(score, name, told))
 
 
 def test_stems_add_up_to_the_mix(song):
@@ -60,8 +60,8 @@ def test_ending_fades_to_nothing(song):
 def test_mix_without_kept_stems_sounds_the_same():
     score = make_score()
 
-    kept = mix_song(score, {}, lambda name: render_track(score, name))
-    lean = mix_song(score, {}, lambda name: render_track(score, name), keep_stems=False)
+    kept = mix_song(score, {}, lambda name, told: render_track(score, name, told))
+    lean = mix_song(score, {}, lambda name, told: render_track(score, name, told), keep_stems=False)
 
     assert lean.stems == {}
     assert lean.samples.tobytes() == kept.samples.tobytes()
@@ -71,7 +71,7 @@ def test_kick_makes_room_in_pumping_genres():
     score = make_score(genre=Genre.HOUSE)
     raw = render_track(score, "pad")
 
-    mixed = mix_song(score, {}, lambda name: render_track(score, name)).stems["pad"]
+    mixed = mix_song(score, {}, lambda name, told: render_track(score, name, told)).stems["pad"]
 
     at_kick = int(score.beat_s(26) * 44_100)
     part = slice(at_kick, at_kick + 1500)

@@ -122,7 +122,7 @@ def test_a_storyboard_becomes_a_video_a_poster_and_a_preview(tmp_path: Path) -> 
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     names = [row["name"] for row in made.costs.to_list()]
-    assert names == ["bodies", "stage", "sound", "frames", "assemble", "total"]
+    assert names == ["bodies", "stage", "sound", "frames", "assemble", "other", "total"]
 
 
 def test_equal_storyboards_give_equal_bytes(tmp_path: Path) -> None:

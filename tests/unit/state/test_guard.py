@@ -10,6 +10,7 @@ from avatar_g.state import guard
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.locale import LocaleState
+from avatar_g.state.notices import NoticeState
 
 APP: rx.App = None  # type: ignore[assignment]  # the guard never looks at it
 
@@ -50,8 +51,11 @@ async def test_oversized_payload_is_swallowed(root):
 async def test_stranger_may_only_choose_the_language(root):
     root.router = RouterData(headers=HeaderData(cookie="ag_session=stolen"))
 
-    assert await verdict(root, handler(HomeState, "create_video")) == StateUpdate()
-    assert await verdict(root, handler(JobsState, "load")) == StateUpdate()
+    for refused in (handler(HomeState, "create_video"), handler(JobsState, "load")):
+        update = await verdict(root, refused)
+        assert update is not None
+        assert update.delta == {}
+        assert [event.name for event in update.events] == [handler(NoticeState, "ask_to_sign_in")]
     assert await verdict(root, handler(LocaleState, "choose"), {"language": "ka"}) is None
 
 

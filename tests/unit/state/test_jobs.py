@@ -9,7 +9,8 @@ from tests.unit.state.calling import call
 
 
 def job(job_id: str = "j1", status: str = "running", **fields) -> JobSummary:
-    return JobSummary(job_id=job_id, title="Sea", kind="track_generate", status=status, **fields)
+    facts = {"project_id": "p1", "stage": "voice", "share": 0.5, "took_s": 4.0, **fields}
+    return JobSummary(job_id=job_id, title="Sea", kind="track_generate", status=status, **facts)
 
 
 @pytest.fixture

@@ -11,12 +11,25 @@ from tests.unit.state.calling import call
 KINDS = ("video", "song", "avatar")
 
 
+def item(number: int) -> LibraryItem:
+    return LibraryItem(
+        item_id=f"i{number}",
+        kind=KINDS[number % 3],
+        title=f"Sea {number}",
+        language="en",
+        duration_s=61.0,
+        thumb_url="/api/media/thumb",
+        media_url="/api/media/song",
+        peaks_url="/api/media/peaks",
+        captions_url="",
+        files=(),
+        recipe={},
+    )
+
+
 @pytest.fixture
 def library(state_of, studio) -> LibraryState:
-    studio.items = [
-        LibraryItem(f"i{number}", KINDS[number % 3], f"Sea {number}", "en", 61.0)
-        for number in range(50)
-    ]
+    studio.items = [item(number) for number in range(50)]
     return state_of(LibraryState)
 
 

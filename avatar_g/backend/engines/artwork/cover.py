@@ -1,6 +1,7 @@
 """Draws the cover of a song: a picture by genre, title and artist set in it."""
 
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from avatar_g.backend.engines.artwork.palettes import palette
 from avatar_g.backend.engines.artwork.typography import Typesetter
 
 _MARGIN = 0.07
+_FRAMED_MARGIN = 0.1
+"""The woven border of Georgian folk needs more room."""
 _SERIF = frozenset({Genre.GEORGIAN_FOLK, Genre.CINEMATIC, Genre.JAZZ, Genre.FOLK})
 _GRAIN = 4.0
 """Standard deviation of the film grain, in sRGB steps."""
@@ -32,13 +35,14 @@ def draw_cover(
 
     The same arguments always give the same picture. ``fonts`` is the folder ``assets/fonts``.
     """
-    generator = np.random.default_rng([seed, 0xC0FE])
+    generator = np.random.default_rng([seed, crc32(genre.value.encode())])
     canvas = Canvas(size_px, palette(genre, mood), generator)
     picture = draw_archetype(canvas, genre)
     typesetter = Typesetter(fonts, serif=genre in _SERIF)
+    margin = _FRAMED_MARGIN if genre is Genre.GEORGIAN_FOLK else _MARGIN
     title_block = typesetter.fit(
         title,
-        width_px=size_px * (1.0 - 2.0 * _MARGIN),
+        width_px=size_px * (1.0 - 2.0 * margin),
         largest_px=round(0.118 * size_px),
         smallest_px=round(0.034 * size_px),
         most_lines=3,
@@ -47,13 +51,13 @@ def draw_cover(
     image = Image.fromarray(np.clip(picture, 0.0, 255.0).astype(np.uint8))
     artist_block = typesetter.fit(
         artist,
-        width_px=size_px * (1.0 - 2.0 * _MARGIN),
+        width_px=size_px * (1.0 - 2.0 * margin),
         largest_px=round(0.034 * size_px),
         smallest_px=round(0.02 * size_px),
         most_lines=1,
     )
-    left_px = _MARGIN * size_px
-    artist_top_px = size_px * (1.0 - _MARGIN) - artist_block.height_px
+    left_px = margin * size_px
+    artist_top_px = size_px * (1.0 - margin) - artist_block.height_px
     title_top_px = artist_top_px - title_block.height_px - 0.012 * size_px
     light = _colour(canvas.palette[4] * 0.6 + 255.0 * 0.4)
     halo = Image.new("RGB", image.size)

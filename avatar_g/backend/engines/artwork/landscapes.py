@@ -1,6 +1,7 @@
 """Cover pictures with a horizon."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from avatar_g.backend.engines.artwork.canvas import Canvas, Field, Picture, glow, paint
 
@@ -95,7 +96,7 @@ def hills(canvas: Canvas) -> Picture:
     x = canvas.generator.uniform(0.3, 0.7)
     away = canvas.distance(x, 0.36)
     glow(picture, canvas.palette[3], 0.25 * np.exp(-np.maximum(away - 0.11, 0.0) * 6.0))
-    paint(picture, canvas.palette[3], canvas.cover(away - 0.11))
+    paint(picture, canvas.palette[4] * 0.5 + 127.0, canvas.cover(away - 0.11))
     for layer in range(5):
         share = layer / 4.0
         base = 0.44 + 0.11 * layer
@@ -163,13 +164,22 @@ def peaks(canvas: Canvas) -> Picture:
         ridge = 0.56 + 0.1 * layer - _jagged(canvas, 5 + 2 * layer) * (0.26 - 0.05 * layer)
         depth = canvas.y - ridge[None, :]
         rock = 0.30 - 0.12 * layer + 0.10 * canvas.noise(5, 8)
-        slope = np.gradient(ridge)[None, :] > 0.0
+        slope = _facets(canvas, ridge, depth)
         snow = (depth < 0.05 + 0.06 * canvas.noise(4, 12)) & (layer < 2)
         tone = np.where(snow, np.where(slope, 0.55, 0.92), rock * np.where(slope, 0.7, 1.1))
         paint(picture, canvas.ramp(tone.astype(np.float32)), canvas.cover(-depth))
         haze = np.clip(depth * 2.2 - 0.08, 0.0, 0.35)
         paint(picture, canvas.palette[2], haze * canvas.cover(-depth))
     return picture
+
+
+def _facets(canvas: Canvas, ridge: Field, depth: Field) -> NDArray[np.bool_]:
+    """Return which pixels lie on slopes that face away from the light, slanting downwards."""
+    window = np.hanning(max(5, canvas.size_px // 24))
+    falling = np.gradient(np.convolve(ridge, window / window.sum(), "same")) > 0.0
+    column = np.arange(canvas.size_px)[None, :] + depth * (0.45 * canvas.size_px)
+    turned: NDArray[np.bool_] = falling[np.clip(column.astype(np.int64), 0, canvas.size_px - 1)]
+    return turned
 
 
 def _jagged(canvas: Canvas, bumps: int) -> Field:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.music import Genre
-from avatar_g.backend.domain.progress import Progress, ignore_progress
+from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.dynamics import compressor_gain
 from avatar_g.backend.engines.dsp.envelopes import box_smoothed
 from avatar_g.backend.engines.dsp.filters import (
@@ -18,6 +18,7 @@ from avatar_g.backend.engines.dsp.filters import (
     low_pass,
     peaking,
 )
+from avatar_g.backend.engines.dsp.loudness import integrated_lufs
 from avatar_g.backend.engines.dsp.reverb import convolve, room_response
 from avatar_g.backend.engines.music.instruments.tracks import TRACKS
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score
@@ -33,6 +34,8 @@ _TRACK_LEVEL = {
     "fx": 0.30,
 }
 _VOICE_LEVEL = 0.70
+_VOICE_AHEAD_LU = 1.4
+"""How much louder the dry voices are than the band."""
 _ROOM_SEND = {"drums": 0.04, "chords": 0.15, "pad": 0.24, "lead": 0.30, "fx": 0.25}
 _VOICE_SEND = 0.17
 _ROOM_SEED = 5
@@ -58,7 +61,7 @@ class Mix:
 def mix_song(
     score: Score,
     voices: Mapping[str, Samples],
-    track: Callable[[str], Samples],
+    track: Callable[[str, Progress], Samples],
     *,
     keep_stems: bool = True,
     progress: Progress = ignore_progress,
@@ -72,8 +75,8 @@ def mix_song(
     voices
         Dry vocal stems by letter, stereo, ``score.sample_count`` frames; changed in place.
     track
-        Returns the raw track of a name in ``TRACKS``; called once per track, so that only one raw
-        track is in memory at a time.
+        Returns the raw track of a name in ``TRACKS`` and reports its progress; called once per
+        track, so that only one raw track is in memory at a time.
     keep_stems
         Whether the stems are returned; a long song without them needs a third of the memory.
     progress
@@ -87,13 +90,14 @@ def mix_song(
     )
     samples = np.zeros((score.sample_count, 2), np.float32)
     stems: dict[str, Samples] = {}
-    dry = _balance_voices(score, voices)
-    making_room = _duck(dry)
+    making_room = _duck(_balance_voices(score, voices))
     pumping = _pump(score) if score.genre in _PUMPING else None
     openness = _openness(score)
     send = np.zeros_like(samples)
+    step = 1.0 / (len(TRACKS) + len(voices))
     for index, name in enumerate(TRACKS):
-        stem = _level(track(name), _BUS_LEVEL * _TRACK_LEVEL[name])
+        told = scaled(progress, index * step, (index + 0.8) * step)
+        stem = _level(track(name, told), _BUS_LEVEL * _TRACK_LEVEL[name])
         if name in {"chords", "pad"}:
             _close_filter(stem, openness)
         if pumping is not None and name in {"bass", "chords", "pad"}:
@@ -107,11 +111,13 @@ def mix_song(
         if name == "fx":
             stem += convolve(send, room)
         _add(samples, stems, name, stem, keep_stems=keep_stems)
-        progress((index + 1) / (len(TRACKS) + len(voices)))
+        progress((index + 1) * step)
+    forward = _voice_trim(samples, voices)
     for index, (letter, stem) in enumerate(voices.items()):
+        np.multiply(stem, forward, out=stem)
         _add_space(stem, room, score.beat_duration_s)
         _add(samples, stems, f"vocals_{letter}", stem, keep_stems=keep_stems)
-        progress((len(TRACKS) + index + 1) / (len(TRACKS) + len(voices)))
+        progress((len(TRACKS) + index + 1) * step)
     return Mix(samples, stems)
 
 
@@ -154,10 +160,13 @@ def _balance_voices(score: Score, voices: Mapping[str, Samples]) -> Samples | No
             peaking(4200.0, 2.2, 0.8),
             high_shelf(9500.0, 1.5),
         )
-    dry: Samples = np.sum(list(voices.values()), axis=0, dtype=np.float32)
+    dry = _total(voices)
     gain = compressor_gain(dry, threshold_db=-19.0, ratio=2.0, attack_s=0.006, release_s=0.12)
-    gain *= np.float32(_BUS_LEVEL * _VOICE_LEVEL / _active_rms(dry * gain[:, None]))
-    for stem in (*voices.values(), dry):
+    dry *= gain[:, None]
+    level = np.float32(_BUS_LEVEL * _VOICE_LEVEL / _active_rms(dry))
+    dry *= level
+    gain *= level
+    for stem in voices.values():
         np.multiply(stem, gain[:, None], out=stem)
     return dry
 
@@ -171,15 +180,31 @@ def _lowest_hz(score: Score, letter: str) -> float:
     return float(np.clip(0.75 * 440.0 * 2.0 ** ((lowest - 69) / 12.0), 70.0, 110.0))
 
 
+def _voice_trim(band: Samples, voices: Mapping[str, Samples]) -> np.float32:
+    """Return the gain that puts the voices a little in front of the band, to the ear's measure."""
+    if not voices:
+        return np.float32(1.0)
+    ahead_lu = integrated_lufs(_total(voices)) - integrated_lufs(band)
+    return np.float32(10.0 ** (float(np.clip(_VOICE_AHEAD_LU - ahead_lu, -2.5, 2.5)) / 20.0))
+
+
+def _total(voices: Mapping[str, Samples]) -> Samples:
+    first, *others = voices.values()
+    total: Samples = first.copy()
+    for stem in others:
+        total += stem
+    return total
+
+
 def _duck(dry: Samples | None) -> NDArray[np.float32] | None:
     """Return how far chords, pad and lead step back under the voices: up to 3 dB."""
     if dry is None:
         return None
     level = box_smoothed(np.sqrt(_block_power(dry)), 4)
     depth = 1.0 - 0.3 * np.clip(level / 0.05, 0.0, 1.0)
-    centres = (np.arange(len(depth)) + 0.5) * _BLOCK
-    curve: NDArray[np.float32] = np.interp(np.arange(len(dry)), centres, depth).astype(np.float32)
-    return curve
+    curve = np.repeat(depth.astype(np.float32), _BLOCK)
+    rest = np.full(len(dry) - len(curve), depth[-1] if len(depth) else 1.0, np.float32)
+    return box_smoothed(np.concatenate([curve, rest]), _BLOCK)
 
 
 def _pump(score: Score) -> NDArray[np.float32]:

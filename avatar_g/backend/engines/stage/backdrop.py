@@ -54,11 +54,10 @@ class Backdrop:
             cv2.LUT(frame.luma, table, dst=frame.luma)
         for effect in self._effects:
             effect.draw(frame, moment)
-        cv2.min(frame.luma, WHITE, dst=frame.luma)
-        cv2.max(frame.luma, BLACK, dst=frame.luma)
+        np.clip(frame.luma, BLACK, WHITE, out=frame.luma)
 
     def _moment(self, at_s: float, view: CameraView) -> Moment:
-        """Aim the painted picture: it stands upright behind the stage and always fills the frame."""
+        """Aim the painted picture: it stands behind the stage and always fills the frame."""
         width_px, height_px = self._picture.width_px, self._picture.height_px
         foot = np.array([[0.0, 0.0, -self.look.depth_m]])
         across, down = project(view, foot, width_px, height_px)[0]
@@ -92,6 +91,7 @@ class Backdrop:
         centre = (step - 1) * 0.25
         half = np.array([[step, 0, shift[0] / 2 + centre], [0, step, shift[1] / 2 + centre]])
         luma, blue, red = self._planes.levels[blur_level]
+        half_size = (frame.blue.shape[1], frame.blue.shape[0])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         for source, target, matrix in (
             (luma, frame.luma, whole),
@@ -99,9 +99,18 @@ class Backdrop:
             (red, frame.red, half),
         ):
             size = (target.shape[1], target.shape[0])
-            cv2.warpAffine(
-                source, matrix, size, dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE
+            if blur_level == 0 or target is not frame.luma:
+                cv2.warpAffine(
+                    source, matrix, size, dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE
+                )
+                continue
+            # A soft picture has nothing to lose at half size, and costs a third.
+            coarse = matrix * 2
+            coarse[:, 2] = matrix[:, 2] + step * 0.5
+            small = cv2.warpAffine(
+                source, coarse, half_size, flags=flags, borderMode=cv2.BORDER_REPLICATE
             )
+            cv2.resize(small, size, dst=target, interpolation=cv2.INTER_LINEAR)
 
 
 def _effects_of(

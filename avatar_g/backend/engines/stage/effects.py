@@ -108,7 +108,7 @@ class Twinkles:
 class Beams:
     """Four stage lights that swing with the bar and flash in turn on the beat."""
 
-    _SHRINK = 4
+    _SHRINK = 8
     _RGB = ((255, 96, 190), (90, 200, 255), (150, 120, 255), (110, 255, 220))
 
     def __init__(self, width_px: int, height_px: int) -> None:
@@ -118,14 +118,15 @@ class Beams:
         columns = np.linspace(-0.5, 0.5, tall // 2, dtype=np.float32)[None]
         width = 0.025 + 0.16 * rows
         body = np.exp(-((columns / width) ** 2)) * np.clip(1.05 - rows, 0, 1) ** 1.3
-        self._sprite = (body * 150).astype(np.uint8)
+        self._sprite = (body * 150).astype(np.float32)
         self._chroma = [chroma_of(*rgb) for rgb in self._RGB]
 
     def draw(self, frame: Frame, moment: Moment) -> None:
         """Add light and colour along every beam."""
         width, height = self._size
         tall = self._sprite.shape[0]
-        total = np.zeros((height, width), np.uint8)
+        light = np.zeros((height, width), np.float32)
+        tints = np.zeros((2, height, width), np.float32)
         turn = int(moment.beat) % 2
         for index in range(4):
             flash = moment.pulse if index % 2 == turn else 0.0
@@ -137,22 +138,14 @@ class Beams:
             mid = self._sprite.shape[1] / 2
             matrix = np.array([[cos, sin, x - cos * mid], [-sin, cos, sin * mid - 0.04 * tall]])
             beam = cv2.warpAffine(self._sprite, matrix, (width, height))
-            total = cv2.addWeighted(total, 1.0, beam, gain, 0, dst=total)
-            self._tint(frame, beam, gain, self._chroma[index])
-        wide = cv2.resize(total, frame.luma.shape[::-1], interpolation=cv2.INTER_LINEAR)
-        cv2.add(frame.luma, wide, dst=frame.luma)
-
-    def _tint(
-        self, frame: Frame, beam: NDArray[np.uint8], gain: float, chroma: tuple[int, int]
-    ) -> None:
-        size = frame.blue.shape[::-1]
-        wide = cv2.resize(beam, size, interpolation=cv2.INTER_LINEAR)
-        for plane, target in ((frame.blue, chroma[0]), (frame.red, chroma[1])):
-            shift = (target - 128) / 255 * gain * 1.5
-            if shift >= 0:
-                cv2.add(plane, cv2.convertScaleAbs(wide, alpha=shift), dst=plane)
-            else:
-                cv2.subtract(plane, cv2.convertScaleAbs(wide, alpha=-shift), dst=plane)
+            cv2.scaleAdd(beam, gain, light, dst=light)
+            for tint, target in zip(tints, self._chroma[index], strict=True):
+                cv2.scaleAdd(beam, gain * (target - 128) / 170, tint, dst=tint)
+        planes = (frame.luma, frame.blue, frame.red)
+        for plane, layer in zip(planes, (light, *tints), strict=True):
+            size = (plane.shape[1], plane.shape[0])
+            wide = cv2.resize(layer.astype(np.int16), size, interpolation=cv2.INTER_LINEAR)
+            cv2.add(plane, wide, dst=plane, dtype=cv2.CV_8U)
 
 
 class Grid:
@@ -211,6 +204,7 @@ class Drift:
     """Soft light that drifts over the sky: clouds, or curtains when stretched upright."""
 
     _TILE = (64, 256)
+    _SHRINK = 4
 
     def __init__(
         self,
@@ -238,13 +232,12 @@ class Drift:
         rows = int((bottom - top) * self._reach)
         if rows < 8:
             return
-        step = self._TILE[1] / (width_px * 1.7)
+        step = self._SHRINK * self._TILE[1] / (width_px * 1.7)
         start = (moment.at_s * self._speed * self._TILE[1]) % self._TILE[1]
-        start -= moment.origin_px[0] * step
-        matrix = np.array([[step, 0, start], [0, self._TILE[0] / rows, 0]])
+        start -= moment.origin_px[0] * step / self._SHRINK
+        small = (width_px // self._SHRINK, max(2, rows // self._SHRINK))
+        matrix = np.array([[step, 0, start], [0, self._TILE[0] / small[1], 0]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        light = cv2.warpAffine(
-            self.tile, matrix, (width_px, rows), flags=flags, borderMode=cv2.BORDER_WRAP
-        )
+        light = cv2.warpAffine(self.tile, matrix, small, flags=flags, borderMode=cv2.BORDER_WRAP)
         sky = frame.luma[top : top + rows]
-        cv2.add(sky, light, dst=sky)
+        cv2.add(sky, cv2.resize(light, (width_px, rows)), dst=sky)

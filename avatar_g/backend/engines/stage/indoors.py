@@ -1,8 +1,9 @@
 """Indoor scenes: a neon stage and a warm studio."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from avatar_g.backend.engines.stage.painting import (
     Canvas,
@@ -150,19 +151,19 @@ def _shelves(
     """Draw a bookcase with records and books."""
     half = (size[0] / 2, size[1] / 2)
     top, bottom, left, right = _box(canvas, centre, half)
+    right = min(right, picture.shape[1])  # upright pictures show only a part, or nothing
     picture[top:bottom, left:right] = colour("#331d19")
     board = max(2, round(canvas.px(0.025)))
     codes = ("#b5533c", "#d99a4e", "#5f7f86", "#e0c9a0", "#7b4a63", "#476a55", "#c77f5a")
     levels = np.linspace(top, bottom, 4).astype(int)
-    for upper, lower in zip(levels[:-1], levels[1:], strict=True):
+    for upper, lower in pairwise(levels):
         x = left + board * 2
-        while x < right - board * 3:
+        while x < min(right, canvas.width_px) - board * 3:
             width = max(3, round(canvas.px(rng.uniform(0.025, 0.06))))
             height = round((lower - upper - board) * rng.uniform(0.55, 0.88))
             tone = colour(codes[int(rng.integers(len(codes)))]) * rng.uniform(0.55, 0.9)
-            end = min(x + width, right - board)
-            shade = np.linspace(1.1, 0.75, max(end - x, 1), dtype=np.float32)[None, :, None]
-            picture[lower - board - height : lower - board, x:end] = tone * shade
+            spine = picture[max(lower - board - height, 0) : lower - board, x : x + width]
+            spine[:] = tone * np.linspace(1.1, 0.75, max(spine.shape[1], 1))[None, :, None]
             x += width + (round(canvas.px(0.12)) if rng.random() < 0.1 else 1)
         picture[lower - board : lower, left:right] = colour("#6b4030")
     for edge in (left, right - board):
@@ -191,7 +192,7 @@ def _wooden_floor(picture: Picture, rng: np.random.Generator, canvas: Canvas) ->
     lanes = (canvas.columns - canvas.width_px / 2) / (canvas.px(0.22) * spread)
     tones = rng.uniform(0.82, 1.12, 128).astype(np.float32)
     board = tones[np.mod(np.floor(lanes), 128).astype(int)]
-    gap: NDArray[np.float32] = np.abs(lanes - np.round(lanes))
+    gap = np.abs(lanes - np.round(lanes))
     seam = 1 - 0.45 * np.exp(-((gap / 0.035) ** 2))
     grain = 0.93 + 0.14 * noise(rng, (depth, canvas.width_px), canvas.px(0.03))
     ramp = gradient(depth, [(0, "#7a4a31"), (0.3, "#6a3f2b"), (1, "#2e1b17")])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -73,9 +74,9 @@ def add_glow(
     picture += (along[:, None] * across[None])[..., None] * (colour(code) * strength)
 
 
-def lay(picture: Picture, cover: NDArray[np.float32], paint: Picture) -> None:
+def lay(picture: Picture, cover: NDArray[Any], paint: Picture) -> None:
     """Paint with coverage 0..1 ``(h, w)``."""
-    picture += (paint - picture) * cover[..., None]
+    picture += (paint - picture) * cover[..., None].astype(np.float32)
 
 
 def noise(rng: np.random.Generator, shape: tuple[int, int], cell_px: float) -> NDArray[np.float32]:
@@ -118,7 +119,7 @@ def ridge(rng: np.random.Generator, width_px: int, octaves: int, roughness: floa
     return np.asarray(line / np.abs(line).max(), np.float32)
 
 
-def smoothstep(low: float, high: float, value: NDArray[np.float32]) -> NDArray[np.float32]:
+def smoothstep(low: float, high: float, value: NDArray[Any]) -> NDArray[np.float32]:
     """Return 0 below ``low``, 1 above ``high``, smooth between."""
     share = np.clip((value - low) / (high - low), 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)

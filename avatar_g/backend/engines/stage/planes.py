@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zlib import crc32
 
 import cv2
@@ -107,7 +107,7 @@ def paint_theme(theme: Theme, picture: VideoFormat, seed: int) -> ThemePlanes:
     return ThemePlanes(theme, px_per_m, base_px, (levels[0], levels[1], levels[2]))
 
 
-def encode(picture: Picture) -> Planes:
+def encode(picture: NDArray[Any]) -> Planes:
     """Convert sRGB 0..1 ``(h, w, 3)`` to limited-range planes, dithered against banding."""
     full = np.clip(picture, 0, 1).astype(np.float32) * np.float32(255)
     half = cv2.resize(full, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)

@@ -37,7 +37,8 @@ def make_track(context: JobContext) -> TaskResult:
     """
     request, language = song_of(context.params), video_of(context.params).interface_language
     context.report(JobStage.LYRICS, 0.0)
-    plan = plan_song(request, context.folder, interface_language=language)
+    cache = context.container.settings.cache_dir
+    plan = plan_song(request, context.folder, interface_language=language, cache=cache)
     context.report(JobStage.MELODY, _PLANNED_SHARE)
     plan_files = [context.folder / name for name in _PLAN_FILES]
     context.milestone(PLANNED, _assets(plan_files), _facts(plan))
@@ -45,7 +46,7 @@ def make_track(context: JobContext) -> TaskResult:
     def report(stage: JobStage, share: float) -> None:
         scaled(lambda whole: context.report(stage, whole), _PLANNED_SHARE, 1.0)(share)
 
-    files = render_song_files(plan, context.folder, report=report)
+    files = render_song_files(plan, context.folder, cache=cache, report=report)
     return TaskResult(_assets(files), _facts(plan), song_recipe(request, language))
 
 

@@ -19,18 +19,18 @@ from avatar_g.backend.engines.avatar.renderer.lighting import light_row, tone_ta
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
 from avatar_g.backend.engines.avatar.renderer.materials import material_table
 from avatar_g.backend.engines.avatar.renderer.morphing import apply_face
-from avatar_g.backend.engines.geometry.projection import (
-    look_at,
-    orthographic,
-    pixels_per_metre,
-    view_projection,
-)
 from avatar_g.backend.engines.avatar.renderer.shadows import (
     BLOCK_PX,
     bound_shadow_map,
     draw_shadow_map,
 )
 from avatar_g.backend.engines.avatar.renderer.skinning import project_vertices, skin_vertices
+from avatar_g.backend.engines.geometry.projection import (
+    look_at,
+    orthographic,
+    pixels_per_metre,
+    view_projection,
+)
 
 KEY_DIRECTION: Final = (0.45, 0.62, 0.66)
 """From the character towards the key light: above, in front, to the camera's right."""
@@ -96,6 +96,9 @@ class CharacterRenderer:
         self._batch = open_batch(max(2 * width_px, CHUNK))
         self._rank = np.zeros((height_px, width_px + 1), np.int32)
         self._flags = np.zeros(width_px, np.uint8)
+        self._tiles = np.zeros(
+            ((height_px >> outlines.TILE_BITS) + 1, (width_px >> outlines.TILE_BITS) + 1), np.uint8
+        )
         self._places = np.zeros((2, width_px * height_px), np.int32)
         self._sample_ids = np.zeros((width_px * height_px, SAMPLE_COUNT), np.int32)
         self._sample_depth = np.zeros((width_px * height_px, SAMPLE_COUNT), np.float32)
@@ -231,8 +234,8 @@ class CharacterRenderer:
     def _box(self, bounds: NDArray[np.float32]) -> NDArray[np.int32]:
         """Even pixel bounds x0, y0, x1, y1 with room for the outlines."""
         size = np.array([self.format.width_px, self.format.height_px] * 2, float)
-        grown = bounds.astype(float) + (-1, -1, 2, 2)
-        whole = np.clip(np.floor(grown), 0, size).astype(np.int32)
+        grown = bounds.astype(float) + np.array([-1, -1, 2, 2])
+        whole: NDArray[np.int32] = np.clip(np.floor(grown), 0, size).astype(np.int32)
         whole[:2] &= ~1
         whole[2:] = (whole[2:] + 1) & ~1
         return whole
@@ -256,6 +259,40 @@ class CharacterRenderer:
         )
         cost.centres_s = perf_counter() - started
         started = perf_counter()
+        count = self._outline(mesh, visible, box)
+        cost.outlines_s = perf_counter() - started
+        started = perf_counter()
+        scale = pixels_per_metre(view, self.format.height_px)
+        shade = self._shade(character, scale, row)
+        stride = 4 if scale >= _COARSE_PX_PER_M else 2
+        points = refinement.shade_interior(
+            canvas, box, stride, _TOLERANCE, self._batch, mesh, shade
+        )
+        columns, rows = self._places[0, :count], self._places[1, :count]
+        ids, depth = self._sample_ids[:count], self._sample_depth[:count]
+        points += refinement.shade_outlines(
+            canvas, columns, rows, ids, depth, self._batch, mesh, shade
+        )
+        cost.shade_s = perf_counter() - started
+        cost.outline_px, cost.point_count = count, points
+        cost.box_px = int((box[2] - box[0]) * (box[3] - box[1]))
+
+    def _shade(self, character: LoadedCharacter, scale: float, row: NDArray[np.float32]) -> Shade:
+        textures = character.textures
+        return Shade(
+            texels=textures.texels,
+            levels=textures.level_table(scale),
+            shadow=self._shadow,
+            nearest=self._nearest,
+            farthest=self._farthest,
+            row=row,
+            table=self._materials,
+            tones=self._tones,
+        )
+
+    def _outline(self, mesh: Mesh, visible: NDArray[np.int32], box: NDArray[np.int32]) -> int:
+        """Find the outline pixels, draw their samples, return their number."""
+        canvas = self._canvas
         outlines.mark_surfaces(
             canvas.ids,
             canvas.depth,
@@ -273,10 +310,9 @@ class CharacterRenderer:
             self._flags,
             self._rank,
             self._places,
+            self._tiles,
             self._rate is ShadingRate.FULL,
         )
-        columns, rows = self._places[0, :count], self._places[1, :count]
-        ids, depth = self._sample_ids[:count], self._sample_depth[:count]
         outlines.draw_samples(
             mesh.triangles,
             visible,
@@ -284,33 +320,12 @@ class CharacterRenderer:
             box,
             canvas.spans,
             self._rank,
-            columns,
-            ids,
-            depth,
+            self._tiles,
+            self._places[0, :count],
+            self._sample_ids[:count],
+            self._sample_depth[:count],
         )
-        cost.outlines_s = perf_counter() - started
-        started = perf_counter()
-        scale = pixels_per_metre(view, self.format.height_px)
-        shade = Shade(
-            character.textures.texels,
-            character.textures.level_table(scale),
-            self._shadow,
-            self._nearest,
-            self._farthest,
-            row,
-            self._materials,
-            self._tones,
-        )
-        stride = 4 if scale >= _COARSE_PX_PER_M else 2
-        points = refinement.shade_interior(
-            canvas, box, stride, _TOLERANCE, self._batch, mesh, shade
-        )
-        points += refinement.shade_outlines(
-            canvas, columns, rows, ids, depth, self._batch, mesh, shade
-        )
-        cost.shade_s = perf_counter() - started
-        cost.outline_px, cost.point_count = count, points
-        cost.box_px = int((box[2] - box[0]) * (box[3] - box[1]))
+        return count
 
 
 def split_planes(

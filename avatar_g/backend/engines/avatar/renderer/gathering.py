@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import (
     COLOUR,
     LIGHT,
@@ -99,7 +99,7 @@ def open_batch(capacity: int) -> Batch:
     )
 
 
-@kernel
+@njit_kernel
 def gather(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
     """Fill the fields and detail marks of ``count`` points of the batch from ``begin`` on.
 
@@ -115,7 +115,7 @@ def gather(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> No
 # references atomically, which costs more than shading the point.
 
 
-@kernel
+@njit_kernel
 def _interpolate(begin: int, count: int, batch: Batch, mesh: Mesh) -> None:
     """Perspective-correct attributes of every point; a whole vertex row is one vector operation."""
     mixed, vertices, triangles = batch.mixed, mesh.vertices, mesh.triangles
@@ -143,7 +143,7 @@ def _interpolate(begin: int, count: int, batch: Batch, mesh: Mesh) -> None:
                 mixed[item, SLOPE + axis] = -mixed[item, SLOPE + axis]
 
 
-@kernel
+@njit_kernel
 def _paint(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
     """Tint the vertex colour by the texture (bilinear); note texels of fine detail."""
     mixed, details, ids = batch.mixed, batch.details, batch.ids
@@ -176,7 +176,7 @@ def _paint(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> No
         details[begin + item] = np.uint8((t0 | t3) >> np.uint32(24))
 
 
-@kernel
+@njit_kernel
 def _channel(
     t0: np.uint32,
     t1: np.uint32,
@@ -197,7 +197,7 @@ def _channel(
     return total * _BYTE
 
 
-@kernel
+@njit_kernel
 def _cast_shadow(count: int, batch: Batch, shade: Shade) -> None:
     """Set the lit share: how much of a 3x3 texel window (with bilinear ends) hides nothing."""
     mixed, shadow = batch.mixed, shade.shadow
@@ -234,7 +234,7 @@ def _cast_shadow(count: int, batch: Batch, shade: Shade) -> None:
         mixed[item, LIT] = total * f32(1 / 9)
 
 
-@kernel
+@njit_kernel
 def _spread_materials(begin: int, count: int, batch: Batch, mesh: Mesh, shade: Shade) -> None:
     """Turn the rows into columns for the light loop and append the material's answer."""
     mixed, fields, ids = batch.mixed, batch.fields, batch.ids

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.domain.performance import LightRig
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 
 f32 = np.float32
 _ZERO = f32(0)
@@ -36,7 +36,7 @@ def light_row(
     return np.array(row, np.float32)
 
 
-@kernel
+@njit_kernel
 def light(
     count: int,
     fields: NDArray[np.float32],

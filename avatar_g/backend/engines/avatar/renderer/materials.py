@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.rigged import Material
 from avatar_g.backend.engines.avatar.renderer.layout import MATERIAL_COUNT
+from avatar_g.backend.engines.avatar.rigged import Material
 
 WRAP: Final = 0
 SPECULAR_BROAD: Final = 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
 
 _INACTIVE = 1e-3
@@ -39,7 +39,7 @@ def apply_face(character: LoadedCharacter, weights: Mapping[str, float]) -> None
     )
 
 
-@kernel
+@njit_kernel
 def _add_shapes(
     steps: NDArray[np.float32],
     spans: NDArray[np.int32],
@@ -57,7 +57,7 @@ def _add_shapes(
             total[place] += weight * row[place]
 
 
-@kernel
+@njit_kernel
 def _place(
     vertices: NDArray[np.int32],
     total: NDArray[np.float32],

@@ -8,7 +8,7 @@ pixels is a range of numbers.
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT, SCREEN
 
 f32 = np.float32
@@ -22,11 +22,12 @@ DEPTH_STEP = f32(0.008)
 SAMPLE_X = np.array([0.375, 0.875, 0.125, 0.625], np.float32)
 SAMPLE_Y = np.array([0.125, 0.375, 0.625, 0.875], np.float32)
 """The rotated grid: no two samples share a row or a column."""
+TILE_BITS = 3
 OUTLINE = 128
 """Bit of the surface plane that marks an outline pixel; the low bits are material + 1 or 0."""
 
 
-@kernel
+@njit_kernel
 def mark_surfaces(
     ids: NDArray[np.int32],
     depth: NDArray[np.float32],
@@ -59,7 +60,7 @@ def mark_surfaces(
             spans[y, 0] = spans[y, 1] = box[0]
 
 
-@kernel
+@njit_kernel
 def mark_outlines(
     depth: NDArray[np.float32],
     spans: NDArray[np.int32],
@@ -68,16 +69,21 @@ def mark_outlines(
     flags: NDArray[np.uint8],
     rank: NDArray[np.int32],
     places: NDArray[np.int32],
+    tiles: NDArray[np.uint8],
     every_pixel: bool,
 ) -> int:
     """Mark and number the outline pixels; return their number.
 
     ``rank[y, x]`` counts those before (y, x), for x in the span of y and one beyond; ``places``
-    receives columns and rows, ``(2, n)``. ``every_pixel`` makes everything near the character an
+    receives columns and rows, ``(2, n)``; ``tiles`` is 1 for squares of ``1 << TILE_BITS`` pixels
+    with an outline pixel. ``every_pixel`` makes everything near the character an
     outline: the full-rate reference.
     """
     count = 0
     one, nothing = np.uint8(1), np.uint8(0)
+    for row in range(box[1] >> TILE_BITS, ((box[3] - 1) >> TILE_BITS) + 1):
+        for column in range(box[0] >> TILE_BITS, ((box[2] - 1) >> TILE_BITS) + 1):
+            tiles[row, column] = nothing
     for y in range(box[1], box[3]):
         first, end = spans[y, 0], spans[y, 1]
         if y > box[1] and y + 1 < box[3]:
@@ -92,7 +98,7 @@ def mark_outlines(
                 differs |= one if own != surface[y - 1, x] & 127 else nothing
                 differs |= one if own != surface[y + 1, x] & 127 else nothing
                 step = max(abs(depth[y, x - 1] - z), abs(depth[y, x + 1] - z))
-                step = max(step, max(abs(depth[y - 1, x] - z), abs(depth[y + 1, x] - z)))
+                step = max(step, abs(depth[y - 1, x] - z), abs(depth[y + 1, x] - z))
                 differs |= one if step > DEPTH_STEP * z else nothing
                 flags[x] = differs
             for x in range(low, high):
@@ -101,6 +107,7 @@ def mark_outlines(
                     surface[y, x] |= OUTLINE
                     places[0, count] = x
                     places[1, count] = y
+                    tiles[y >> TILE_BITS, x >> TILE_BITS] = one
                     count += 1
             for x in range(first, low):
                 rank[y, x] = rank[y, low]
@@ -112,7 +119,7 @@ def mark_outlines(
     return count
 
 
-@kernel
+@njit_kernel
 def draw_samples(
     triangles: NDArray[np.int32],
     visible: NDArray[np.int32],
@@ -120,6 +127,7 @@ def draw_samples(
     box: NDArray[np.int32],
     spans: NDArray[np.int32],
     rank: NDArray[np.int32],
+    tiles: NDArray[np.uint8],
     columns: NDArray[np.int32],
     ids: NDArray[np.int32],
     depth: NDArray[np.float32],
@@ -141,6 +149,12 @@ def draw_samples(
         x_first = max(left, int(min(ax, bx, cx) - _EIGHTH))
         x_last = min(right - 1, int(max(ax, bx, cx)))
         if x_last < x_first or y_last < y_first:
+            continue
+        near = np.uint8(0)
+        for row in range(y_first >> TILE_BITS, (y_last >> TILE_BITS) + 1):
+            for column in range(x_first >> TILE_BITS, (x_last >> TILE_BITS) + 1):
+                near |= tiles[row, column]
+        if near == 0:
             continue
         inverse = _ONE / ((bx - ax) * (cy - ay) - (cx - ax) * (by - ay))
         u_x, u_y = (cy - ay) * inverse, (ax - cx) * inverse

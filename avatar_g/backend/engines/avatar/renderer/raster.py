@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import SCREEN
 
 f32 = np.float32
@@ -12,7 +12,7 @@ _ZERO = f32(0)
 _ONE = f32(1)
 
 
-@kernel
+@njit_kernel
 def find_visible(
     triangles: NDArray[np.int32],
     two_sided: NDArray[np.uint8],
@@ -42,7 +42,7 @@ def find_visible(
     return count
 
 
-@kernel
+@njit_kernel
 def draw_centres(
     triangles: NDArray[np.int32],
     visible: NDArray[np.int32],
@@ -93,26 +93,10 @@ def draw_centres(
             from_y = f32(y) + _HALF - ay
             u = from_x * u_x + from_y * u_y
             v = from_x * v_x + from_y * v_y
-            w = _ONE - u - v
             first, last = _ZERO, f32(reach)
-            if u_x > _ZERO:
-                first = max(first, u * u_cross)
-            elif u_x < _ZERO:
-                last = min(last, u * u_cross)
-            elif u < _ZERO:
-                continue
-            if v_x > _ZERO:
-                first = max(first, v * v_cross)
-            elif v_x < _ZERO:
-                last = min(last, v * v_cross)
-            elif v < _ZERO:
-                continue
-            if w_x > _ZERO:
-                first = max(first, w * w_cross)
-            elif w_x < _ZERO:
-                last = min(last, w * w_cross)
-            elif w < _ZERO:
-                continue
+            first, last = _clip(first, last, u, u_x, u_cross)
+            first, last = _clip(first, last, v, v_x, v_cross)
+            first, last = _clip(first, last, _ONE - u - v, w_x, w_cross)
             if last < first:
                 continue
             k_first = int(first)
@@ -131,3 +115,15 @@ def draw_centres(
     for y in range(top, bottom):
         if spans[y, 1] < spans[y, 0]:
             spans[y, 0] = spans[y, 1] = left
+
+
+@njit_kernel
+def _clip(
+    first: np.float32, last: np.float32, value: np.float32, step: np.float32, cross: np.float32
+) -> tuple[np.float32, np.float32]:
+    """Narrow a range of k to where ``value + k * step`` is not negative; ``cross`` = -1 / step."""
+    if step > _ZERO:
+        return max(first, value * cross), last
+    if step < _ZERO:
+        return first, min(last, value * cross)
+    return (first, last) if value >= _ZERO else (_ONE, _ZERO)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.engines.avatar.renderer.gathering import CHUNK, Batch, Mesh, Shade, gather
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT
 from avatar_g.backend.engines.avatar.renderer.lighting import light
 from avatar_g.backend.engines.avatar.renderer.outlines import (
@@ -66,7 +66,7 @@ def open_canvas(width_px: int, height_px: int) -> Canvas:
     )
 
 
-@kernel
+@njit_kernel
 def shade_interior(
     canvas: Canvas,
     box: NDArray[np.int32],
@@ -102,7 +102,7 @@ def shade_interior(
     return shaded
 
 
-@kernel
+@njit_kernel
 def _list_grid(
     canvas: Canvas, box: NDArray[np.int32], start: int, step: int, batch: Batch
 ) -> tuple[int, int]:
@@ -135,7 +135,7 @@ def _list_grid(
     return box[3], count
 
 
-@kernel
+@njit_kernel
 def _list_between(
     canvas: Canvas, box: NDArray[np.int32], start: int, step: int, tolerance: int, batch: Batch
 ) -> tuple[int, int]:
@@ -183,7 +183,7 @@ def _list_between(
     return box[3], count
 
 
-@kernel
+@njit_kernel
 def _spread(p: np.uint32, q: np.uint32, s: np.uint32, t: np.uint32) -> np.int32:
     """Greatest difference of four packed colours in any channel."""
     widest = np.int32(0)
@@ -196,7 +196,7 @@ def _spread(p: np.uint32, q: np.uint32, s: np.uint32, t: np.uint32) -> np.int32:
     return widest
 
 
-@kernel
+@njit_kernel
 def _mean(p: np.uint32, q: np.uint32, s: np.uint32, t: np.uint32) -> np.uint32:
     """Mean of four packed colours; red and blue are added at once."""
     two, low = u32(2), u32(8)
@@ -207,7 +207,7 @@ def _mean(p: np.uint32, q: np.uint32, s: np.uint32, t: np.uint32) -> np.uint32:
     return u32(outer | inner << low)
 
 
-@kernel
+@njit_kernel
 def _write(canvas: Canvas, begin: int, count: int, batch: Batch, tones: NDArray[np.uint8]) -> None:
     surface, pixels = canvas.surface, canvas.pixels
     owner, owner_row = batch.owner, batch.owner_row
@@ -221,7 +221,7 @@ def _write(canvas: Canvas, begin: int, count: int, batch: Batch, tones: NDArray[
         pixels[y, x] = red | green << u32(8) | blue << u32(16) | tag << _TAG
 
 
-@kernel
+@njit_kernel
 def shade_outlines(
     canvas: Canvas,
     columns: NDArray[np.int32],
@@ -246,7 +246,7 @@ def shade_outlines(
     return shaded
 
 
-@kernel
+@njit_kernel
 def _resolve(
     canvas: Canvas,
     columns: NDArray[np.int32],
@@ -271,7 +271,7 @@ def _resolve(
         pixels[rows[slot], columns[slot]] = u32(red >> 2 | green >> 2 << 8 | blue >> 2 << 16)
 
 
-@kernel
+@njit_kernel
 def _list_surfaces(
     begin: int,
     end: int,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import LIGHT
 
 f32 = np.float32
@@ -16,7 +16,7 @@ BLOCK_PX = 1 << BLOCK_BITS
 """Side of the blocks whose nearest and farthest depth are kept."""
 
 
-@kernel
+@njit_kernel
 def draw_shadow_map(
     triangles: NDArray[np.int32], vertices: NDArray[np.float32], depth: NDArray[np.float32]
 ) -> None:
@@ -56,7 +56,7 @@ def draw_shadow_map(
                 v += v_x
 
 
-@kernel
+@njit_kernel
 def bound_shadow_map(
     depth: NDArray[np.float32],
     work: NDArray[np.float32],

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.renderer.kernels import kernel
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import LIGHT, NORMAL, SCREEN, WORLD
 
 f32 = np.float32
@@ -12,7 +12,7 @@ _HALF = f32(0.5)
 _ONE = f32(1)
 
 
-@kernel
+@njit_kernel
 def skin_vertices(
     positions: NDArray[np.float32],
     normals: NDArray[np.float32],
@@ -47,7 +47,7 @@ def skin_vertices(
             out[vertex, NORMAL + axis] = blend[at] * x + blend[at + 1] * y + blend[at + 2] * z
 
 
-@kernel
+@njit_kernel
 def project_vertices(
     camera: NDArray[np.float32],
     light: NDArray[np.float32],

@@ -174,7 +174,9 @@ def crash(generator: np.random.Generator) -> Wave:
     for frequency_hz in (2841, 4217, 5523, 7331):
         wave += 0.4 * np.sin(2.0 * np.pi * frequency_hz * times_s)
     metal = _shaped_noise(wave, lambda hz: np.asarray(hz > 2800, np.float64))
-    return metal * _decay(count, 0.7) * np.float32(0.32)
+    dying = np.minimum(np.float32(1.0), time_axis(count)[::-1] / np.float32(0.8))
+    ringing: Wave = metal * _decay(count, 0.7) * dying * np.float32(0.32)
+    return ringing
 
 
 def _crash(_kit: _Kit, generator: np.random.Generator) -> Wave:

@@ -67,7 +67,7 @@ class PhraseMemo:
 
 def sing_score(
     score: Score,
-    prepare: Callable[[VocalLine], Prepared],
+    prepare: Callable[[VocalLine], Prepared | None],
     *,
     memo: PhraseMemo,
     processes: int = 1,
@@ -80,7 +80,7 @@ def sing_score(
     score
         The song.
     prepare
-        Returns what a line needs to be sung; called once per line.
+        Returns what a line needs to be sung, None if it has nothing to sing; called once per line.
     memo
         Phrases found in it are not sung again: a repeated chorus line costs nothing.
     processes
@@ -104,11 +104,14 @@ def sing_score(
 
 
 def _takes(
-    score: Score, prepare: Callable[[VocalLine], Prepared], progress: Progress
+    score: Score, prepare: Callable[[VocalLine], Prepared | None], progress: Progress
 ) -> list[_Take]:
     takes: list[_Take] = []
     for index, line in enumerate(score.vocal_lines):
         prepared = prepare(line)
+        progress((index + 1) / len(score.vocal_lines))
+        if prepared is None:
+            continue
         strength = line.gain * (0.45 + 0.55 * line.dynamics)
         right = 0.5
         if not line.is_lead:
@@ -126,7 +129,6 @@ def _takes(
                 )
                 for number, side in enumerate(_DOUBLE_SIDES, start=1)
             ]
-        progress((index + 1) / len(score.vocal_lines))
     return takes
 
 

@@ -1,12 +1,11 @@
-"""What the singer must know about a phoneme: is it voiced, can it be held, is it an ejective."""
+"""What the singer must know about a phoneme beyond the speech engine's classes."""
 
 from dataclasses import dataclass
 
+from avatar_g.backend.engines.speech.phonemes import ASPIRATION, VOWELS, bare
+
 _VOICED_CONSONANTS = frozenset("bdɡgvzʒʑðmnŋlɭɫrɹɾjwɣʁɲʎʋɦɟβ")
-_SONORANTS = frozenset("mnŋlɭɫrɹɾjwɲʎʋ")
-_VOWELS = frozenset("aeiouɑɒɐəɚɜɝɛɪɔʊʌæɨyøœᵻɵʉɘ")
-_MARKS = "ˈˌ\"ː_ʰʲʼ'"
-_ASPIRATION = "ʰ"
+_R_COLOUR = "ɹ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +28,12 @@ _EJECTIVES = {
     "c": Ejective(3200, 0.45, 0.045, -1.4),
     "tʃʼ": Ejective(3200, 0.45, 0.045, -1.4),
 }
-"""Keys are the speech engine's symbols for პ ტ კ ყ წ ჭ; its aspirates carry ʰ, and ჩ is ``tʃ``."""
-
-
-def bare(ipa: str) -> str:
-    """Return the symbol without stress, length and release marks."""
-    return ipa.translate({ord(mark): None for mark in _MARKS})
-
-
-def is_vowel(ipa: str) -> bool:
-    """Return whether the symbol has a vowel in it."""
-    return any(letter in _VOWELS for letter in ipa)
+"""Keys are the speech engine's symbols for პ ტ კ ყ წ ჭ."""
 
 
 def is_diphthong(ipa: str) -> bool:
     """Return whether the vowel moves: two vowel letters, or one with an r-colour."""
-    return sum(letter in _VOWELS or letter == "ɹ" for letter in bare(ipa)) > 1
+    return sum(letter in VOWELS or letter == _R_COLOUR for letter in bare(ipa)) > 1
 
 
 def is_voiced_consonant(ipa: str) -> bool:
@@ -52,13 +41,6 @@ def is_voiced_consonant(ipa: str) -> bool:
     return any(letter in _VOICED_CONSONANTS for letter in bare(ipa))
 
 
-def is_sonorant(ipa: str) -> bool:
-    """Return whether the consonant is a nasal, liquid or glide: no noise, can carry pitch."""
-    return bare(ipa)[:1] in _SONORANTS
-
-
 def ejective(ipa: str) -> Ejective | None:
     """Return the burst of a Georgian ejective, or None for any other phoneme."""
-    if _ASPIRATION in ipa:
-        return None
-    return _EJECTIVES.get(ipa.strip('ˈˌ"ː_')) or _EJECTIVES.get(bare(ipa))
+    return None if ASPIRATION in ipa else _EJECTIVES.get(bare(ipa))

@@ -19,9 +19,9 @@ def sing_all(
     too and reports progress for all. Helpers are forked, so they inherit compiled kernels and
     envelopes; where the system cannot fork, one process does everything.
     """
-    helpers = min(processes, len(parts)) - 1 if hasattr(os, "fork") else 0
+    helpers = max(0, min(processes, len(parts)) - 1) if hasattr(os, "fork") else 0
     longest_first = sorted(range(len(parts)), key=lambda index: (-_length_s(parts[index]), index))
-    shares = [longest_first[start :: helpers + 1] for start in range(max(1, helpers + 1))]
+    shares = [longest_first[start :: helpers + 1] for start in range(helpers + 1)]
     children = [_start_helper(parts, share) for share in shares[1:]]
     sung: dict[int, SungPhrase] = {}
     try:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from avatar_g.backend.engines.dsp.envelopes import hann_smoothed
 from avatar_g.backend.engines.music.singing import phones
 from avatar_g.backend.engines.music.singing.frames import HOP_S
+from avatar_g.backend.engines.speech.phonemes import bare, is_sonorant, is_vowel
 
 LEAD_S = 0.06
 """Silence before the first phoneme."""
@@ -110,7 +111,7 @@ def _held(stretch: Stretch, generator: np.random.Generator) -> NDArray[np.float6
     phone = stretch.phone
     diphthong = phones.is_diphthong(phone.ipa)
     hold_at = 0.30 if diphthong else 0.5
-    if phones.bare(phone.ipa)[:1] == "j":
+    if bare(phone.ipa)[:1] == "j":
         hold_at = 0.62
     span_s = phone.source_end_s - phone.source_start_s
     length_s = phone.end_s - phone.start_s
@@ -147,8 +148,8 @@ def _plan_consonant(plan: Trajectory, stretch: Stretch, *, has_ejectives: bool) 
     plan.source_s[frames] = phone.source_start_s + elapsed_s * pace
     plan.sounding[frames] = True
     plan.is_vowel[frames] = False
-    voiced = phones.is_voiced_consonant(phone.ipa) or phones.is_vowel(phone.ipa)
-    sonorant = phones.is_sonorant(phone.ipa) or phones.is_vowel(phone.ipa)
+    voiced = phones.is_voiced_consonant(phone.ipa) or is_vowel(phone.ipa)
+    sonorant = is_sonorant(phone.ipa) or is_vowel(phone.ipa)
     plan.voiced[frames] = voiced
     plan.noise_share[frames] = 0.0 if sonorant else 0.5 if voiced else 1.0
     squeeze = min(1.0, max(0.0, pace - 1.0))
