@@ -82,9 +82,7 @@ def test_lock_files_name_no_download_address():
 
     assert locks
     assert not [
-        relative(path)
-        for path in locks
-        if FOREIGN_ADDRESS.search(path.read_text(encoding="utf-8"))
+        relative(path) for path in locks if FOREIGN_ADDRESS.search(path.read_text(encoding="utf-8"))
     ]
 
 
