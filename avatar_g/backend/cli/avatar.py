@@ -23,6 +23,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.vrm")
     parser.add_argument("--png", type=Path, metavar="F", help="a portrait")
+    parser.add_argument("--turnaround", type=Path, metavar="DIR", help="eight pictures around it")
     parser.add_argument("--spec", type=Path, metavar="F.json", help="the editable specification")
     parser.set_defaults(run=run)
 
@@ -36,7 +37,11 @@ def run(arguments: argparse.Namespace) -> Report:
     }
     settings = settings_of(arguments)
     spec = read_avatar(arguments.prompt, seed=arguments.seed)
-    from avatar_g.backend.production.avatar import avatar_recipe, write_character_files
+    from avatar_g.backend.production.avatar import (
+        avatar_recipe,
+        write_character_files,
+        write_turnaround,
+    )
     from avatar_g.backend.production.costs import Costs, MemoryWatch
 
     costs, bar, files = Costs(), ProgressBar(), [target]
@@ -49,5 +54,8 @@ def run(arguments: argparse.Namespace) -> Report:
             if place is not None:
                 shutil.copyfile(folder / name, place)
                 files.append(place)
+        if arguments.turnaround:
+            with costs.measure("turnaround"):
+                files += write_turnaround(spec, arguments.turnaround, cache=settings.cache_dir)
     figures = {"peak_memory_bytes": memory.peak_bytes}
     return Report(files, costs.to_list(), avatar_recipe(spec).to_dict(), figures)

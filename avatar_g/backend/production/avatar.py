@@ -64,7 +64,7 @@ def build_character(
 def write_character_files(
     spec: AvatarSpec, folder: Path, *, cache: Path, report: StageProgress = ignore_stages
 ) -> list[Path]:
-    """Write ``avatar.vrm``, ``spec.json`` and ``recipe.json``; return them.
+    """Write ``avatar.vrm``, portraits, ``spec.json`` and ``recipe.json``; return them.
 
     Raises
     ------
@@ -72,6 +72,7 @@ def write_character_files(
         If there is no room.
     """
     from avatar_g.backend.engines.avatar.vrm import write_vrm
+    from avatar_g.backend.production.portraits import Sitting
 
     character = build_character(spec, cache, progress=within(report, JobStage.BODY, 0.0, 0.8))
     rigged = Rigged.load(character.rigged)
@@ -81,5 +82,16 @@ def write_character_files(
     write_text_file(folder / "spec.json", json.dumps(asdict(spec), ensure_ascii=False))
     recipe = json.dumps(avatar_recipe(spec).to_dict(), ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
+    report(JobStage.PORTRAIT, 0.9)
+    portraits = Sitting(rigged).write_portraits(folder)
     report(JobStage.FINISH, 1.0)
-    return [folder / name for name in ("avatar.vrm", "spec.json", "recipe.json")]
+    named = [folder / name for name in ("avatar.vrm", "spec.json", "recipe.json")]
+    return [*named, *portraits]
+
+
+def write_turnaround(spec: AvatarSpec, folder: Path, *, cache: Path) -> list[Path]:
+    """Write eight pictures once around the character; return them."""
+    from avatar_g.backend.production.portraits import Sitting
+
+    rigged = Rigged.load(build_character(spec, cache).rigged)
+    return list(Sitting(rigged).write_turnaround(folder))

@@ -1,10 +1,11 @@
 """What a piece of work cost: wall time, CPU time and memory, stage by stage."""
 
+import os
 import resource
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +23,7 @@ class Costs:
     """Adds up stages in the order they first appear."""
 
     def __init__(self) -> None:
-        self._started_s, self._spent_s = time.perf_counter(), cpu_s()
+        self._started_s, self._spent_s = time.perf_counter(), _tree_cpu_s()
         self._stages: dict[str, list[float]] = {}
 
     @contextmanager
@@ -46,16 +47,13 @@ class Costs:
         return time.perf_counter() - self._started_s
 
     def to_list(self) -> list[dict[str, str | float]]:
-        """Return the stages as JSON values, then what no stage accounts for, then the total.
-
-        Complete only once the processes that did the work have ended.
-        """
+        """Return the stages as JSON values, then what no stage accounts for, then the total."""
         rows: list[dict[str, str | float]] = [
             {"name": name, "wall_s": round(wall_s, 3), "cpu_s": round(spent_s, 3)}
             for name, (wall_s, spent_s) in self._stages.items()
         ]
         staged_s = sum(spent_s for _, spent_s in self._stages.values())
-        other_s = max(0.0, cpu_s() - self._spent_s - staged_s)
+        other_s = max(0.0, _tree_cpu_s() - self._spent_s - staged_s)
         total_s = round(staged_s + other_s, 3)
         return [
             *rows,
@@ -95,17 +93,32 @@ class MemoryWatch:
                 return
 
 
-def _tree_bytes() -> int:
-    """Return the proportional set size of the process tree, 0 where ``/proc`` is missing."""
-    total, pending = 0, [Path("/proc/self")]
+def _tree() -> Iterator[Path]:
+    """Yield the ``/proc`` folders of this process and its living descendants."""
+    pending = [Path("/proc/self")]
     while pending:
         process = pending.pop()
-        try:
-            rows = (process / "smaps_rollup").read_text().splitlines()
-            total += next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) * 1024
+        with suppress(OSError):  # it ended meanwhile, or there is no /proc
             for thread in (process / "task").iterdir():
                 children = (thread / "children").read_text().split()
                 pending += [Path("/proc") / child for child in children]
-        except (OSError, StopIteration):
-            continue  # it ended meanwhile, or is not ours to see
+            yield process
+
+
+def _tree_bytes() -> int:
+    total = 0
+    for process in _tree():
+        with suppress(OSError, StopIteration):
+            rows = (process / "smaps_rollup").read_text().splitlines()
+            total += next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) * 1024
     return total
+
+
+def _tree_cpu_s() -> float:
+    """Return the CPU seconds of this process and all descendants, ended ones included."""
+    total_s = cpu_s()
+    for process in list(_tree())[1:]:
+        with suppress(OSError):
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            total_s += sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    return total_s

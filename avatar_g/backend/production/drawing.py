@@ -15,7 +15,7 @@ from avatar_g.backend.engines.video.segments import FrameRange, plan_segments, s
 from avatar_g.backend.errors import MediaError
 from avatar_g.backend.media.atomic import remove_parts
 from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
-from avatar_g.backend.production.workers import PoolTask, WorkerPool
+from avatar_g.backend.production.workers import Birth, PoolTask, WorkerPool
 
 FrameOpener: TypeAlias = Callable[[Path], FrameSource]
 """A module-level function that opens the scene described in a folder."""
@@ -74,10 +74,10 @@ class QueuedSegment:
 
 
 @contextmanager
-def drawing_pool(size: int, *folders: Path) -> Iterator[WorkerPool]:
+def drawing_pool(size: int, *folders: Path, birth: Birth = Birth.SERVED) -> Iterator[WorkerPool]:
     """Open a pool whose killed processes leave no unfinished file in ``folders``."""
     try:
-        with WorkerPool(size) as pool:
+        with WorkerPool(size, birth) as pool:
             yield pool
     finally:
         for folder in folders:

@@ -3,7 +3,8 @@
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.drawing import (
     Drawing,
     QueuedSegment,
+    drawing_pool,
     queue_segments,
     segment_paths,
 )
@@ -31,7 +33,7 @@ from avatar_g.backend.production.scene import (
     write_scene,
 )
 from avatar_g.backend.production.storyboard import Storyboard
-from avatar_g.backend.production.workers import PoolTask, WorkerPool
+from avatar_g.backend.production.workers import Birth, PoolTask, WorkerPool
 
 PLANNED, _SET, _DRAWN = 0.04, 0.10, 0.97
 """Finished shares after planning, after bodies and stage, after the last frame."""
@@ -49,6 +51,15 @@ class Workshop:
     cache: Path
     """Of the installation: bodies and stages."""
     processes: int
+    birth: Birth = Birth.SERVED
+    """How drawing processes start; a job in a preloaded worker forks them."""
+
+    @contextmanager
+    def open_pool(self) -> Iterator[WorkerPool]:
+        """Open the processes of this workshop and leave no unfinished file behind."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with drawing_pool(self.processes, self.folder, self.cache, birth=self.birth) as pool:
+            yield pool
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,6 @@ from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast, direct
-from avatar_g.backend.production.drawing import drawing_pool
 from avatar_g.backend.production.filming import (
     MusicVideo,
     Shooting,
@@ -82,7 +81,7 @@ def make_music_video(
     folder, recipe = workshop.folder, request.recipe
     report(JobStage.LYRICS, 0.0)
     _forget_other_work(folder, recipe.digest)
-    with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
+    with workshop.open_pool() as pool:
         shooting = Shooting(pool, Costs(), report)
         with shooting.costs.measure("plan"):
             brief = resolve_request(request.song, interface_language=request.interface_language)
@@ -157,8 +156,7 @@ def film_song(
         quality=quality,
         recipe=recipe.to_dict(),
     )
-    workshop.folder.mkdir(parents=True, exist_ok=True)
-    with drawing_pool(workshop.processes, workshop.folder, workshop.cache) as pool:
+    with workshop.open_pool() as pool:
         return film(
             storyboard,
             target,
@@ -192,7 +190,7 @@ def draw_storyboard(
     write_text_file(folder / "score.json", score)
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
-    with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
+    with workshop.open_pool() as pool:
         shooting = Shooting(pool, Costs(), report)
         stage_set = _order_set(pool, workshop, storyboard)
         sound = _order_song(pool, workshop)

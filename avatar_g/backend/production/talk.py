@@ -26,7 +26,6 @@ from avatar_g.backend.media.wav import write_wav
 from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast
-from avatar_g.backend.production.drawing import drawing_pool
 from avatar_g.backend.production.exports import timings_json
 from avatar_g.backend.production.filming import (
     MusicVideo,
@@ -85,9 +84,8 @@ def make_talk(
         If a program fails or the disk is full.
     """
     folder, recipe = workshop.folder, request.recipe.to_dict()
-    folder.mkdir(parents=True, exist_ok=True)
     chosen = (request.performer,) if request.performer else ()
-    with drawing_pool(workshop.processes, folder, workshop.cache) as pool:
+    with workshop.open_pool() as pool:
         shooting = Shooting(pool, Costs(), report)
         specs = cast((request.voice,), chosen, seed=request.seed)
         stage_set = order_set(

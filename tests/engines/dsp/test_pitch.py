@@ -35,3 +35,12 @@ def test_noise_and_silence_have_no_pitch():
 
     assert np.mean(track.pitch_hz > 0) < 0.02
     assert track.midi(0.0, 0.4) is None
+
+
+def test_a_glide_between_two_notes_still_has_a_pitch():
+    times_s = np.arange(44_100) / 44_100
+    step = np.where(times_s < 0.5, 220.0, 330.0)
+
+    midi = track_pitch(voice_like(step)).midi(0.2, 0.8)
+
+    assert midi == pytest.approx(57, abs=0.1) or midi == pytest.approx(64.02, abs=0.1)

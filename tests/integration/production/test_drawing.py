@@ -32,8 +32,19 @@ def draw(drawing: Drawing) -> list[Path]:
 
 
 def descendants() -> list[psutil.Process]:
+    """Return our living programs, without the two servers of ``multiprocessing``."""
+    servers = ("resource_tracker", "from multiprocessing.forkserver import main")
     children = psutil.Process().children(recursive=True)
-    return [child for child in children if "resource_tracker" not in " ".join(child.cmdline())]
+    drawing = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    return [child for child in drawing if child.pid not in _server_ids(children, servers)]
+
+
+def _server_ids(children: list[psutil.Process], names: tuple[str, ...]) -> set[int]:
+    ours = os.getpid()
+    direct = [child for child in children if child.ppid() == ours]
+    return {
+        child.pid for child in direct if any(name in " ".join(child.cmdline()) for name in names)
+    }
 
 
 def square(number: int, *, progress: Progress) -> int:

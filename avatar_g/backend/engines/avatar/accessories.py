@@ -133,8 +133,8 @@ def _add_headphones(fitting: Fitting, headphones: Worn) -> None:
     for side in (1, -1):
         points, triangles = lathe(profile, 24)
         points = points[:, [1, 0, 2]] * [side, 1, 1.15]
-        ear_x = (head.ear_x + 0.010) * side
-        points += np.array([ear_x, head.centre[1] - 0.030, head.centre[2] - 0.006])
+        ear = [(head.ear_x + 0.010) * side, head.centre[1] - 0.030, head.centre[2] - 0.006]
+        points = points + np.array(ear)
         cup = (points, facing_outwards(points, triangles))
         _add_gloss(fitting, "earcup", cup, headphones.shade("trim"))
 

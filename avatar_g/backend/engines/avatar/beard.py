@@ -24,7 +24,7 @@ from avatar_g.backend.engines.geometry.topology import (
 class _Style:
     length_m: float
     outline: str
-    fade_rounds: int = 12
+    fade_rounds: int = 8
 
 
 _STYLES = {
@@ -101,7 +101,7 @@ def _outline(head: Head, outline: str, points: Points) -> NDArray[np.float64]:
             )
         )
     lips = np.sqrt((aside / (0.50 * unit_m)) ** 2 + ((y - mouth_y + 0.004) / (0.19 * unit_m)) ** 2)
-    cheek = mouth_y + 0.22 * unit_m + 2.3 * np.maximum(0, aside - 0.72 * unit_m) - y
+    cheek = mouth_y + 0.22 * unit_m + 1.9 * np.maximum(0, aside - 0.64 * unit_m) - y
     limits = [
         cheek,
         # The sideburn ends level with the eyes, smoothly instead of along single triangles.

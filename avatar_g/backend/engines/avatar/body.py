@@ -19,6 +19,7 @@ _ADULT_MACRO_AGE = 0.5
 _IDEAL_PROPORTIONS = 0.8
 _STATURE_RANGE = 0.36
 """Share of MakeHuman's height targets at the slider's ends: about 1.5 m and 2.0 m."""
+_COLLAR_RISE_M, _COLLAR_BAND_M, _WIDEST_NECK_M = 0.035, 0.012, 0.13
 _LEVELS = {
     "muscle": ("minmuscle", "averagemuscle", "maxmuscle"),
     "weight": ("minweight", "averageweight", "maxweight"),
@@ -66,9 +67,18 @@ class Figure:
             floor_y=self.floor_y,
             toe_z=float(self.joint("LeftToeBase")[2]),
             neck=self.joint("Neck"),
+            neck_half_width=self._neck_half_width(),
             head=self.joint("Head"),
             leg_axis=np.stack([foot, self.joint("LeftLeg"), leg]),
         )
+
+    def _neck_half_width(self) -> float:
+        """Measure the neck just above its joint."""
+        neck = self.joint("Neck")
+        skin = self.positions[self.data.group_vertices("body")]
+        near = np.abs(skin[:, 1] - neck[1] - _COLLAR_RISE_M) < _COLLAR_BAND_M
+        near &= np.abs(skin[:, 0]) < _WIDEST_NECK_M
+        return float(np.abs(skin[near, 0]).max()) if near.any() else _WIDEST_NECK_M / 2
 
     @cached_property
     def _skin(self) -> tuple[cKDTree, NDArray[np.int64]]:
@@ -108,6 +118,7 @@ class Landmarks:
     floor_y: float
     toe_z: float
     neck: Points
+    neck_half_width: float
     head: Points
     leg_axis: Points
     """``(3, 3)``: ankle, knee and hip joint of the left leg."""

@@ -20,6 +20,7 @@ from avatar_g.backend.engines.geometry.topology import Points
 _ARM_X_M = 0.36
 """Beyond this distance from the middle there are only arms in T-pose."""
 _BUCKLE = "#c9a24a"
+_OVER_TUCKED_TOP_M = 0.020
 _UNDER_TOP_M = 0.065
 """How far trousers reach below a top, so that no skin shows when a leg is lifted."""
 
@@ -74,7 +75,9 @@ def _add_trousers(fitting: Fitting, garment: Worn, slot: Slot) -> None:
             width = width * np.clip((points[:, 1] - cuff_y) / 0.06 + 0.25, 0, 1)
         return np.asarray(width)
 
-    cut = Cut(inside, 0.007, looseness=looseness, fold_m=measures.fold_m)
+    is_tucked = fitting.outfit[Slot.TOP].flag("tucked")
+    thickness = _OVER_TUCKED_TOP_M if is_tucked else 0.007
+    cut = Cut(inside, thickness, looseness=looseness, fold_m=measures.fold_m)
     mesh = cut_cloth(fitting, cut)
     name = "bottom" if slot is Slot.BOTTOM else "over"
     add_cloth(fitting, name, mesh, Layout.LEGS)
@@ -82,7 +85,7 @@ def _add_trousers(fitting: Fitting, garment: Worn, slot: Slot) -> None:
     limit = marks.knee_y + 0.2
     for side in (1, -1):
         add_band(fitting, mesh, _leg_end(side, limit), band)
-    if fitting.top_hem_y > marks.hip_y + 0.05:
+    if is_tucked:
         _add_waistband(fitting, mesh, garment)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.body import Landmarks
+from avatar_g.backend.engines.avatar.body import Figure, Landmarks
 from avatar_g.backend.engines.avatar.parts import Cover, Field, Fitting
 from avatar_g.backend.engines.geometry.mesh import Mesh
 from avatar_g.backend.engines.geometry.operators import blurred, clip, near, smooth, subdivide
@@ -58,24 +58,27 @@ def cut_cloth(fitting: Fitting, cut: Cut) -> Mesh:
         offset += cut.fold_m * folds(figure.landmarks, points)
     mesh.positions = points + normals * offset[:, None]
     if cut.template == TIGHTS:
-        mesh.positions = _off_the_skin(fitting, cut, mesh, average)
+        clearance = max(cut.thickness_m * 0.75, _MINIMUM_CLEARANCE_M)
+        push_off_skin(fitting.figure, mesh, clearance, cut.extra_clearance)
     if cut.covers_skin:
         fitting.covers.append(Cover(cut.inside, _SKIN_MARGIN_M))
     return mesh
 
 
-def _off_the_skin(fitting: Fitting, cut: Cut, mesh: Mesh, average: NDArray[np.float64]) -> Points:
+def push_off_skin(
+    figure: Figure, mesh: Mesh, clearance_m: float, extra: Field | None = None
+) -> None:
     """Move cloth that smoothing pulled into the body out again, and its surroundings with it."""
+    average = neighbour_average(mesh.triangles, len(mesh.positions))
     for _ in range(2):
-        height, normal, distance = fitting.figure.height_above_skin(mesh.positions)
-        wanted = np.full(len(height), max(cut.thickness_m * 0.75, _MINIMUM_CLEARANCE_M))
-        if cut.extra_clearance is not None:
-            wanted += cut.extra_clearance(mesh.positions)
+        height, normal, distance = figure.height_above_skin(mesh.positions)
+        wanted = np.full(len(height), clearance_m)
+        if extra is not None:
+            wanted += extra(mesh.positions)
         missing = np.maximum(wanted - height, 0) * (distance < _SKIN_REACH_M)
         for _ in range(2):
             missing = np.maximum(missing, 0.9 * (average @ missing))
         mesh.positions = mesh.positions + normal * missing[:, None]
-    return mesh.positions
 
 
 def folds(marks: Landmarks, points: Points) -> NDArray[np.float64]:

@@ -53,7 +53,7 @@ def _hairline(
     start = 0.78 if style == "undercut" else 0.80
     behind = 1 - np.clip(np.cos(azimuth) + 0.25, 0, 1)
     recess = 0.10 * np.exp(-(((np.abs(azimuth) - 0.75) / 0.25) ** 2)) * (style in _TEMPLES)
-    return np.asarray(start + behind * 1.05 - recess - polar)
+    return np.asarray(start + behind * 1.30 - recess - polar)
 
 
 def _cap(fitting: Fitting, style: str) -> Mesh:
@@ -65,6 +65,9 @@ def _cap(fitting: Fitting, style: str) -> Mesh:
     polar, azimuth, distance = head.angles(skin.positions)
     of_head = skin.attributes[:, figure.data.joint("Head")] - 0.6
     field = np.minimum(_hairline(style, polar, azimuth), of_head)
+    x, y, _ = skin.positions.T
+    is_ear = (np.abs(x) > head.ear_x * 0.88) & (y < head.eyes[1] + 0.03)
+    field[is_ear] = -1.0
     cap = subdivide(clip(skin, np.where(distance < 0.72, -1.0, field)), 0.4)
     cap = smooth(cap, 4)
     points = cap.positions

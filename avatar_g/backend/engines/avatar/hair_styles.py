@@ -18,6 +18,10 @@ _FACE_HALF_WIDTH = 1.05
 """Azimuth at which the face ends and the sides begin."""
 
 
+_BEHIND_EARS = 2.0
+"""Azimuth behind the ears: hair combed back starts above them."""
+
+
 class Style(Protocol):
     """A way to comb hair."""
 
@@ -58,7 +62,10 @@ def _falling(fall: Fall, comb: Comb, *, has_fringe: bool, wears_hat: bool) -> li
             length = fall.length_m * (1 + random.normal(0, 0.06)) * (1 - 0.10 * layer)
             comb.lock(
                 Lock(
-                    start=(0.10 + 0.3 * random.random(), azimuth * 0.72 + 0.066),
+                    start=(
+                        0.10 + 0.3 * random.random(),
+                        azimuth * (0.72 + 0.28 * share**2) + 0.066,
+                    ),
                     stop=(1.70 if share > 0.15 else 1.60, azimuth),
                     radius_m=0.0125 + 0.005 * random.random(),
                     lift_m=(0.009 + 0.004 * layer, 0.017 + 0.004 * layer),
@@ -155,7 +162,9 @@ def _comb_back(comb: Comb, polar: float) -> None:
         azimuth = index / 72 * 2 * np.pi - np.pi
         behind = np.pi * (1 if azimuth >= 0 else -1)
         is_front = abs(azimuth) < _FACE_HALF_WIDTH
-        start = 0.84 if is_front else min(0.84 + (abs(azimuth) - _FACE_HALF_WIDTH) * 1.1, 1.75)
+        start = 0.84 if is_front else min(0.84 + (abs(azimuth) - _FACE_HALF_WIDTH) * 1.1, 1.95)
+        if abs(azimuth) < _BEHIND_EARS:
+            start = min(start, 1.15)
         if low and not is_front:
             stop, points = (polar, behind), 11
         else:

@@ -156,7 +156,7 @@ def _add_veil(fitting: Fitting, hat: Worn) -> None:
         share = row / (rows - 1)
         if share < 0.45:
             polar = np.full(count, 0.25 + share / 0.45 * 1.35)
-            layers.append(head.lifted(head.on_skull(polar, azimuth), 0.030))
+            layers.append(head.lifted(head.on_skull(polar, azimuth), 0.042))
             continue
         fall = (share - 0.45) / 0.55
         wave = 0.008 * np.sin(azimuth * 9) * fall

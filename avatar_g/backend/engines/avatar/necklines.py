@@ -21,9 +21,11 @@ class _Opening:
     forward: float
 
     def distance(self, marks: Landmarks, points: Points) -> NDArray[np.float64]:
-        x = points[:, 0] / self.half_width
+        # On a strong neck a narrow opening would only graze the skin and come out ragged.
+        wide = max(1.0, (marks.neck_half_width + _NECK_ROOM_M) / self.half_width)
+        x = points[:, 0] / (self.half_width * wide)
         y = (points[:, 1] - marks.neck[1] - self.rise) / self.half_height
-        z = (points[:, 2] - marks.neck[2] - self.forward) / self.half_depth
+        z = (points[:, 2] - marks.neck[2] - self.forward) / (self.half_depth * wide)
         return np.asarray((np.sqrt(x**2 + y**2 + z**2) - 1) * self.half_width)
 
 
@@ -35,6 +37,7 @@ _OPENINGS = {
     "shirt": _Opening(0.045, 0.055, 0.066, 0.075, 0.020),
     "v": _Opening(0.040, 0.062, 0.078, 0.080, 0.018),
 }
+_NECK_ROOM_M = 0.016
 _V_DEPTH_M = 0.105
 _V_SLOPE = 2.1
 _TURTLE_SHARE = 0.55

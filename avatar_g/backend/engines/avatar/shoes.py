@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 
 from avatar_g.backend.engines.avatar.body import Landmarks
-from avatar_g.backend.engines.avatar.cloth import TIGHTS
+from avatar_g.backend.engines.avatar.cloth import TIGHTS, push_off_skin
 from avatar_g.backend.engines.avatar.colours import linear_rgb
 from avatar_g.backend.engines.avatar.parts import Cover, Fitting
 from avatar_g.backend.engines.avatar.rigged import Material
@@ -35,6 +35,8 @@ from avatar_g.backend.engines.geometry.topology import (
 )
 
 _SOLE_POINTS = 40
+_FOOT_MARGIN_M = 0.012
+"""Skin this far below the rim is hidden in the shoe."""
 _SIDES = (("Left", 1), ("Right", -1))
 
 
@@ -70,11 +72,9 @@ def add_shoes(fitting: Fitting) -> None:
     upper = _upper(fitting, shoes, measures)
     fitting.add("shoes", measures.material, upper)
     marks = fitting.figure.landmarks
-    if measures.instep_slope:
-        hidden_y = marks.ankle_y - 0.060
-    else:
-        hidden_y = marks.ankle_y + min(measures.shaft_m, 0.03)
-    fitting.covers.append(Cover(lambda points: hidden_y - points[:, 1], 0.0))
+    fitting.covers.append(
+        Cover(lambda points: _rim(marks, shoes.kind, measures, points), _FOOT_MARGIN_M)
+    )
     for side, sign in _SIDES:
         if measures.lace_rows:
             _add_laces(fitting, upper, shoes, measures, side=side, sign=sign)
@@ -107,8 +107,9 @@ def _upper(fitting: Fitting, shoes: Worn, measures: ShoeMeasures) -> Mesh:
     normals = unit(blurred(vertex_normals(points, mesh.triangles), average, 3))
     toe = np.clip((points[:, 2] - marks.toe_z) / 0.05, 0, 1)
     points = points + normals * (0.011 + measures.toe_room_m * toe)[:, None]
-    points[:, 1] = np.maximum(points[:, 1], marks.floor_y + 0.002)
     mesh.positions = points
+    push_off_skin(figure, mesh, 0.009)
+    mesh.positions[:, 1] = np.maximum(mesh.positions[:, 1], marks.floor_y + 0.002)
     mesh = hem(mesh, 0.01)
     mesh.colours = _upper_colours(marks, shoes, mesh.positions)
     return mesh

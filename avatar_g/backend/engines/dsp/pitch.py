@@ -36,7 +36,8 @@ class PitchTrack:
         if not len(voiced):
             return None
         midi = 69.0 + 12.0 * np.log2(voiced / 440.0)
-        return float(np.mean(midi[np.abs(midi - np.median(midi)) <= 1.0]))
+        middle = np.sort(midi)[len(midi) // 2]
+        return float(np.mean(midi[np.abs(midi - middle) <= 1.0]))
 
 
 def track_pitch(

@@ -90,8 +90,7 @@ def mix_song(
     )
     samples = np.zeros((score.sample_count, 2), np.float32)
     stems: dict[str, Samples] = {}
-    dry = _balance_voices(score, voices)
-    making_room = _duck(dry)
+    making_room = _duck(_balance_voices(score, voices))
     pumping = _pump(score) if score.genre in _PUMPING else None
     openness = _openness(score)
     send = np.zeros_like(samples)
@@ -161,10 +160,13 @@ def _balance_voices(score: Score, voices: Mapping[str, Samples]) -> Samples | No
             peaking(4200.0, 2.2, 0.8),
             high_shelf(9500.0, 1.5),
         )
-    dry: Samples = np.sum(list(voices.values()), axis=0, dtype=np.float32)
+    dry = _total(voices)
     gain = compressor_gain(dry, threshold_db=-19.0, ratio=2.0, attack_s=0.006, release_s=0.12)
-    gain *= np.float32(_BUS_LEVEL * _VOICE_LEVEL / _active_rms(dry * gain[:, None]))
-    for stem in (*voices.values(), dry):
+    dry *= gain[:, None]
+    level = np.float32(_BUS_LEVEL * _VOICE_LEVEL / _active_rms(dry))
+    dry *= level
+    gain *= level
+    for stem in voices.values():
         np.multiply(stem, gain[:, None], out=stem)
     return dry
 
@@ -182,9 +184,16 @@ def _voice_trim(band: Samples, voices: Mapping[str, Samples]) -> np.float32:
     """Return the gain that puts the voices a little in front of the band, to the ear's measure."""
     if not voices:
         return np.float32(1.0)
-    total: Samples = np.sum(list(voices.values()), axis=0, dtype=np.float32)
-    ahead_lu = integrated_lufs(total) - integrated_lufs(band)
+    ahead_lu = integrated_lufs(_total(voices)) - integrated_lufs(band)
     return np.float32(10.0 ** (float(np.clip(_VOICE_AHEAD_LU - ahead_lu, -2.5, 2.5)) / 20.0))
+
+
+def _total(voices: Mapping[str, Samples]) -> Samples:
+    first, *others = voices.values()
+    total: Samples = first.copy()
+    for stem in others:
+        total += stem
+    return total
 
 
 def _duck(dry: Samples | None) -> NDArray[np.float32] | None:
@@ -193,9 +202,9 @@ def _duck(dry: Samples | None) -> NDArray[np.float32] | None:
         return None
     level = box_smoothed(np.sqrt(_block_power(dry)), 4)
     depth = 1.0 - 0.3 * np.clip(level / 0.05, 0.0, 1.0)
-    centres = (np.arange(len(depth)) + 0.5) * _BLOCK
-    curve: NDArray[np.float32] = np.interp(np.arange(len(dry)), centres, depth).astype(np.float32)
-    return curve
+    curve = np.repeat(depth.astype(np.float32), _BLOCK)
+    rest = np.full(len(dry) - len(curve), depth[-1] if len(depth) else 1.0, np.float32)
+    return box_smoothed(np.concatenate([curve, rest]), _BLOCK)
 
 
 def _pump(score: Score) -> NDArray[np.float32]:

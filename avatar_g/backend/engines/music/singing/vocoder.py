@@ -126,7 +126,10 @@ def _minimum_phase(log_amplitude: NDArray[np.float32]) -> NDArray[np.float32]:
     half = cepstrum.shape[1] // 2
     cepstrum[:, 1:half] *= np.float32(2.0)
     cepstrum[:, half + 1 :] = 0.0
-    spectrum = np.exp(fft.rfft(cepstrum, axis=1))
+    spectrum = fft.rfft(cepstrum, axis=1)
+    amplitude, phase = np.exp(spectrum.real), spectrum.imag.copy()
+    spectrum.real = amplitude * np.cos(phase)
+    spectrum.imag = amplitude * np.sin(phase)
     spectrum[:, 0] = 0.0
     responses: NDArray[np.float32] = fft.irfft(spectrum, axis=1)
     return responses
