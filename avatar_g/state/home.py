@@ -18,7 +18,7 @@ from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import ItemCard, LibraryState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.problem import Problem, problem_key
-from avatar_g.state.progress_hub import UNKNOWN_ETA, ProjectWatch, get_hub
+from avatar_g.state.progress_hub import UNKNOWN_ETA, ProjectWatch, get_hub, remaining_s
 from avatar_g.state.session import user_of
 
 __all__ = ["ASPECTS", "LENGTHS_S", "STEPS", "STEP_STATES", "HomeState", "SungLine"]
@@ -218,7 +218,7 @@ class HomeState(rx.State):
             return
         project = self.project
         self.percent, self.elapsed_s = round(project.share * 100), project.elapsed_s
-        self.eta_s = UNKNOWN_ETA
+        self.eta_s = remaining_s(project.share, project.elapsed_s)
         watch = ProjectWatch(
             weights=dict(project.job_weights),
             shares=dict(project.job_shares),
