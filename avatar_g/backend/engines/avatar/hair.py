@@ -5,6 +5,7 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from avatar_g.backend.engines.avatar.cloth import push_off_skin
 from avatar_g.backend.engines.avatar.colours import linear_rgb
 from avatar_g.backend.engines.avatar.hair_styles import STYLES
 from avatar_g.backend.engines.avatar.locks import Comb
@@ -77,6 +78,7 @@ def _cap(fitting: Fitting, style: str) -> Mesh:
     share = blurred(share, average, 3)
     thickness = _CAP_THICKNESS_M.get(style, _DEFAULT_THICKNESS_M)
     cap.positions = points + vertex_normals(points, cap.triangles) * (thickness * share)[:, None]
+    push_off_skin(figure, cap, thickness * 0.8)
     cap.attributes = fitting.rigid_weights(len(points), {"Head": 1.0})
     polar, azimuth, _ = head.angles(points)
     cap.uv = np.stack(
