@@ -107,7 +107,7 @@ def _outline(head: Head, outline: str, points: Points) -> NDArray[np.float64]:
     sideburn = head.eyes[1] - 0.20 * unit_m - y + 0.8 * (aside - head.ear_x * 0.9)
     limits = [
         cheek,
-        np.where(aside > 0.9 * unit_m, sideburn, 1.0),
+        sideburn + 3 * np.maximum(0, 0.95 * unit_m - aside),
         y - (mouth_y - 0.95 * unit_m),
         points[:, 2] - (head.eyes[2] - 0.088),
         (lips - 1) * 0.2 * unit_m,

@@ -258,7 +258,7 @@ def _scalp_points(count: int, front_limit: float, *, wears_hat: bool) -> list[tu
         azimuth = float((index * _GOLDEN_ANGLE_RAD + np.pi) % (2 * np.pi) - np.pi)
         if abs(azimuth) < 1.02 and polar > front_limit:
             continue
-        if wears_hat and polar < 1.05:
+        if wears_hat and polar < 1.05 + 0.19 * (1 - np.cos(azimuth)):
             continue
         pairs.append((polar, azimuth))
     return pairs
