@@ -26,3 +26,14 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def data_dir(tmp_path: Path) -> Path:
     """A fresh data folder."""
     return tmp_path / "data"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update-golden``: store golden pictures instead of comparing with them."""
+    parser.addoption("--update-golden", action="store_true", help="store golden files anew")
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be stored anew."""
+    return bool(request.config.getoption("--update-golden"))

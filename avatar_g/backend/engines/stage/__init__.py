@@ -1,1 +1,1 @@
-"""Backgrounds, their light and their beat."""
+"""Stages: painted backgrounds that move with the beat, each with the light it casts."""

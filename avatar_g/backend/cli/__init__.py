@@ -1,0 +1,1 @@
+"""Commands of the environment: everything but preparation."""

@@ -1,0 +1,109 @@
+"""``run``: Redis, migrations, workers and the web server, until Ctrl-C."""
+
+import os
+import signal
+import sys
+import threading
+import urllib.error
+import urllib.request
+from types import FrameType
+
+from avatar_g.backend.cli.children import Children
+from avatar_g.backend.cli.redis_server import start_redis
+from avatar_g.backend.config import Settings
+from avatar_g.backend.db import migrate
+from avatar_g.backend.errors import SetupProblem
+
+_READY_S = 60.0
+_POLL_S = 0.1
+
+
+def serve(settings: Settings) -> int:
+    """Run the whole studio on this machine; returns the exit code.
+
+    Every child is in its own process group, is ended on Ctrl-C or SIGTERM, and dies with this
+    process even when it is killed.
+    """
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, ask_to_stop)
+    children = Children(settings.data_dir / "logs")
+    try:
+        start_redis(settings, children)
+        migrate.upgrade(settings.resolved_database_url)
+        environment = _environment(settings)
+        python = [sys.executable, "-m"]
+        children.start("web", [*python, *_web(settings)], environment=environment)
+        children.start(
+            "supervisor", [*python, "avatar_g.backend.jobs.supervisor"], environment=environment
+        )
+        if _wait_until_ready(settings, children, stop):
+            _announce(settings)
+        return _watch(children, stop)
+    finally:
+        children.stop()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """Return the children's environment: our settings, and Reflex told to serve what is built."""
+    return {
+        **os.environ,
+        "AVATAR_G_DATA_DIR": str(settings.data_dir),
+        "AVATAR_G_HOST": settings.host,
+        "AVATAR_G_PORT": str(settings.port),
+        "AVATAR_G_WORKERS": str(settings.workers),
+        # Reflex's own names for "production, front end already compiled, served from here".
+        "REFLEX_ENV_MODE": "prod",
+        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+        "__REFLEX_SKIP_COMPILE": "true",
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "REFLEX_CORS_ALLOWED_ORIGINS": settings.resolved_public_url,
+    }
+
+
+def _web(settings: Settings) -> list[str]:
+    return [
+        "granian",
+        *("--interface", "asgi"),
+        "--factory",
+        *("--host", settings.host),
+        *("--port", str(settings.port)),
+        *("--workers", "1"),
+        "avatar_g.avatar_g:app",
+    ]
+
+
+def _wait_until_ready(settings: Settings, children: Children, stop: threading.Event) -> bool:
+    """Poll the health address; False when told to stop meanwhile."""
+    address = f"http://{settings.host}:{settings.port}/api/health"
+    for _ in range(round(_READY_S / _POLL_S)):
+        if stop.wait(_POLL_S):
+            return False
+        _check_alive(children)
+        try:
+            with urllib.request.urlopen(address, timeout=2.0):
+                return True
+        except (urllib.error.URLError, OSError):
+            continue
+    raise SetupProblem(f"The web server did not answer: see {children.logs / 'web.log'}.")
+
+
+def _watch(children: Children, stop: threading.Event) -> int:
+    while not stop.wait(0.5):
+        _check_alive(children)
+    return 0
+
+
+def _check_alive(children: Children) -> None:
+    ended = children.ended()
+    if ended is not None:
+        raise SetupProblem(f"{ended.name} stopped: see {children.logs / (ended.name + '.log')}.")
+
+
+def _announce(settings: Settings) -> None:
+    print(f"Avatar G is ready: {settings.resolved_public_url}  (Ctrl-C stops it)", flush=True)

@@ -1,0 +1,180 @@
+"""Four samples only where they show: pixels on a silhouette or between two surfaces.
+
+An outline pixel is found by its neighbours; its samples are drawn in a second pass over the visible
+triangles that touches nothing else. Outline pixels are numbered in raster order, so a row range of
+pixels is a range of numbers.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
+from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT, SCREEN
+
+f32 = np.float32
+_ZERO = f32(0)
+_ONE = f32(1)
+_HALF = f32(0.5)
+_QUARTER = f32(0.25)
+_EIGHTH = f32(0.125)
+DEPTH_STEP = f32(0.008)
+"""Relative change of 1 / depth between neighbours that makes an outline."""
+SAMPLE_X = np.array([0.375, 0.875, 0.125, 0.625], np.float32)
+SAMPLE_Y = np.array([0.125, 0.375, 0.625, 0.875], np.float32)
+"""The rotated grid: no two samples share a row or a column."""
+TILE_BITS = 3
+OUTLINE = 128
+"""Bit of the surface plane that marks an outline pixel; the low bits are material + 1 or 0."""
+
+
+@njit_kernel
+def mark_surfaces(
+    ids: NDArray[np.int32],
+    depth: NDArray[np.float32],
+    spans: NDArray[np.int32],
+    materials: NDArray[np.uint8],
+    box: NDArray[np.int32],
+    surface: NDArray[np.uint8],
+    coverage: NDArray[np.uint8],
+) -> None:
+    """Fill the surface and coverage planes of ``box`` and grow ``spans`` by one on every side."""
+    for y in range(box[1], box[3]):
+        for x in range(box[0], box[2]):
+            surface[y, x] = 0
+            coverage[y, x] = 0
+        for x in range(spans[y, 0], spans[y, 1]):
+            if depth[y, x] > _ZERO:
+                surface[y, x] = materials[ids[y, x]] + 1
+                coverage[y, x] = SAMPLE_COUNT
+    before_first, before_last = box[2], box[0]
+    for y in range(box[1], box[3]):
+        first, last = spans[y, 0], spans[y, 1]
+        if first == last:
+            first, last = box[2], box[0]
+        low, high = min(before_first, first), max(before_last, last)
+        if y + 1 < box[3] and spans[y + 1, 0] < spans[y + 1, 1]:
+            low, high = min(low, spans[y + 1, 0]), max(high, spans[y + 1, 1])
+        before_first, before_last = first, last
+        spans[y, 0], spans[y, 1] = max(low - 1, box[0]), min(high + 1, box[2])
+        if low >= high:
+            spans[y, 0] = spans[y, 1] = box[0]
+
+
+@njit_kernel
+def mark_outlines(
+    depth: NDArray[np.float32],
+    spans: NDArray[np.int32],
+    box: NDArray[np.int32],
+    surface: NDArray[np.uint8],
+    flags: NDArray[np.uint8],
+    rank: NDArray[np.int32],
+    places: NDArray[np.int32],
+    tiles: NDArray[np.uint8],
+    every_pixel: bool,
+) -> int:
+    """Mark and number the outline pixels; return their number.
+
+    ``rank[y, x]`` counts those before (y, x), for x in the span of y and one beyond; ``places``
+    receives columns and rows, ``(2, n)``; ``tiles`` is 1 for squares of ``1 << TILE_BITS`` pixels
+    with an outline pixel. ``every_pixel`` makes everything near the character an
+    outline: the full-rate reference.
+    """
+    count = 0
+    one, nothing = np.uint8(1), np.uint8(0)
+    for row in range(box[1] >> TILE_BITS, ((box[3] - 1) >> TILE_BITS) + 1):
+        for column in range(box[0] >> TILE_BITS, ((box[2] - 1) >> TILE_BITS) + 1):
+            tiles[row, column] = nothing
+    for y in range(box[1], box[3]):
+        first, end = spans[y, 0], spans[y, 1]
+        if y > box[1] and y + 1 < box[3]:
+            low, high = max(first, box[0] + 1), min(end, box[2] - 1)
+            for x in range(first, end):
+                flags[x] = nothing
+            # No branches: the compiler turns this row into vector instructions.
+            for x in range(low, high):
+                own, z = surface[y, x] & 127, depth[y, x]
+                differs = one if own != surface[y, x - 1] & 127 else nothing
+                differs |= one if own != surface[y, x + 1] & 127 else nothing
+                differs |= one if own != surface[y - 1, x] & 127 else nothing
+                differs |= one if own != surface[y + 1, x] & 127 else nothing
+                step = max(abs(depth[y, x - 1] - z), abs(depth[y, x + 1] - z))
+                step = max(step, abs(depth[y - 1, x] - z), abs(depth[y + 1, x] - z))
+                differs |= one if step > DEPTH_STEP * z else nothing
+                flags[x] = differs
+            for x in range(low, high):
+                rank[y, x] = count
+                if flags[x] or (every_pixel and surface[y, x]):
+                    surface[y, x] |= OUTLINE
+                    places[0, count] = x
+                    places[1, count] = y
+                    tiles[y >> TILE_BITS, x >> TILE_BITS] = one
+                    count += 1
+            for x in range(first, low):
+                rank[y, x] = rank[y, low]
+            for x in range(high, end + 1):
+                rank[y, x] = count
+        else:
+            for x in range(first, end + 1):
+                rank[y, x] = count
+    return count
+
+
+@njit_kernel
+def draw_samples(
+    triangles: NDArray[np.int32],
+    visible: NDArray[np.int32],
+    vertices: NDArray[np.float32],
+    box: NDArray[np.int32],
+    spans: NDArray[np.int32],
+    rank: NDArray[np.int32],
+    tiles: NDArray[np.uint8],
+    columns: NDArray[np.int32],
+    ids: NDArray[np.int32],
+    depth: NDArray[np.float32],
+) -> None:
+    """Fill ``ids`` and ``depth`` ``(n, 4)`` of the outline pixels; sample 0 is the topmost."""
+    left, top, right, bottom = box[0], box[1], box[2], box[3]
+    for item in range(ids.shape[0]):
+        for sample in range(SAMPLE_COUNT):
+            ids[item, sample] = -1
+            depth[item, sample] = _ZERO
+    for item in range(visible.shape[0]):
+        triangle = visible[item]
+        a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
+        ax, ay, az = vertices[a, SCREEN], vertices[a, SCREEN + 1], vertices[a, SCREEN + 2]
+        bx, by = vertices[b, SCREEN], vertices[b, SCREEN + 1]
+        cx, cy = vertices[c, SCREEN], vertices[c, SCREEN + 1]
+        y_first = max(top, int(min(ay, by, cy) - _EIGHTH))
+        y_last = min(bottom - 1, int(max(ay, by, cy)))
+        x_first = max(left, int(min(ax, bx, cx) - _EIGHTH))
+        x_last = min(right - 1, int(max(ax, bx, cx)))
+        if x_last < x_first or y_last < y_first:
+            continue
+        near = np.uint8(0)
+        for row in range(y_first >> TILE_BITS, (y_last >> TILE_BITS) + 1):
+            for column in range(x_first >> TILE_BITS, (x_last >> TILE_BITS) + 1):
+                near |= tiles[row, column]
+        if near == 0:
+            continue
+        inverse = _ONE / ((bx - ax) * (cy - ay) - (cx - ax) * (by - ay))
+        u_x, u_y = (cy - ay) * inverse, (ax - cx) * inverse
+        v_x, v_y = (ay - by) * inverse, (bx - ax) * inverse
+        z_u, z_v = vertices[b, SCREEN + 2] - az, vertices[c, SCREEN + 2] - az
+        for y in range(y_first, y_last + 1):
+            low, high = max(x_first, spans[y, 0]), min(x_last + 1, spans[y, 1])
+            if low >= high or rank[y, low] == rank[y, high]:
+                continue
+            begin, end = rank[y, low], rank[y, high]
+            from_y = f32(y) + _EIGHTH - ay
+            for slot in range(begin, end):
+                from_x = f32(columns[slot]) - ax
+                for sample in range(SAMPLE_COUNT):
+                    x = from_x + SAMPLE_X[sample]
+                    step_y = from_y + f32(sample) * _QUARTER
+                    u = x * u_x + step_y * u_y
+                    v = x * v_x + step_y * v_y
+                    z = az + u * z_u + v * z_v
+                    before = depth[slot, sample]
+                    front = (u >= _ZERO) & (v >= _ZERO) & (u + v <= _ONE) & (z > before)
+                    depth[slot, sample] = z if front else before
+                    ids[slot, sample] = triangle if front else ids[slot, sample]

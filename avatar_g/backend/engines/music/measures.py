@@ -1,0 +1,77 @@
+"""Figures about a score that say whether it keeps its promises."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from avatar_g.backend.engines.music.genres import genre_style
+from avatar_g.backend.engines.music.harmony import Tonality
+from avatar_g.backend.engines.music.melody import is_strong
+from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score, VocalLine
+from avatar_g.backend.engines.music.swing import swung
+
+
+def lead_lines(score: Score) -> list[VocalLine]:
+    """Return the lines of the leading voices."""
+    return [line for line in score.vocal_lines if line.is_lead]
+
+
+def strong_chord_share(score: Score) -> float:
+    """Return the share of sung notes on first and third beats that belong to the chord."""
+    tonality = Tonality(score.key, score.mode, has_sevenths=False)
+    hits = total = 0
+    for line in lead_lines(score):
+        section = score.sections[line.section]
+        start = section.bar * BEATS_PER_BAR
+        for note in line.notes:
+            beat = note.start_beat - start
+            if note.is_melisma or not is_strong(beat):
+                continue
+            bar = min(section.bar_count - 1, max(0, int(beat // BEATS_PER_BAR)))
+            hits += note.midi % 12 in tonality.triad(section.chords[bar])
+            total += 1
+    return hits / total if total else 1.0
+
+
+def parallel_count(score: Score) -> int:
+    """Return how often two voices move in parallel fifths or octaves."""
+    count = 0
+    group: list[Sequence[int]] = []
+    for line in score.vocal_lines:
+        pitches = [note.midi for note in line.notes]
+        if line.is_lead:
+            group = [pitches]
+            continue
+        for other in group:
+            pairs = pairwise(zip(other, pitches, strict=True))
+            for (a_before, b_before), (a_after, b_after) in pairs:
+                interval = abs(a_before - b_before) % 12
+                is_kept = interval == abs(a_after - b_after) % 12
+                count += is_kept and interval in {0, 7} and b_before != b_after
+        group.append(pitches)
+    return count
+
+
+def rests_s(score: Score) -> list[float]:
+    """Return the silences between consecutive lead lines of a section, in seconds."""
+    found: list[float] = []
+    for earlier, later in pairwise(lead_lines(score)):
+        if earlier.section != later.section:
+            continue
+        end = earlier.notes[-1].start_beat + earlier.notes[-1].duration_beats
+        found.append((later.notes[0].start_beat - end) * score.beat_duration_s)
+    return found
+
+
+def syncopation(score: Score) -> float:
+    """Return the share of sung onsets on an off-beat eighth that is not followed by its beat."""
+    off_beat = swung(0.5, genre_style(score.genre).swing)
+    hits = total = 0
+    for line in lead_lines(score):
+        onsets = [note.start_beat for note in line.notes if not note.is_melisma]
+        on_beats = {round(onset) for onset in onsets if abs(onset - round(onset)) < 0.02}
+        for onset in onsets:
+            is_off = abs(onset % 1 - off_beat) < 0.02
+            hits += is_off and math.ceil(onset) not in on_beats
+        total += len(onsets)
+    return hits / total if total else 0.0

@@ -1,0 +1,113 @@
+"""Sets syllables on a grid of slots so that stress meets metre (dynamic programming)."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+BEATS = 4
+_FORBIDDEN = 1e9
+_NOISE = 0.22
+
+
+@dataclass(frozen=True, slots=True)
+class RhythmStyle:
+    """What a line's rhythm should be like."""
+
+    bar_count: int
+    syncopation: float
+    rest_beats: float
+    """Silence after the last note."""
+    hold_beats: float
+    """Wanted length of the last note."""
+    may_stretch: bool
+    """True: spread over the whole line; False: eighths first, then rest."""
+    skeleton: Collection[float] = ()
+    """Onsets of the line to imitate."""
+
+
+def syllable_onsets(
+    stresses: Sequence[bool], style: RhythmStyle, rng: np.random.Generator
+) -> tuple[float, ...]:
+    """Return the onset of every syllable in beats from the start of the line, ascending."""
+    count = len(stresses)
+    per_bar = 16 if count > style.bar_count * 6 - 1 or style.bar_count == 1 else 8
+    slots = style.bar_count * per_bar
+    last_slot = _last_slot(count, slots, per_bar, style)
+    if last_slot + 1 < count or count >= slots:
+        total = style.bar_count * BEATS - style.rest_beats
+        return tuple(float(beat) for beat in np.linspace(0.0, total, count + 1)[:-1])
+    gain = _slot_gains(slots, per_bar, style.syncopation)
+    penalty = _imitation(slots, per_bar, style.skeleton) + rng.normal(0, _NOISE, (count, slots))
+    ideal = max(1.0, last_slot / max(1, count - 1))
+    if not style.may_stretch:
+        ideal = min(ideal, per_bar / BEATS)
+    chosen = _cheapest_path(stresses, gain, penalty, last_slot, per_bar, ideal)
+    return tuple(slot * BEATS / per_bar for slot in chosen)
+
+
+def _last_slot(count: int, slots: int, per_bar: int, style: RhythmStyle) -> int:
+    """Return the latest slot of the last syllable."""
+    room = style.bar_count * BEATS - style.rest_beats - count * 0.5
+    hold = min(style.hold_beats, max(0.5, room))
+    return max(int(slots - (style.rest_beats + hold) * per_bar / BEATS), count - 1)
+
+
+def _slot_gains(slots: int, per_bar: int, syncopation: float) -> np.ndarray:
+    """Return how much a stressed syllable likes each slot."""
+    gains = np.zeros(slots)
+    for slot in range(slots):
+        beat = slot % per_bar / per_bar * BEATS
+        if beat == 0:
+            gains[slot] = 1.0 - 0.35 * syncopation
+        elif beat == 2:
+            gains[slot] = 0.8 - 0.30 * syncopation
+        elif beat in {1, 3}:
+            gains[slot] = 0.55 - 0.35 * syncopation
+        elif beat in {1.5, 3.5}:
+            gains[slot] = 0.2 + 0.75 * syncopation
+        elif beat % 1 == 0.5:
+            gains[slot] = 0.2 + 0.5 * syncopation
+        else:
+            gains[slot] = -0.25
+    return gains
+
+
+def _imitation(slots: int, per_bar: int, skeleton: Collection[float]) -> np.ndarray:
+    if not skeleton:
+        return np.zeros(slots)
+    wanted = {round(beat * per_bar / BEATS) for beat in skeleton}
+    return np.array([-0.75 if slot in wanted else 0.35 for slot in range(slots)])
+
+
+def _cheapest_path(
+    stresses: Sequence[bool],
+    gain: np.ndarray,
+    penalty: np.ndarray,
+    last_slot: int,
+    per_bar: int,
+    ideal: float,
+) -> list[int]:
+    count, slots = penalty.shape
+    cost = np.full((count, slots), _FORBIDDEN)
+    came_from = np.zeros((count, slots), np.int64)
+    for slot in range(per_bar // BEATS + 1):
+        liking = 1.2 * gain[slot] if stresses[0] else -0.5 * gain[slot]
+        cost[0, slot] = 0.3 * slot - liking + penalty[0, slot]
+    for note in range(1, count):
+        latest = min(slots - (count - 1 - note), last_slot - (count - 1 - note) + 1)
+        for slot in range(note, latest):
+            gaps = np.arange(1, min(per_bar, slot) + 1)
+            steps = cost[note - 1, slot - gaps] + 0.4 * np.abs(gaps - ideal) ** 1.25
+            if stresses[note - 1]:
+                steps = steps + 0.25 * (gaps < ideal)
+            best = int(steps.argmin())
+            liking = 1.3 * gain[slot] if stresses[note] else -0.3 * gain[slot]
+            cost[note, slot] = steps[best] - liking + penalty[note, slot]
+            came_from[note, slot] = slot - gaps[best]
+    end = int(np.argmin(cost[-1] + 0.05 * np.abs(np.arange(slots) - last_slot)))
+    path = [end]
+    for note in range(count - 1, 0, -1):
+        end = int(came_from[note, end])
+        path.append(end)
+    return path[::-1]

@@ -1,0 +1,166 @@
+"""Every frame of a performance: a stage, its performers and the light between them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_g.backend.domain.music import Mood, VoiceSlot
+from avatar_g.backend.domain.performance import CameraView, Shot, ShotKind
+from avatar_g.backend.domain.timing import Timeline
+from avatar_g.backend.domain.video import I420, VideoFormat
+from avatar_g.backend.engines.avatar.renderer.drawing import CharacterRenderer
+from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
+from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.geometry.projection import focal_px, project
+from avatar_g.backend.engines.stage.backdrop import Backdrop
+from avatar_g.backend.engines.stage.finishing import LyricShade, draw_contact_shadow
+from avatar_g.backend.engines.stage.frame import Frame
+from avatar_g.backend.engines.stage.planes import ThemePlanes
+from avatar_g.backend.engines.video.actors import Actor, Singer
+from avatar_g.backend.engines.video.cameras import (
+    SubjectFrame,
+    beat_pulse,
+    camera_view,
+    performers_in,
+    plan_shots,
+    shot_at,
+)
+from avatar_g.backend.engines.video.staging import adapt_shots, measure, place_cast
+
+_BLUR_LEVEL: Final = {
+    ShotKind.WIDE: 0,
+    ShotKind.LOW: 0,
+    ShotKind.MEDIUM: 1,
+    ShotKind.THREE_QUARTER: 1,
+    ShotKind.CLOSE: 2,
+}
+_ON_THE_FLOOR: Final = (ShotKind.WIDE, ShotKind.LOW)
+_KEY: Final = (0.45, 0.62, 0.66)
+"""Direction to the key light for a shot from the right; mirrored for the left."""
+_FOOT_RADIUS_M: Final = 0.33
+
+
+class PerformanceFrames:
+    """Draws any frame of a performance; the same index gives the same bytes in any process.
+
+    Parameters
+    ----------
+    actors
+        One to three; the first is the lead.
+    shots
+        In time order and without gaps; ``plan_shots`` makes them.
+    planes
+        The painted stage, for the same picture format.
+    """
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        actors: Sequence[Actor],
+        shots: Sequence[Shot],
+        planes: ThemePlanes,
+        picture: VideoFormat,
+        *,
+        seed: int,
+    ) -> None:
+        self.format = picture
+        self.frame_count = picture.frame_count(timeline.duration_s)
+        self._timeline = timeline
+        self._actors = tuple(actors)
+        self._placements = place_cast(len(self._actors))
+        self._subject = SubjectFrame(
+            tuple(
+                measure(actor.rigged, placement)
+                for actor, placement in zip(self._actors, self._placements, strict=True)
+            )
+        )
+        self._characters = [LoadedCharacter(actor.rigged) for actor in self._actors]
+        self.shots = adapt_shots(shots, len(self._actors), picture)
+        self._backdrop = Backdrop(planes, picture, timeline, seed)
+        self._shade = LyricShade(picture)
+        self._renderer = CharacterRenderer(picture)
+
+    @classmethod
+    def of_song(
+        cls,
+        timeline: Timeline,
+        cast: Mapping[VoiceSlot, Rigged],
+        planes: ThemePlanes,
+        picture: VideoFormat,
+        *,
+        seed: int,
+        mood: Mood | None = None,
+    ) -> "PerformanceFrames":
+        """Choreograph, film and open the performance of a song by its cast."""
+        voices = sorted(cast)
+        actors = [
+            Singer(cast[voice], timeline, voice, performer=place, seed=seed, mood=mood)
+            for place, voice in enumerate(voices)
+        ]
+        shots = plan_shots(timeline, performer_count=len(actors), seed=seed)
+        return cls(timeline, actors, shots, planes, picture, seed=seed)
+
+    def draw(self, index: int, planes: I420) -> None:
+        """Draw frame ``index`` (at ``(index + 0.5) / fps``) into ``planes``."""
+        at_s = (index + 0.5) / self.format.fps
+        shot = self.shot_at(at_s)
+        view = self.view_at(at_s)
+        self._backdrop.draw(at_s, view, _BLUR_LEVEL[shot.kind], planes)
+        seen = self._back_to_front(performers_in(shot, len(self._actors)), view)
+        bones = {
+            one: self._characters[one].skeleton.bone_matrices(
+                self._actors[one].pose(at_s), self._placements[one]
+            )
+            for one in seen
+        }
+        frame = Frame.of(planes, self.format)
+        if shot.kind in _ON_THE_FLOOR:
+            for one in seen:
+                hips = self._characters[one].skeleton.joint_place("Hips", bones[one])
+                self._darken_floor(frame, view, hips)
+        for one in seen:
+            self._renderer.draw(
+                self._characters[one],
+                bones[one],
+                view,
+                self._backdrop.look.rig,
+                planes,
+                face=self._actors[one].face(at_s),
+                key_direction=(_KEY[0] * shot.side, _KEY[1], _KEY[2]),
+            )
+        self._shade.draw(frame)
+
+    def shot_at(self, at_s: float) -> Shot:
+        """Return the shot that shows a time."""
+        return shot_at(self.shots, at_s)
+
+    def view_at(self, at_s: float) -> CameraView:
+        """Return the camera at a time."""
+        return camera_view(
+            self.shot_at(at_s),
+            at_s,
+            format=self.format,
+            subject=self._subject,
+            pulse=beat_pulse(self._timeline, at_s),
+        )
+
+    def _back_to_front(self, seen: Sequence[int], view: CameraView) -> list[int]:
+        def distance_m(one: int) -> float:
+            place = self._placements[one]
+            return float(np.hypot(place.x_m - view.eye[0], place.z_m - view.eye[2]))
+
+        return sorted(seen, key=lambda one: -distance_m(one))
+
+    def _darken_floor(self, frame: Frame, view: CameraView, hips_m: NDArray[np.float64]) -> None:
+        """Put a contact shadow under a performer, in true perspective."""
+        points = np.array([(hips_m[0], 0.0, hips_m[2]), (hips_m[0], 0.0, hips_m[2] + 0.3)])
+        width_px, height_px = self.format.width_px, self.format.height_px
+        centre, front = project(view, points, width_px, height_px)
+        away_m = float(np.linalg.norm(points[0] - view.eye))
+        radius_px = _FOOT_RADIUS_M * focal_px(view, height_px) / away_m
+        depth_px = max(abs(float(front[1] - centre[1])), radius_px * 0.14)
+        spot = (float(centre[0]), float(centre[1]))
+        strength = self._backdrop.look.floor_shadow
+        draw_contact_shadow(frame, spot, (radius_px, depth_px), strength)

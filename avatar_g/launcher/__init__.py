@@ -1,0 +1,1 @@
+"""Preparation of a machine. Standard library only: nothing is installed when this runs."""

@@ -1,0 +1,289 @@
+"""A score keeps its musical promises in every genre."""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from statistics import mean
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import Genre, Lyrics, LyricSection, Mood, SongBrief, VoiceSlot
+from avatar_g.backend.engines.music import measures
+from avatar_g.backend.engines.music.composition import compose, compose_with
+from avatar_g.backend.engines.music.score import Score
+from avatar_g.backend.engines.music.timeline import build_timeline
+from avatar_g.backend.engines.music.voices import range_midi
+from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+
+A, B, C = VoiceSlot.A, VoiceSlot.B, VoiceSlot.C
+WORDS = {
+    Language.EN: ("In the rain I whisper your name", "Nothing will ever be the same"),
+    Language.RU: ("Под дождём я снова помню сон", "И сердце бьётся в унисон"),
+    Language.KA: ("ეს სიმღერა ქარს მიაქვს ზღვაზე", "ზღვასთან ისევ ვმღერი შენზე"),
+}
+
+
+def lyrics(language: Language = Language.EN) -> Lyrics:
+    first, second = WORDS[language]
+    return Lyrics(
+        "Title",
+        language,
+        (
+            LyricSection("verse", (first, second) * 4),
+            LyricSection("pre", (second, first)),
+            LyricSection("chorus", (first, second, first, second)),
+            LyricSection("bridge", (second, first)),
+        ),
+    )
+
+
+def brief(**changes: object) -> SongBrief:
+    fields = SongBrief(
+        prompt="p",
+        title="Title",
+        language=Language.EN,
+        genre=Genre.POP,
+        mood=None,
+        era="",
+        tempo_bpm=None,
+        duration_s=60.0,
+        lyrics=lyrics(),
+        voices=(A,),
+        key=None,
+        seed=3,
+    )
+    return replace(fields, **changes)
+
+
+def marks(text: str) -> tuple[bool, ...]:
+    """Every second vowel stressed: enough for everything but real speech."""
+    vowels = [letter for letter in text.lower() if letter in "aeiouаеёиоуыэюяაეიოუ"]
+    return tuple(index % 2 == 0 for index in range(len(vowels)))
+
+
+def song(**changes: object) -> Score:
+    return compose_with(brief(**changes), marks)
+
+
+@pytest.fixture(scope="module")
+def speech() -> Iterator[EspeakSynthesizer]:
+    with EspeakSynthesizer() as synthesizer:
+        yield synthesizer
+
+
+@pytest.mark.parametrize("genre", list(Genre))
+@pytest.mark.parametrize("language", list(Language))
+def test_every_genre_sings_every_language(
+    genre: Genre, language: Language, speech: EspeakSynthesizer
+):
+    wanted = brief(genre=genre, language=language, lyrics=lyrics(language), voices=(B, A, C))
+
+    score = compose(wanted, speech)
+    timeline = build_timeline(score, speech)
+
+    assert {section.name for section in score.sections} >= {"verse", "chorus"}
+    assert measures.strong_chord_share(score) >= 0.9
+    assert measures.parallel_count(score) == 0
+    assert min(measures.rests_s(score)) >= 0.4
+    written = [line.text.split() for line in score.vocal_lines]
+    assert [[word.text for word in line.words] for line in timeline.lines] == written
+
+
+@pytest.mark.parametrize("genre", list(Genre))
+def test_every_note_lies_in_its_singers_compass(genre: Genre):
+    score = song(genre=genre, voices=(A, B, C), duration_s=120.0)
+
+    for line in score.vocal_lines:
+        low, high = range_midi(line.voice, score.language)
+        slack = 0 if line.is_lead else 2
+        assert all(low - slack <= note.midi <= high + slack for note in line.notes)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    genre=st.sampled_from(list(Genre)),
+    duration_s=st.floats(20, 600),
+    seed=st.integers(0, 1000),
+)
+def test_a_song_lasts_what_was_asked(genre: Genre, duration_s: float, seed: int):
+    score = song(genre=genre, duration_s=duration_s, seed=seed, lyrics=None)
+
+    assert abs(score.sample_count / SAMPLE_RATE_HZ - duration_s) < 0.1
+    assert score.sections[0].name == "intro"
+    assert score.sections[-1].name == "outro"
+
+
+@settings(max_examples=10, deadline=None)
+@given(tempo_bpm=st.integers(60, 200), duration_s=st.floats(25, 300))
+def test_a_given_tempo_is_kept(tempo_bpm: int, duration_s: float):
+    score = song(tempo_bpm=float(tempo_bpm), duration_s=duration_s)
+
+    assert score.tempo_bpm == tempo_bpm
+    assert abs(score.sample_count / SAMPLE_RATE_HZ - duration_s) < 2.5
+
+
+def test_each_syllable_has_one_note_and_melismas_add_to_it():
+    score = song(genre=Genre.GEORGIAN_FOLK, voices=(B, A, C))
+
+    for line in score.vocal_lines:
+        sung = [note for note in line.notes if not note.is_melisma]
+        assert len(sung) == len(marks(line.text))
+    assert any(note.is_melisma for line in score.vocal_lines for note in line.notes)
+
+
+def test_notes_of_a_line_follow_each_other():
+    score = song(genre=Genre.JAZZ, duration_s=180.0)
+
+    for line in score.vocal_lines:
+        for earlier, later in zip(line.notes, line.notes[1:], strict=False):
+            assert earlier.start_beat + earlier.duration_beats <= later.start_beat + 1e-6
+
+
+def test_the_chorus_lies_higher_and_is_fuller_than_the_verse():
+    score = song(duration_s=120.0)
+    pitch = {
+        name: mean(
+            note.midi
+            for line in measures.lead_lines(score)
+            if score.sections[line.section].name == name
+            for note in line.notes
+        )
+        for name in ("verse", "chorus")
+    }
+    energy = {section.name: section.energy for section in score.sections}
+
+    assert pitch["chorus"] - pitch["verse"] > 3
+    assert energy["chorus"] > energy["verse"]
+
+
+def test_the_chorus_comes_back_with_the_same_tune():
+    score = song(duration_s=150.0)
+    choruses = [index for index, part in enumerate(score.sections) if part.name == "chorus"]
+    tunes = [
+        [
+            note.midi
+            for line in measures.lead_lines(score)
+            if line.section == index
+            for note in line.notes
+            if not note.is_melisma
+        ]
+        for index in choruses
+    ]
+
+    shortest = min(len(tune) for tune in tunes)
+    assert len(tunes) >= 2
+    assert all(tune[:shortest] == tunes[0][:shortest] for tune in tunes)
+
+
+def test_genres_that_swing_on_the_off_beat_do_so_more_than_straight_ones():
+    def index(genre: Genre) -> float:
+        return mean(measures.syncopation(song(genre=genre, seed=seed)) for seed in range(6))
+
+    lively = mean(index(genre) for genre in (Genre.POP, Genre.REGGAETON, Genre.HOUSE))
+    straight = mean(index(genre) for genre in (Genre.FOLK, Genre.AMBIENT, Genre.CINEMATIC))
+
+    assert lively > straight + 0.1
+
+
+def test_a_changed_verse_line_leaves_band_and_other_sections_alone():
+    words = lyrics()
+    changed_verse = (
+        "Tonight a thousand other words are said in here",
+        *words.sections[0].lines[1:],
+    )
+    changed = replace(
+        words, sections=(replace(words.sections[0], lines=changed_verse), *words.sections[1:])
+    )
+
+    before, after = song(duration_s=120.0), song(duration_s=120.0, lyrics=changed)
+
+    def of(score: Score, name: str) -> list[object]:
+        return [
+            line.notes for line in score.vocal_lines if score.sections[line.section].name == name
+        ]
+
+    assert before.tracks.drums == after.tracks.drums
+    assert before.tracks.bass == after.tracks.bass
+    assert of(before, "chorus") == of(after, "chorus")
+    assert of(before, "verse") != of(after, "verse")
+
+
+def test_a_duet_shares_the_verses_and_meets_in_the_chorus():
+    score = song(voices=(A, B), duration_s=180.0)
+    leads = {
+        (score.sections[line.section].name, line.section): line.voice
+        for line in measures.lead_lines(score)
+    }
+
+    verses = [voice for (name, _), voice in leads.items() if name == "verse"]
+    assert verses[:2] == [A, B]
+    assert any(
+        not line.is_lead and score.sections[line.section].name == "chorus"
+        for line in score.vocal_lines
+    )
+
+
+def test_an_instrumental_has_a_melody_and_no_singer():
+    score = song(lyrics=None)
+
+    assert not score.vocal_lines
+    assert len(score.tracks.lead) > 20
+
+
+def test_the_creators_sections_keep_their_order_and_every_line():
+    words = Lyrics(
+        "Own",
+        Language.EN,
+        tuple(
+            LyricSection(name, tuple(f"{name} line number {index}" for index in range(count)))
+            for name, count in (("chorus", 2), ("verse", 6), ("bridge", 1), ("verse", 3))
+        ),
+    )
+
+    score = compose_with(brief(lyrics=words), marks, has_user_form=True)
+
+    sung = [line.text for line in measures.lead_lines(score)]
+    assert sung[: len(words.lines)] == list(words.lines)
+
+
+def test_a_dark_mood_turns_major_to_minor():
+    assert song(mood=Mood.SAD).mode == "minor"
+    assert song(genre=Genre.HOUSE, mood=Mood.HAPPY).mode == "major"
+
+
+def test_a_very_long_line_is_sung_to_its_end():
+    text = "la " * 45
+
+    score = compose_with(
+        brief(lyrics=Lyrics("T", Language.EN, (LyricSection("verse", (text,)),))),
+        marks,
+        has_user_form=True,
+    )
+
+    assert len([n for n in score.vocal_lines[0].notes if not n.is_melisma]) == 45
+
+
+def test_a_score_survives_json():
+    score = song(genre=Genre.HOUSE, voices=(A, B))
+
+    assert Score.from_json(score.to_json()) == score
+
+
+def test_another_process_composes_the_same_score():
+    here = hashlib.sha256(song(duration_s=90.0).to_json().encode()).hexdigest()
+    program = (
+        "import hashlib; from tests.engines.music.test_composition import song;"
+        "print(hashlib.sha256(song(duration_s=90.0).to_json().encode()).hexdigest())"
+    )
+
+    there = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert there.stdout.strip() == here
