@@ -54,6 +54,11 @@ class VideoRequest:
     quality: Quality = Quality.BALANCED
 
     @property
+    def has_words(self) -> bool:
+        """Whether the creator wrote the lyrics."""
+        return bool(self.song.lyrics.strip())
+
+    @property
     def recipe(self) -> Recipe:
         """What to run again to get the same bytes."""
         params: dict[str, Any] = json.loads(json.dumps(asdict(self)))
@@ -96,11 +101,7 @@ def make_music_video(
             )
             report(JobStage.MELODY, 0.01)
             plan = compose_song(
-                brief,
-                folder,
-                recipe=recipe,
-                cache=workshop.cache,
-                has_user_form=bool(request.song.lyrics.strip()),
+                brief, folder, recipe=recipe, cache=workshop.cache, has_user_form=request.has_words
             )
             _forget_other_song(folder, plan.score)
             sound = _order_song(pool, workshop)
