@@ -62,7 +62,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "__REFLEX_SKIP_COMPILE": "true",
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_CORS_ALLOWED_ORIGINS": settings.resolved_public_url,
     }
 
 
