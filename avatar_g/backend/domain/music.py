@@ -93,8 +93,6 @@ class Lyrics:
     title: str
     language: Language
     sections: tuple[LyricSection, ...]
-    keeps_form: bool = False
-    """True: the creator's own words; the song keeps their sections and their order."""
 
     @property
     def lines(self) -> tuple[str, ...]:

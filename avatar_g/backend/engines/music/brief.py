@@ -55,7 +55,7 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
     asked_s = request.duration_s or parsed.duration_s
     duration_s = min(MAX_SONG_S, max(MIN_SONG_S, asked_s or DEFAULT_SONG_S))
     lyrics = _lyrics(request, parsed, prompt, words, language, voices, duration_s)
-    if asked_s is None and lyrics is not None and lyrics.keeps_form:
+    if asked_s is None and lyrics is not None and words:
         needed_s = written_duration_s(lyrics, genre_style(genre), tempo_bpm)
         duration_s = min(MAX_SONG_S, max(duration_s, needed_s))
     return SongBrief(

@@ -51,7 +51,7 @@ class _Band:
         )
 
 
-def compose(brief: SongBrief, speech: SpeechSynthesizer) -> Score:
+def compose(brief: SongBrief, speech: SpeechSynthesizer, *, has_user_form: bool = False) -> Score:
     """Compose a song.
 
     Parameters
@@ -60,6 +60,8 @@ def compose(brief: SongBrief, speech: SpeechSynthesizer) -> Score:
         Everything decided: genre, length, words, voices, seed.
     speech
         Asked for the syllables and stress of each line.
+    has_user_form
+        The lyrics are the creator's own: keep their sections and their order.
 
     Returns
     -------
@@ -71,13 +73,13 @@ def compose(brief: SongBrief, speech: SpeechSynthesizer) -> Score:
     def stresses(text: str) -> tuple[bool, ...]:
         return scan_line(text, brief.language, speech).stresses
 
-    return compose_with(brief, stresses)
+    return compose_with(brief, stresses, has_user_form=has_user_form)
 
 
-def compose_with(brief: SongBrief, stresses: Stresses) -> Score:
+def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = False) -> Score:
     """Compose with any source of syllable stress; see :func:`compose`."""
     style = genre_style(brief.genre)
-    form = plan_form(brief, style)
+    form = plan_form(brief, style, has_user_form=has_user_form)
     setting = _setting(brief, style, form)
     passages = _passages(setting, form.sections)
     lines, gaps, motifs = _sing(setting, passages, stresses)

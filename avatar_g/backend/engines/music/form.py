@@ -66,21 +66,23 @@ class Form:
     sections: tuple[PlannedSection, ...]
 
 
-def plan_form(brief: SongBrief, style: GenreStyle) -> Form:
+def plan_form(brief: SongBrief, style: GenreStyle, *, has_user_form: bool) -> Form:
     """Plan the sections so that the song lasts what the brief asks for, within 2.5 s.
 
     Without a given tempo the tempo gives way by a percent or two and the length is exact; with one
     the bars are rounded, and only a tempo whose bars last over five seconds is moved a little.
 
-    The creator's own lyrics keep their sections in their order: a longer song comes round to them
-    again, a shorter one ends where its time is up, and none leaves out a line before its last.
+    With ``has_user_form`` the lyrics are the creator's own and keep their sections in their order:
+    a longer song comes round to them again, a shorter one ends where its time is up, and none
+    leaves out a line before its last.
     """
+    written = brief.lyrics if has_user_form else None
     music_s = brief.duration_s - TAIL_S
-    wanted_bpm = brief.tempo_bpm or _wanted_tempo(brief.lyrics, style, music_s)
+    wanted_bpm = brief.tempo_bpm or _wanted_tempo(written, style, music_s)
     bars_per_line = _bars_per_line(wanted_bpm)
     bar_count = max(4, round(music_s / _bar_s(wanted_bpm)))
-    if brief.lyrics is not None and brief.lyrics.keeps_form:
-        core = _written_core(brief.lyrics, bar_count, bars_per_line)
+    if written is not None:
+        core = _written_core(written, bar_count, bars_per_line)
     else:
         outline = _core(bar_count * 2 // bars_per_line, _available(brief.lyrics), bars_per_line)
         core = _dealt(outline, brief.lyrics, bars_per_line)
@@ -108,12 +110,12 @@ def _bars_per_line(tempo_bpm: float) -> int:
     return 4 if tempo_bpm >= FAST_BPM else 2
 
 
-def _wanted_tempo(lyrics: Lyrics | None, style: GenreStyle, music_s: float) -> float:
+def _wanted_tempo(written: Lyrics | None, style: GenreStyle, music_s: float) -> float:
     """Return the genre's middle tempo, faster within its range if all written lines need it."""
     usual = _usual_tempo(style)
-    if lyrics is None or not lyrics.keeps_form:
+    if written is None:
         return usual
-    needed = (written_duration_s(lyrics, style, usual) - TAIL_S) / music_s * usual
+    needed = (written_duration_s(written, style, usual) - TAIL_S) / music_s * usual
     return min(max(usual, needed), float(style.tempo_bpm[1]))
 
 

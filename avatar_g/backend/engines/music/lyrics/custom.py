@@ -35,7 +35,7 @@ def read_lyrics(text: str, language: Language, *, title: str) -> Lyrics:
         if sung:
             default = "chorus" if tuple(lines) in repeated else "verse"
             sections.append(LyricSection(name or default, sung))
-    return Lyrics(title or _title(sections), language, tuple(sections), keeps_form=True)
+    return Lyrics(title or _title(sections), language, tuple(sections))
 
 
 def divide_line(line: str, language: Language) -> tuple[str, ...]:
