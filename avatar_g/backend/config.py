@@ -28,6 +28,8 @@ class Settings(BaseSettings):
     """Address people type; empty: ``http://<host>:<port>``."""
     workers: int = Field(default=2, ge=1, le=64)
     """Worker processes of this host."""
+    lease_s: float = Field(default=8.0, ge=2.0, le=300.0)
+    """A job whose worker gives no sign of life for so long is given to another one."""
     frame_processes: int = Field(default=2, ge=1, le=64)
     """Processes that draw frames of one video."""
     default_language: Language = Language.EN

@@ -9,6 +9,7 @@
     ├── StorageFull               no room left on the disk
     ├── JobCancelled              not a failure: unwinds a running job
     ├── JobDeferred               not a failure: waits for another job, gives its worker back
+    ├── DependencyFailed          a job this one builds on failed or was cancelled
     ├── MediaError                an outside program failed or wrote a broken file
     └── ProviderError
         ├── ProviderNotConfigured missing key
@@ -81,6 +82,12 @@ class JobDeferred(AvatarGError):
     """The job must wait for another one and gives its worker back meanwhile."""
 
     code = "deferred"
+
+
+class DependencyFailed(AvatarGError):
+    """A job this one builds on failed or was cancelled."""
+
+    code = "dependency_failed"
 
 
 class MediaError(AvatarGError):

@@ -1,1 +1,35 @@
-"""Browser interface: pages."""
+"""Every route of the app, in one place."""
+
+import reflex as rx
+
+from avatar_g.components.text import t, t_title
+from avatar_g.pages.home import home
+from avatar_g.pages.library import library
+from avatar_g.pages.not_found import not_found
+from avatar_g.state.home import HomeState
+from avatar_g.state.jobs import JobsState
+from avatar_g.state.library import LibraryState
+
+
+def register(app: rx.App) -> None:
+    """Add all pages to the app."""
+    app.add_page(
+        home,
+        route="/",
+        title=t_title("home.page_title"),
+        description=t("home.page_description"),
+        on_load=[JobsState.load, HomeState.load],
+    )
+    app.add_page(
+        library,
+        route="/library",
+        title=t_title("library.page_title"),
+        description=t("library.page_description"),
+        on_load=[JobsState.load, LibraryState.load],
+    )
+    app.add_page(
+        not_found,
+        route="404",
+        title=t_title("common.not_found.title"),
+        on_load=JobsState.load,
+    )

@@ -16,6 +16,10 @@ MAX_FUNCTION_LINES = 40
 MAX_KERNEL_LINES = 70
 LANGUAGES = ("ka", "en", "ru")
 BANNED_MODULE_NAMES = {"utils", "util", "helpers", "helper", "manager", "base", "misc", "common"}
+FOREIGN_ADDRESS = re.compile(r'(?<!"url": ")https?://')
+"""npm notes under ``url`` whom a package asks for donations; nothing is fetched from there."""
+PLURAL_FORM = re.compile(r"\.(one|few|many|other)$")
+"""Languages need different forms; that each has its own is in ``unit/i18n``."""
 UPPERCASE = re.compile(r"text-transform:\s*(uppercase|capitalize)")
 
 
@@ -78,9 +82,7 @@ def test_lock_files_name_no_download_address():
 
     assert locks
     assert not [
-        relative(path)
-        for path in locks
-        if re.search(r"https?://", path.read_text(encoding="utf-8"))
+        relative(path) for path in locks if FOREIGN_ADDRESS.search(path.read_text(encoding="utf-8"))
     ]
 
 
@@ -104,7 +106,7 @@ def catalogue(path: Path) -> dict[str, str]:
             for key, value in node.items():
                 walk(value, f"{prefix}.{key}" if prefix else key)
         else:
-            flat[prefix] = str(node)
+            flat[PLURAL_FORM.sub("", prefix)] = str(node)
 
     walk(data.get(language, data), "")
     return flat
@@ -144,3 +146,20 @@ def test_engine_imports_leave_the_outside_world_alone():
         for path in engines
         if any(name in path.read_text(encoding="utf-8") for name in banned)
     ]
+
+
+def test_every_setting_is_explained_in_the_example():
+    from avatar_g.backend.config import Settings
+
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^AVATAR_G_(\w+)=", text, re.MULTILINE))
+
+    assert documented == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_readme_names_only_files_that_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+
+    assert links
+    assert not [link for link in links if not (ROOT / link).exists()]

@@ -1,1 +1,34 @@
-"""REST interface."""
+"""REST interface: FastAPI under ``/api``, same port and same cookie as the pages."""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+
+from avatar_g.backend.api import health, jobs, media, session
+from avatar_g.backend.api.docs import docs_page
+from avatar_g.backend.api.errors import install_error_handlers
+from avatar_g.backend.services import Services, get_services
+
+VERSION = "0.1.0"
+
+
+def create_api(services: Callable[[], Services] = get_services) -> FastAPI:
+    """Build the API; ``services`` is called at the first request, not here."""
+    api = FastAPI(
+        title="Avatar G",
+        version=VERSION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # FastAPI's page loads scripts from another host
+        redoc_url=None,
+    )
+    api.state.services = services
+    install_error_handlers(api)
+    for module in (health, session, jobs, media):
+        api.include_router(module.router)
+
+    @api.get("/api/docs", include_in_schema=False)
+    def docs() -> HTMLResponse:
+        return HTMLResponse(docs_page(api.openapi()))
+
+    return api

@@ -28,6 +28,10 @@ class JobStatus(StrEnum):
         return self in {JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED}
 
 
+PLANNED = "planned"
+"""Milestone of a track job: score and timeline exist, so the video may be drawn."""
+
+
 class JobStage(StrEnum):
     """Step of a job; the catalogue key is ``stages.<value>``."""
 

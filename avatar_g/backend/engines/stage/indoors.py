@@ -151,6 +151,7 @@ def _shelves(
     """Draw a bookcase with records and books."""
     half = (size[0] / 2, size[1] / 2)
     top, bottom, left, right = _box(canvas, centre, half)
+    right = min(right, picture.shape[1])  # upright pictures show only a part, or nothing
     picture[top:bottom, left:right] = colour("#331d19")
     board = max(2, round(canvas.px(0.025)))
     codes = ("#b5533c", "#d99a4e", "#5f7f86", "#e0c9a0", "#7b4a63", "#476a55", "#c77f5a")

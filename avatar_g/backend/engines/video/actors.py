@@ -1,10 +1,10 @@
 """Who is on stage: a character with a voice, its choreography and its face."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from avatar_g.backend.domain.music import Mood, VoiceSlot
-from avatar_g.backend.domain.performance import BodyPose, MouthTrack
+from avatar_g.backend.domain.performance import BodyPose, MouthTrack, MoveSegment
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.engines.avatar.choreography import plan_moves
 from avatar_g.backend.engines.avatar.expression import face_weights
@@ -37,6 +37,8 @@ class Singer:
     ----------
     performer
         Place in the cast: partners are mirrored and out of step with each other.
+    moves
+        Another choreography than the planned one.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class Singer:
         performer: int,
         seed: int,
         mood: Mood | None = None,
+        moves: Sequence[MoveSegment] | None = None,
     ) -> None:
         self.rigged = rigged
         self._timeline = timeline
@@ -55,7 +58,7 @@ class Singer:
         self._mood = mood
         self._proportions = proportions_of(rigged)
         self._track = mouth_track(timeline, voice, seed=seed + performer)
-        self._plan = plan_moves(timeline, seed=seed, performer=performer)
+        self._plan = moves or plan_moves(timeline, seed=seed, performer=performer)
 
     def pose(self, at_s: float) -> BodyPose:
         """Return the body."""

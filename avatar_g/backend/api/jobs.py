@@ -1,0 +1,105 @@
+"""``/api/jobs``: background work, as a snapshot or as a stream of events."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from avatar_g.backend.api.dependencies import UserId, UseServices
+from avatar_g.backend.domain.jobs import JobEvent, JobStatus
+from avatar_g.backend.services import Services
+from avatar_g.backend.services.jobs import JobSummary
+
+router = APIRouter(tags=["jobs"])
+HEARTBEAT_S = 15.0
+
+
+class JobAnswer(BaseModel):
+    """One job."""
+
+    job_id: str
+    project_id: str
+    title: str
+    kind: str
+    status: str
+    stage: str
+    share: float
+    took_s: float
+    milestone: str
+    error_code: str
+    error_reason: str
+    error_arguments: dict[str, Any]
+
+    @classmethod
+    def of(cls, job: JobSummary) -> "JobAnswer":
+        """Read a summary."""
+        return cls(**asdict(job))
+
+
+@router.get("/api/jobs", operation_id="list_jobs")
+def list_jobs(user_id: UserId, services: UseServices) -> list[JobAnswer]:
+    """Return the newest jobs."""
+    return [JobAnswer.of(job) for job in services.jobs.list(user_id)]
+
+
+@router.get("/api/jobs/{job_id}", operation_id="get_job")
+def get_job(job_id: str, user_id: UserId, services: UseServices) -> JobAnswer:
+    """Return one job."""
+    return JobAnswer.of(services.jobs.get(user_id, job_id))
+
+
+@router.post("/api/jobs/{job_id}/cancel", status_code=202, operation_id="cancel_job")
+def cancel_job(job_id: str, user_id: UserId, services: UseServices) -> JobAnswer:
+    """Stop a job and everything that builds on it."""
+    services.jobs.cancel(user_id, job_id)
+    return JobAnswer.of(services.jobs.get(user_id, job_id))
+
+
+@router.post("/api/jobs/{job_id}/retry", status_code=202, operation_id="retry_job")
+def retry_job(job_id: str, user_id: UserId, services: UseServices) -> JobAnswer:
+    """Run a failed or cancelled job again; finished stages are kept."""
+    services.jobs.retry(user_id, job_id)
+    return JobAnswer.of(services.jobs.get(user_id, job_id))
+
+
+@router.get("/api/jobs/{job_id}/events", operation_id="follow_job")
+async def follow_job(job_id: str, user_id: UserId, services: UseServices) -> StreamingResponse:
+    """Stream the job's progress as server-sent events until it ends.
+
+    The first event is the job as it is now, so a reader that connects again misses nothing.
+    """
+    await asyncio.to_thread(services.jobs.get, user_id, job_id)  # 404 before the stream starts
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    stream = _stream(services, user_id, job_id)
+    return StreamingResponse(stream, headers=headers, media_type="text/event-stream")
+
+
+async def _stream(services: Services, user_id: str, job_id: str) -> AsyncIterator[str]:
+    async with services.hub.listening() as queue:
+        # Read the row only after we listen: nothing can happen unseen in between.
+        job = await asyncio.to_thread(services.jobs.get, user_id, job_id)
+        yield _message(asdict(job))
+        is_over = JobStatus(job.status).is_final
+        while not is_over:
+            event = await _next(queue)
+            if event is None:
+                yield ": still here\n\n"
+            elif event.job_id == job_id and event.user_id == user_id:
+                yield _message(asdict(event))
+                is_over = event.status.is_final
+
+
+async def _next(queue: "asyncio.Queue[JobEvent]") -> JobEvent | None:
+    try:
+        return await asyncio.wait_for(queue.get(), HEARTBEAT_S)
+    except TimeoutError:
+        return None
+
+
+def _message(fields: dict[str, Any]) -> str:
+    return f"event: job\ndata: {json.dumps(fields, ensure_ascii=False)}\n\n"

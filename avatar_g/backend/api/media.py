@@ -1,0 +1,87 @@
+"""``/api/media/{asset_id}``: finished files, by session or by signed address, with ranges."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
+
+from avatar_g.backend.api.dependencies import UseServices
+from avatar_g.backend.api.ranges import ByteRange, UnsatisfiableRange, parse_range
+from avatar_g.backend.services import Services
+from avatar_g.backend.services.files import MediaFile
+
+router = APIRouter(tags=["files"])
+
+_SHOWN_TYPES = ("image/", "audio/", "video/", "text/vtt", "application/json", "model/")
+"""Everything else is offered as a download."""
+
+
+@router.get("/api/media/{asset_id}", operation_id="get_media")
+@router.head("/api/media/{asset_id}", include_in_schema=False)
+def get_media(
+    asset_id: str,
+    request: Request,
+    services: UseServices,
+    expires: str = "",
+    signature: str = "",
+    download: bool = False,
+) -> Response:
+    """Send a finished file, or the part a ``Range`` header asks for.
+
+    Someone else's file, a wrong signature and an absent file look the same: 404.
+    """
+    file = _open(request, services, asset_id, expires, signature)
+    headers = _headers(file, is_download=download)
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    wanted = request.headers.get("range")
+    if request.headers.get("if-range", headers["etag"]) != headers["etag"]:
+        wanted = None
+    try:
+        part = parse_range(wanted, file.size_bytes)
+    except UnsatisfiableRange:
+        return Response(
+            status_code=416, headers={**headers, "content-range": f"bytes */{file.size_bytes}"}
+        )
+    return _send(request, services, file, part, headers)
+
+
+def _open(
+    request: Request, services: Services, asset_id: str, expires: str, signature: str
+) -> MediaFile:
+    if signature:
+        return services.files.open_signed(asset_id, expires, signature)
+    user_id = services.accounts.user_of_cookies(request.headers.get("cookie", ""))
+    return services.files.open_owned(user_id, asset_id)
+
+
+def _headers(file: MediaFile, *, is_download: bool) -> dict[str, str]:
+    is_shown = file.mime.startswith(_SHOWN_TYPES) and not is_download
+    name = quote(file.download_name, safe="")
+    return {
+        "accept-ranges": "bytes",
+        "etag": f'"{file.sha256[:32]}"',
+        "cache-control": "private, max-age=86400, immutable",
+        "content-disposition": f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{name}",
+        "content-security-policy": "default-src 'none'; sandbox",
+        "cross-origin-resource-policy": "same-origin",
+        "x-content-type-options": "nosniff",
+    }
+
+
+def _send(
+    request: Request,
+    services: Services,
+    file: MediaFile,
+    part: ByteRange | None,
+    headers: dict[str, str],
+) -> Response:
+    sent = part or ByteRange(0, file.size_bytes)
+    headers["content-length"] = str(sent.stop - sent.start)
+    if part is not None:
+        headers["content-range"] = part.header(file.size_bytes)
+    status = 200 if part is None else 206
+    if request.method == "HEAD":
+        return Response(status_code=status, headers=headers, media_type=file.mime)
+    body = services.files.read(file, sent.start, sent.stop)
+    return StreamingResponse(body, status, headers, media_type=file.mime)

@@ -1,0 +1,93 @@
+"""``bench [NAME]``: measure the product on this machine."""
+
+import argparse
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from avatar_g.backend.cli.command import Commands
+from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
+from avatar_g.backend.config import Settings
+from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import SongRequest
+
+_PROMPT = "a bright pop song about a night train to the sea"
+
+
+def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("bench", parents=[shared], help="measure this machine")
+    parser.add_argument("name", nargs="?", default="chain", choices=sorted(BENCHMARKS))
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run one measurement and print its figures."""
+    figures = BENCHMARKS[arguments.name](settings_of(arguments))
+    if arguments.json:
+        print(json.dumps(figures, ensure_ascii=False))
+        return 0
+    for row in figures["stages"]:
+        print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu")
+    for name, value in figures.items():
+        if name != "stages":
+            print(f"{name:<24} {value}")
+    return 0
+
+
+def _chain(settings: Settings) -> dict[str, Any]:
+    """Thirty seconds of solo pop at 720p: from the sentence to the MP4."""
+    return _measure(settings, SongRequest(_PROMPT, Language.EN, duration_s=30.0))
+
+
+def _measure(settings: Settings, song: SongRequest) -> dict[str, Any]:
+    from avatar_g.backend.production.costs import MemoryWatch
+    from avatar_g.backend.production.filming import Workshop
+    from avatar_g.backend.production.music_video import VideoRequest, make_music_video
+
+    picture = VideoFormat.of(Aspect.WIDE, Resolution.P720, DEFAULT_FPS)
+    load_before = os.getloadavg()[0]
+    with scratch_folder(settings) as folder, MemoryWatch() as memory:
+        workshop = Workshop(folder, settings.cache_dir, settings.frame_processes)
+        request = VideoRequest(song, settings.default_language, picture)
+        made = make_music_video(request, folder / "bench.mp4", workshop)
+        size = Path(made.video).stat().st_size
+    return {
+        "stages": made.costs.to_list(),
+        **made.figures,
+        "frames": picture.frame_count(made.duration_s),
+        "file_bytes": size,
+        "peak_memory_bytes": memory.peak_bytes,
+        "load_before": load_before,
+        "processors": os.cpu_count(),
+    }
+
+
+_PROMISE_PROMPTS = {
+    Language.KA: "სიმღერა მთებზე და სამშობლოზე",
+    Language.EN: "a happy pop song about summer by the sea",
+    Language.RU: "грустная песня про дождь в городе",
+}
+
+
+def _promises(settings: Settings) -> dict[str, Any]:
+    """One minute of song in each language: pitch, words and closed lips against the score."""
+    from avatar_g.backend.production.caches import PHRASES
+    from avatar_g.backend.production.promises import measure_promises
+
+    figures: dict[str, Any] = {"stages": [], "load_before": os.getloadavg()[0]}
+    for language, prompt in _PROMISE_PROMPTS.items():
+        song = SongRequest(prompt, language, duration_s=60.0)
+        phrases = settings.cache_dir / PHRASES
+        figures[language.value] = asdict(measure_promises(song, language=language, phrases=phrases))
+    return figures
+
+
+BENCHMARKS: dict[str, Callable[[Settings], dict[str, Any]]] = {
+    "chain": _chain,
+    "promises": _promises,
+}

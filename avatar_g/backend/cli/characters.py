@@ -1,0 +1,69 @@
+"""Characters named on the command line: a description, or a specification file."""
+
+import argparse
+import json
+from pathlib import Path
+
+from avatar_g.backend.cli.options import read_text
+from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS, AvatarSpec
+from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.validation import parse
+
+_MOST_SPEC_CHARS = 2**20
+
+
+def add_avatar_option(parser: argparse.ArgumentParser) -> None:
+    """Add ``--avatar``, once per voice."""
+    parser.add_argument(
+        "--avatar",
+        action="append",
+        default=[],
+        metavar="PROMPT|SPEC.json",
+        help="who performs; give it again for the second and third voice",
+    )
+
+
+def chosen_avatars(arguments: argparse.Namespace) -> tuple[AvatarSpec, ...]:
+    """Return the characters of every ``--avatar``.
+
+    Raises
+    ------
+    InvalidRequest
+        If a file is no specification or a description is too long.
+    """
+    return tuple(read_avatar(text, seed=arguments.seed) for text in arguments.avatar)
+
+
+def read_avatar(text: str, *, seed: int) -> AvatarSpec:
+    """Return the character of a ``.json`` file or of a description.
+
+    Raises
+    ------
+    InvalidRequest
+        See ``chosen_avatars``.
+    """
+    if text.lower().endswith(".json"):
+        return read_spec(Path(text))
+    if not text.strip() or len(text) > MAX_AVATAR_PROMPT_CHARS:
+        raise InvalidRequest(f"an avatar is described in 1 to {MAX_AVATAR_PROMPT_CHARS} letters")
+    from avatar_g.backend.providers.registry import LOCAL, avatar_provider
+
+    spec: AvatarSpec = avatar_provider(LOCAL).describe(text, seed=seed)
+    return spec
+
+
+def read_spec(path: Path) -> AvatarSpec:
+    """Read a specification a user may have edited.
+
+    Raises
+    ------
+    InvalidRequest
+        If it is not one.
+    """
+    try:
+        fields = json.loads(read_text(path, _MOST_SPEC_CHARS))
+    except ValueError as error:
+        raise InvalidRequest(f"{path} is not JSON: {error}") from error
+    if not isinstance(fields, dict):
+        raise InvalidRequest(f"{path} is not a character")
+    return parse(AvatarSpec, fields)

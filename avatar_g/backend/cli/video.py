@@ -1,0 +1,50 @@
+"""``video STORYBOARD.json -o OUT.mp4``: draw a kept, perhaps edited, storyboard again."""
+
+import argparse
+import hashlib
+from pathlib import Path
+
+from avatar_g.backend.cli.command import Commands
+from avatar_g.backend.cli.options import (
+    kept_files,
+    kept_folder,
+    output_path,
+    read_text,
+    settings_of,
+)
+from avatar_g.backend.cli.reporting import ProgressBar, Report
+
+_MOST_CHARS = 64 * 2**20
+
+
+def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("video", parents=[shared], help="draw a storyboard again")
+    parser.add_argument("storyboard", type=Path, metavar="STORYBOARD.json")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep song and segments")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Report:
+    """Draw the storyboard; segments that show the same as before are used again."""
+    target = output_path(arguments.output, ".mp4")
+    text = read_text(arguments.storyboard, _MOST_CHARS)
+    settings = settings_of(arguments)
+    from avatar_g.backend.production.costs import MemoryWatch
+    from avatar_g.backend.production.filming import Workshop
+    from avatar_g.backend.production.music_video import draw_storyboard
+    from avatar_g.backend.production.storyboard import Storyboard
+
+    storyboard = Storyboard.from_json(text)
+    bar = ProgressBar()
+    folder_name = f"video-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
+        workshop = Workshop(folder, settings.cache_dir, settings.frame_processes)
+        try:
+            made = draw_storyboard(storyboard, target, workshop, report=bar)
+        finally:
+            bar.close()
+        files = [target, *kept_files(folder, arguments.keep)]
+    figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
+    return Report(files, made.costs.to_list(), storyboard.recipe, figures)

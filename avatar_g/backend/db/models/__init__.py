@@ -1,0 +1,27 @@
+"""The tables, one module each."""
+
+from avatar_g.backend.db.models.asset_lineage import AssetLineage
+from avatar_g.backend.db.models.avatar import Avatar
+from avatar_g.backend.db.models.job import Job
+from avatar_g.backend.db.models.job_dependency import JobDependency
+from avatar_g.backend.db.models.login_session import LoginSession
+from avatar_g.backend.db.models.media_asset import MediaAsset
+from avatar_g.backend.db.models.project import Project
+from avatar_g.backend.db.models.row import Row
+from avatar_g.backend.db.models.track import Track
+from avatar_g.backend.db.models.user import User
+from avatar_g.backend.db.models.video_clip import VideoClip
+
+__all__ = [
+    "AssetLineage",
+    "Avatar",
+    "Job",
+    "JobDependency",
+    "LoginSession",
+    "MediaAsset",
+    "Project",
+    "Row",
+    "Track",
+    "User",
+    "VideoClip",
+]

@@ -1,0 +1,101 @@
+"""Finished files. Every read by a user is filtered by that user."""
+
+from collections.abc import Iterable, Sequence
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from avatar_g.backend.db.models.asset_lineage import AssetLineage
+from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
+from avatar_g.backend.errors import NotFound
+
+
+class AssetRepository:
+    """Asset rows within one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, asset_id: str) -> MediaAsset:
+        """Return one file, for whoever showed a signed address."""
+        asset = self._session.get(MediaAsset, asset_id)
+        if asset is None:
+            raise NotFound(f"no file {asset_id}")
+        return asset
+
+    def get_owned(self, asset_id: str, user_id: str) -> MediaAsset:
+        """Return one file of ``user_id``; someone else's file does not exist."""
+        asset = self._session.exec(
+            select(MediaAsset).where(MediaAsset.id == asset_id, MediaAsset.user_id == user_id)
+        ).first()
+        if asset is None:
+            raise NotFound(f"no file {asset_id}")
+        return asset
+
+    def of_owners(self, owner_ids: Iterable[str], user_id: str) -> Sequence[MediaAsset]:
+        """Return the files of several artifacts of one user."""
+        return self._session.exec(
+            select(MediaAsset)
+            .where(col(MediaAsset.owner_id).in_(list(owner_ids)), MediaAsset.user_id == user_id)
+            .order_by(col(MediaAsset.created_at), col(MediaAsset.id))
+        ).all()
+
+    def of_owner(self, owner_kind: OwnerKind, owner_id: str) -> Sequence[MediaAsset]:
+        """Return an artifact's files, for a worker."""
+        return self._session.exec(
+            select(MediaAsset).where(
+                MediaAsset.owner_kind == owner_kind, MediaAsset.owner_id == owner_id
+            )
+        ).all()
+
+    def publish(self, asset: MediaAsset, parent_ids: Iterable[str] = ()) -> list[MediaAsset]:
+        """Make a file visible in place of an earlier one of the same role.
+
+        Returns the rows replaced: their stored files have no reader any more.
+        """
+        replaced = list(
+            self._session.exec(
+                select(MediaAsset).where(
+                    MediaAsset.owner_kind == asset.owner_kind,
+                    MediaAsset.owner_id == asset.owner_id,
+                    MediaAsset.role == asset.role,
+                )
+            ).all()
+        )
+        for row in replaced:
+            self._session.delete(row)
+        self._session.flush()
+        self._session.add(asset)
+        self._session.flush()
+        for parent_id in parent_ids:
+            self._session.add(AssetLineage(asset_id=asset.id, parent_id=parent_id))
+        self._session.flush()
+        return replaced
+
+    def parents(self, asset_id: str) -> Sequence[str]:
+        """Return the ids of the files this one was made from."""
+        return self._session.exec(
+            select(AssetLineage.parent_id).where(AssetLineage.asset_id == asset_id)
+        ).all()
+
+    def used_bytes(self, user_id: str) -> int:
+        """Return how much room a user's files take."""
+        total = sa.func.coalesce(sa.func.sum(col(MediaAsset.size_bytes)), 0)
+        return int(self._session.exec(select(total).where(MediaAsset.user_id == user_id)).one())
+
+    def known_keys(self, bucket: str, keys: Sequence[str]) -> set[str]:
+        """Return which of ``keys`` belong to a row."""
+        return set(
+            self._session.exec(
+                select(MediaAsset.key).where(
+                    MediaAsset.bucket == bucket, col(MediaAsset.key).in_(keys)
+                )
+            ).all()
+        )
+
+    def delete_of_owner(self, owner_kind: OwnerKind, owner_id: str) -> Sequence[MediaAsset]:
+        """Forget an artifact's files and return the rows."""
+        rows = self.of_owner(owner_kind, owner_id)
+        for row in rows:
+            self._session.delete(row)
+        return rows

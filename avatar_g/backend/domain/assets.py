@@ -1,0 +1,105 @@
+"""Finished files: what they are to their owner and how they travel."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class AssetRole(StrEnum):
+    """What a file is to the track, avatar or video it belongs to; one file per role."""
+
+    SONG = "song"
+    """The mix, lossless."""
+    SONG_SMALL = "song_small"
+    """The mix, compressed for the player."""
+    SCORE = "score"
+    TIMELINE = "timeline"
+    TIMINGS = "timings"
+    MIDI = "midi"
+    MUSICXML = "musicxml"
+    LYRICS = "lyrics"
+    COVER = "cover"
+    PEAKS = "peaks"
+    AVATAR = "avatar"
+    """The VRM file."""
+    AVATAR_SPEC = "avatar_spec"
+    RIG = "rig"
+    """The character as the renderer loads it."""
+    PORTRAIT = "portrait"
+    VIDEO = "video"
+    CAPTIONS = "captions"
+    FRAME = "frame"
+    """Poster of a video; before the end, the newest drawn frame."""
+    STORYBOARD = "storyboard"
+
+
+class Bucket(StrEnum):
+    """Where a file is stored; names of the design document."""
+
+    AVATARS = "avatars"
+    WARDROBE = "wardrobe"
+    VOICES = "voices"
+    GENERATED_AUDIO = "generated-audio"
+    COVERS = "covers"
+    TALK_CLIPS = "talk-clips"
+    VIDEO_CLIPS = "video-clips"
+    MEDIA_ASSETS = "media-assets"
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether anybody may read it; what creators make is private until they share it."""
+        return self is Bucket.WARDROBE
+
+
+_BUCKETS = {
+    AssetRole.AVATAR: Bucket.AVATARS,
+    AssetRole.AVATAR_SPEC: Bucket.AVATARS,
+    AssetRole.RIG: Bucket.AVATARS,
+    AssetRole.PORTRAIT: Bucket.AVATARS,
+    AssetRole.COVER: Bucket.COVERS,
+    AssetRole.VIDEO: Bucket.VIDEO_CLIPS,
+    AssetRole.CAPTIONS: Bucket.VIDEO_CLIPS,
+    AssetRole.FRAME: Bucket.VIDEO_CLIPS,
+    AssetRole.STORYBOARD: Bucket.VIDEO_CLIPS,
+}
+
+MIME_TYPES = {
+    ".ass": "text/plain",
+    ".bin": "application/octet-stream",
+    ".flac": "audio/flac",
+    ".glb": "model/gltf-binary",
+    ".jpg": "image/jpeg",
+    ".json": "application/json",
+    ".m4a": "audio/mp4",
+    ".mid": "audio/midi",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".musicxml": "application/vnd.recordare.musicxml+xml",
+    ".npz": "application/octet-stream",
+    ".png": "image/png",
+    ".srt": "application/x-subrip",
+    ".txt": "text/plain",
+    ".vrm": "model/gltf-binary",
+    ".vtt": "text/vtt",
+    ".wav": "audio/wav",
+    ".webp": "image/webp",
+}
+"""Suffixes we store; anything else is refused, so no HTML or SVG is ever served."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFile:
+    """A finished file in a job's scratch folder, ready to be published."""
+
+    role: AssetRole
+    path: Path
+
+    @property
+    def bucket(self) -> Bucket:
+        """Where it belongs."""
+        return _BUCKETS.get(self.role, Bucket.GENERATED_AUDIO)
+
+    @property
+    def mime(self) -> str:
+        """Media type by suffix."""
+        return MIME_TYPES[self.path.suffix]

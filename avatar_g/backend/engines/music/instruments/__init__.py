@@ -1,0 +1,1 @@
+"""Synthesised instruments: note events to stereo audio."""

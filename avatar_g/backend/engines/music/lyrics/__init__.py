@@ -1,0 +1,1 @@
+"""Words: written for the creator, or read from what the creator wrote."""

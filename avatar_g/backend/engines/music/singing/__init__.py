@@ -1,0 +1,1 @@
+"""Our vocoder: a spoken phrase, sung to notes."""

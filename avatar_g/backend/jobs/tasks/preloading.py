@@ -1,0 +1,9 @@
+"""Imports what productions load only when they need it: once here, before every fork."""
+
+from avatar_g.backend.engines.artwork import cover
+from avatar_g.backend.engines.avatar import build, vrm
+from avatar_g.backend.engines.dsp import peaks
+from avatar_g.backend.engines.music import midi, rendering
+from avatar_g.backend.jobs.tasks import avatar, track, video
+
+__all__ = ["avatar", "build", "cover", "midi", "peaks", "rendering", "track", "video", "vrm"]

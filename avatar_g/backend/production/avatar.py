@@ -1,0 +1,97 @@
+"""Characters as files: a specification becomes a rigged body once, then a VRM and a portrait."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from avatar_g.backend.domain.avatar import AvatarSpec
+from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.progress import Progress, ignore_progress
+from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
+from avatar_g.backend.engines.avatar.rigged import RIGGED_VERSION, Rigged
+from avatar_g.backend.media.atomic import complete_file, write_text_file
+from avatar_g.backend.production.caches import BODY_DATA, CHARACTERS
+from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A specification with its rigged body."""
+
+    spec: AvatarSpec
+    rigged: Path
+    """``.npz`` in the cache, named by the specification's content."""
+
+
+def avatar_recipe(spec: AvatarSpec) -> Recipe:
+    """Return what to build again to get the same character."""
+    params: dict[str, Any] = json.loads(json.dumps(asdict(spec)))
+    return Recipe("avatar", params)
+
+
+def rigged_path(spec: AvatarSpec, cache: Path) -> Path:
+    """Return where the body of ``spec`` lies once it is built."""
+    facts = [asdict(spec), RIGGED_VERSION, ENGINE_VERSIONS["avatar"]]
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return cache / CHARACTERS / f"{digest}.npz"
+
+
+def build_character(
+    spec: AvatarSpec, cache: Path, *, progress: Progress = ignore_progress
+) -> Character:
+    """Build the body of ``spec`` unless the cache has it; also runs in a process of the pool.
+
+    Raises
+    ------
+    StorageFull
+        If the cache has no room.
+    """
+    path = rigged_path(spec, cache)
+    if not path.exists():
+        from avatar_g.backend.engines.avatar.assets import load_body_data
+        from avatar_g.backend.engines.avatar.build import build_avatar
+
+        data = load_body_data(cache / BODY_DATA)
+        rigged = build_avatar(spec, data, progress=progress)
+        with complete_file(path) as part:
+            rigged.save(part)
+    return Character(spec, path)
+
+
+def write_character_files(
+    spec: AvatarSpec, folder: Path, *, cache: Path, report: StageProgress = ignore_stages
+) -> list[Path]:
+    """Write ``avatar.vrm``, portraits, ``spec.json`` and ``recipe.json``; return them.
+
+    Raises
+    ------
+    StorageFull
+        If there is no room.
+    """
+    from avatar_g.backend.engines.avatar.vrm import write_vrm
+    from avatar_g.backend.production.portraits import Sitting
+
+    character = build_character(spec, cache, progress=within(report, JobStage.BODY, 0.0, 0.8))
+    rigged = Rigged.load(character.rigged)
+    report(JobStage.WARDROBE, 0.8)
+    with complete_file(folder / "avatar.vrm") as part:
+        write_vrm(rigged, spec, part, recipe=avatar_recipe(spec).to_dict())
+    write_text_file(folder / "spec.json", json.dumps(asdict(spec), ensure_ascii=False))
+    recipe = json.dumps(avatar_recipe(spec).to_dict(), ensure_ascii=False)
+    write_text_file(folder / "recipe.json", recipe)
+    report(JobStage.PORTRAIT, 0.9)
+    portraits = Sitting(rigged).write_portraits(folder)
+    report(JobStage.FINISH, 1.0)
+    named = [folder / name for name in ("avatar.vrm", "spec.json", "recipe.json")]
+    return [*named, *portraits]
+
+
+def write_turnaround(spec: AvatarSpec, folder: Path, *, cache: Path) -> list[Path]:
+    """Write eight pictures once around the character; return them."""
+    from avatar_g.backend.production.portraits import Sitting
+
+    rigged = Rigged.load(build_character(spec, cache).rigged)
+    return list(Sitting(rigged).write_turnaround(folder))

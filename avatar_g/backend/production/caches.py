@@ -1,0 +1,7 @@
+"""Folders of the cache: things that can be made again."""
+
+BODY_DATA = "body"
+CHARACTERS = "characters"
+STAGES = "stages"
+PHRASES = "phrases"
+"""What the speech engine said."""

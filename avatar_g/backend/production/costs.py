@@ -1,0 +1,124 @@
+"""What a piece of work cost: wall time, CPU time and memory, stage by stage."""
+
+import os
+import resource
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_SAMPLE_EVERY_S = 0.5
+
+
+def cpu_s() -> float:
+    """Return the CPU seconds of this process and of its ended children."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+class Costs:
+    """Adds up stages in the order they first appear."""
+
+    def __init__(self) -> None:
+        self._started_s, self._spent_s = time.perf_counter(), _tree_cpu_s()
+        self._stages: dict[str, list[float]] = {}
+
+    @contextmanager
+    def measure(self, stage: str) -> Iterator[None]:
+        """Charge the block, and programs it waits for, to ``stage``."""
+        wall_s, spent_s = time.perf_counter(), cpu_s()
+        try:
+            yield
+        finally:
+            self.add(stage, wall_s=time.perf_counter() - wall_s, cpu_s=cpu_s() - spent_s)
+
+    def add(self, stage: str, *, wall_s: float, cpu_s: float) -> None:
+        """Charge work that was measured elsewhere."""
+        totals = self._stages.setdefault(stage, [0.0, 0.0])
+        totals[0] += wall_s
+        totals[1] += cpu_s
+
+    @property
+    def elapsed_s(self) -> float:
+        """Wall time since the start."""
+        return time.perf_counter() - self._started_s
+
+    def to_list(self) -> list[dict[str, str | float]]:
+        """Return the stages as JSON values, then what no stage accounts for, then the total."""
+        rows: list[dict[str, str | float]] = [
+            {"name": name, "wall_s": round(wall_s, 3), "cpu_s": round(spent_s, 3)}
+            for name, (wall_s, spent_s) in self._stages.items()
+        ]
+        staged_s = sum(spent_s for _, spent_s in self._stages.values())
+        other_s = max(0.0, _tree_cpu_s() - self._spent_s - staged_s)
+        total_s = round(staged_s + other_s, 3)
+        return [
+            *rows,
+            {"name": "other", "wall_s": 0.0, "cpu_s": round(other_s, 3)},
+            {"name": "total", "wall_s": round(self.elapsed_s, 3), "cpu_s": total_s},
+        ]
+
+
+class MemoryWatch:
+    """Samples the memory of this process and its descendants while the ``with`` block runs.
+
+    Proportional set size: pages shared by several processes count once.
+    """
+
+    def __init__(self) -> None:
+        self.peak_bytes = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        while True:
+            self.peak_bytes = max(self.peak_bytes, _tree_bytes())
+            if self._over.wait(_SAMPLE_EVERY_S):
+                return
+
+
+def _tree() -> Iterator[Path]:
+    """Yield the ``/proc`` folders of this process and its living descendants."""
+    pending = [Path("/proc/self")]
+    while pending:
+        process = pending.pop()
+        with suppress(OSError):  # it ended meanwhile, or there is no /proc
+            for thread in (process / "task").iterdir():
+                children = (thread / "children").read_text().split()
+                pending += [Path("/proc") / child for child in children]
+            yield process
+
+
+def _tree_bytes() -> int:
+    total = 0
+    for process in _tree():
+        with suppress(OSError, StopIteration):
+            rows = (process / "smaps_rollup").read_text().splitlines()
+            total += next(int(row.split()[1]) for row in rows if row.startswith("Pss:")) * 1024
+    return total
+
+
+def _tree_cpu_s() -> float:
+    """Return the CPU seconds of this process and all descendants, ended ones included."""
+    total_s = cpu_s()
+    for process in list(_tree())[1:]:
+        with suppress(OSError):
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            total_s += sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+    return total_s

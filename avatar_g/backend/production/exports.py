@@ -1,0 +1,62 @@
+"""A song's timings and notes as plain JSON for other programs."""
+
+import json
+from typing import Any
+
+from avatar_g.backend.domain.timing import LyricLine, Timeline
+from avatar_g.backend.engines.music.score import Score
+
+_TIME_DIGITS = 6
+
+
+def timings_json(timeline: Timeline) -> str:
+    """Return beats, sections and every sung word with its phonemes, in seconds."""
+    fields = {
+        "language": timeline.language,
+        "sample_rate_hz": timeline.sample_rate_hz,
+        "bpm": timeline.tempo_bpm,
+        "beats_s": [_rounded(beat_s) for beat_s in timeline.beats_s],
+        "sections": [
+            {"name": section.name} | _span(section.start_s, section.end_s)
+            for section in timeline.sections
+        ],
+        "words": [word for line in timeline.lead_lines for word in _words(line, timeline)],
+    }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def score_json(score: Score, timeline: Timeline) -> str:
+    """Return the whole editable score and, for simple readers, every sung note in seconds."""
+    fields: dict[str, Any] = json.loads(score.to_json())
+    fields["notes"] = [
+        {"voice": line.voice}
+        | _span(note.start_s, note.start_s + note.duration_s)
+        | {"midi": note.midi, "syllable": note.syllable}
+        for line in timeline.lines
+        for note in line.notes
+    ]
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _words(line: LyricLine, timeline: Timeline) -> list[dict[str, Any]]:
+    return [
+        {"text": word.text}
+        | _span(word.start_s, word.end_s)
+        | {
+            "voice": line.voice,
+            "section": timeline.sections[line.section].name,
+            "phonemes": [
+                {"ipa": phoneme.ipa} | _span(phoneme.start_s, phoneme.end_s)
+                for phoneme in word.phonemes
+            ],
+        }
+        for word in line.words
+    ]
+
+
+def _span(start_s: float, end_s: float) -> dict[str, Any]:
+    return {"start_s": _rounded(start_s), "end_s": _rounded(end_s)}
+
+
+def _rounded(time_s: float) -> float:
+    return round(time_s, _TIME_DIGITS)

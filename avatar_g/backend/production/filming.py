@@ -1,0 +1,286 @@
+"""From a storyboard to a finished MP4: bodies, stage, frames, preview, assembly."""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from avatar_g.backend.domain.avatar import AvatarSpec
+from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.video import FrameSource, VideoFormat
+from avatar_g.backend.engines.video.previews import poster_frame
+from avatar_g.backend.media.assemble import assemble_video
+from avatar_g.backend.media.images import write_image
+from avatar_g.backend.media.preview import PreviewPlaylist
+from avatar_g.backend.media.probe import read_frame
+from avatar_g.backend.production.avatar import build_character
+from avatar_g.backend.production.costs import Costs
+from avatar_g.backend.production.drawing import (
+    Drawing,
+    QueuedSegment,
+    drawing_pool,
+    queue_segments,
+    segment_paths,
+)
+from avatar_g.backend.production.progress import StageProgress, within
+from avatar_g.backend.production.scene import (
+    STORYBOARD_NAME,
+    paint_stage,
+    scene_content,
+    write_scene,
+)
+from avatar_g.backend.production.storyboard import Storyboard
+from avatar_g.backend.production.workers import Birth, PoolTask, WorkerPool
+
+PLANNED, _SET, _DRAWN = 0.04, 0.10, 0.97
+"""Finished shares after planning, after bodies and stage, after the last frame."""
+_SOUND_WEIGHT_S = 8.0
+_FRAME_WEIGHT_S = 0.06
+_POLL_S = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where a video is made."""
+
+    folder: Path
+    """Of this video: stage files, segments and results."""
+    cache: Path
+    """Of the installation: bodies and stages."""
+    processes: int
+    birth: Birth = Birth.SERVED
+    """How drawing processes start; a job in a preloaded worker forks them."""
+
+    @contextmanager
+    def open_pool(self) -> Iterator[WorkerPool]:
+        """Open the processes of this workshop and leave no unfinished file behind."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with drawing_pool(self.processes, self.folder, self.cache, birth=self.birth) as pool:
+            yield pool
+
+
+@dataclass(frozen=True, slots=True)
+class MusicVideo:
+    """What came out."""
+
+    video: Path
+    storyboard: Path
+    poster: Path
+    duration_s: float
+    first_segment_s: float
+    """From the start to the first finished segment; 0 if it was there already."""
+    first_playable_s: float
+    """From the start to the first published fragment with sound."""
+    costs: Costs
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """Measurements for the report."""
+        return {
+            "duration_s": self.duration_s,
+            "first_segment_s": round(self.first_segment_s, 3),
+            "first_playable_s": round(self.first_playable_s, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class StageSet:
+    """Bodies and a stage in the making."""
+
+    bodies: tuple[PoolTask, ...]
+    """Results are ``Character``."""
+    stage: PoolTask
+    """Result is the path of the planes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The AAC file of the video and the task that makes it.
+
+    Without a task the file is there already, or another job will put it there.
+    """
+
+    file: Path
+    task: PoolTask | None
+
+    @property
+    def share(self) -> float:
+        """Finished share, 0..1."""
+        return self.task.share if self.task else float(self.is_ready)
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether the file is complete."""
+        return self.task.is_done if self.task else self.file.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Shooting:
+    """The moving parts of one production."""
+
+    pool: WorkerPool
+    costs: Costs
+    report: StageProgress
+    started_s: float = field(default_factory=time.monotonic)
+
+
+def order_set(
+    pool: WorkerPool,
+    cache: Path,
+    specs: Iterable[AvatarSpec],
+    *,
+    theme: str,
+    video_format: VideoFormat,
+    seed: int,
+) -> StageSet:
+    """Queue what must stand before the first frame."""
+    bodies = tuple(pool.submit(build_character, spec, cache) for spec in specs)
+    return StageSet(bodies, pool.submit(paint_stage, theme, video_format, seed, cache))
+
+
+def film(
+    storyboard: Storyboard,
+    target: Path,
+    workshop: Workshop,
+    *,
+    shooting: Shooting,
+    stage_set: StageSet,
+    sound: Sound,
+    order_papers: Callable[[], PoolTask] | None = None,
+) -> MusicVideo:
+    """Draw every segment, publish the preview as it grows, and join the video.
+
+    Parameters
+    ----------
+    order_papers
+        Queues what may wait until every segment is on its way, such as the cover.
+
+    Raises
+    ------
+    MediaError, StorageFull
+        If a program fails or the disk is full.
+    """
+    costs, folder = shooting.costs, workshop.folder
+    drawing = _finish_set(storyboard, folder, shooting, stage_set)
+    queued = queue_segments(shooting.pool, drawing)
+    papers = [order_papers()] if order_papers else []
+    preview = PreviewPlaylist(folder, sound.file, storyboard.video_format)
+    first_playable_s = _wait_for_frames(queued, preview, shooting, sound)
+    shooting.pool.wait_for(papers)
+    _charge(costs, "papers", papers)
+    with costs.measure("assemble"):
+        shooting.report(JobStage.FINISH, _DRAWN)
+        assemble_video(
+            segment_paths(queued),
+            sound.file,
+            target,
+            video_format=storyboard.video_format,
+            frame_count=storyboard.frame_count,
+            tags={"title": storyboard.title, "comment": _one_line(storyboard.recipe)},
+        )
+        poster = folder / "poster.jpg"
+        write_image(poster, read_frame(target, _poster_s(storyboard)))
+    shooting.report(JobStage.FINISH, 1.0)
+    ends_s = [segment.task.finished_s for segment in queued if segment.task]
+    return MusicVideo(
+        video=target,
+        storyboard=folder / STORYBOARD_NAME,
+        poster=poster,
+        duration_s=storyboard.timeline.duration_s,
+        first_segment_s=min(ends_s) - shooting.started_s if ends_s else 0.0,
+        first_playable_s=first_playable_s,
+        costs=costs,
+    )
+
+
+def open_scene(folder: Path) -> FrameSource:
+    """Open a scene for drawing: the ``FrameOpener`` of videos; loads the renderer."""
+    from avatar_g.backend.production.stage_door import open_performance
+
+    return open_performance(folder)
+
+
+def _finish_set(
+    storyboard: Storyboard, folder: Path, shooting: Shooting, stage_set: StageSet
+) -> Drawing:
+    """Wait for bodies and stage, and describe the drawing."""
+    report = within(shooting.report, JobStage.BODY, PLANNED, _SET)
+    shooting.pool.wait_for([*stage_set.bodies, stage_set.stage], report)
+    _charge(shooting.costs, "bodies", stage_set.bodies)
+    _charge(shooting.costs, "stage", [stage_set.stage])
+    scene = folder / "scene"
+    subtitles = write_scene(
+        storyboard,
+        scene,
+        bodies=[body.result.rigged for body in stage_set.bodies],
+        stage=stage_set.stage.result,
+    )
+    shutil.copyfile(scene / STORYBOARD_NAME, folder / STORYBOARD_NAME)
+    return Drawing(
+        opener=open_scene,
+        scene=scene,
+        content=scene_content(storyboard, subtitles),
+        video_format=storyboard.video_format,
+        frame_count=storyboard.frame_count,
+        segments=folder / "segments",
+        quality=storyboard.quality,
+        subtitles=subtitles,
+    )
+
+
+def _wait_for_frames(
+    queued: Sequence[QueuedSegment],
+    preview: PreviewPlaylist,
+    shooting: Shooting,
+    sound: Sound,
+) -> float:
+    """Wait for sound and frames; publish each fragment as soon as it can be heard and seen.
+
+    Returns the time to the first fragment.
+    """
+    waiting = list(queued)
+    first_playable_s = 0.0
+    frames = sum(segment.job.frame_count for segment in queued)
+    whole_s = _SOUND_WEIGHT_S + _FRAME_WEIGHT_S * frames
+
+    def follow(_share: float) -> None:
+        nonlocal first_playable_s
+        while waiting and sound.is_ready and waiting[0].is_ready:
+            job = waiting.pop(0).job
+            preview.add(job.path, first_frame=job.first_frame, frame_count=job.frame_count)
+            first_playable_s = first_playable_s or time.monotonic() - shooting.started_s
+        drawn = sum(segment.share * segment.job.frame_count for segment in queued)
+        done_s = _SOUND_WEIGHT_S * sound.share + _FRAME_WEIGHT_S * drawn
+        stage = JobStage.FRAMES if sound.is_ready else JobStage.VOICE
+        shooting.report(stage, _SET + (_DRAWN - _SET) * done_s / whole_s)
+
+    drawing = [segment.task for segment in queued if segment.task]
+    singing = [sound.task] if sound.task else []
+    shooting.pool.wait_for([*singing, *drawing], follow)
+    while not sound.is_ready:
+        time.sleep(_POLL_S)
+        follow(1.0)
+    follow(1.0)
+    preview.finish()
+    _charge(shooting.costs, "sound", singing)
+    _charge(shooting.costs, "frames", drawing)
+    return first_playable_s
+
+
+def _poster_s(storyboard: Storyboard) -> float:
+    frame = poster_frame(storyboard.timeline, storyboard.shots, storyboard.video_format)
+    return frame / storyboard.video_format.fps
+
+
+def _charge(costs: Costs, stage: str, tasks: Sequence[PoolTask]) -> None:
+    if not tasks:
+        return
+    wall_s = sum(task.wall_s for task in tasks)
+    costs.add(stage, wall_s=wall_s, cpu_s=sum(task.cpu_s for task in tasks))
+
+
+def _one_line(recipe: dict[str, object]) -> str:
+    return json.dumps(recipe, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,70 @@
+"""Stills of a character: standing at ease, smiling, in a bright room."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_g.backend.domain.music import Mood
+from avatar_g.backend.domain.performance import BodyPose
+from avatar_g.backend.engines.avatar.expression import face_weights
+from avatar_g.backend.engines.avatar.performing import talk_pose
+from avatar_g.backend.engines.avatar.proportions import proportions_of
+from avatar_g.backend.engines.avatar.renderer.loading import Detail, LoadedCharacter
+from avatar_g.backend.engines.avatar.renderer.portraits import (
+    PortraitKind,
+    portrait_view,
+    render_portrait,
+)
+from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.lipsync.mouth import mouth_track_from_phonemes
+from avatar_g.backend.media.images import write_image
+
+_PORTRAIT_PX = (768, 960)
+_CARD_PX = (384, 480)
+_TURN_PX = (480, 720)
+_MOMENT_S = 1.0
+_SILENCE_S = 4.0
+
+
+class Sitting:
+    """One character ready to be pictured several times."""
+
+    def __init__(self, rigged: Rigged) -> None:
+        mouth = mouth_track_from_phonemes([], _SILENCE_S, seed=1)
+        self._rigged = rigged
+        self._character = LoadedCharacter(rigged, Detail.FULL)
+        pose = talk_pose(_MOMENT_S, mouth, rig_proportions=proportions_of(rigged))
+        straight = {"LeftEye": (0.0, 0.0, 0.0), "RightEye": (0.0, 0.0, 0.0)}
+        self._pose = BodyPose(pose.rotations | straight, pose.root_m)
+        self._face = face_weights(mouth, _MOMENT_S, mood=Mood.HAPPY)
+        self._face |= {"eyeBlinkLeft": 0.0, "eyeBlinkRight": 0.0}
+
+    def write_portraits(self, folder: Path) -> list[Path]:
+        """Write ``portrait.png`` and the smaller ``portrait.webp``."""
+        large = self._picture(PortraitKind.BUST, _PORTRAIT_PX, 0.16)
+        card = cv2.resize(large, _CARD_PX, interpolation=cv2.INTER_AREA)
+        pictures = {"portrait.png": large, "portrait.webp": np.asarray(card, np.uint8)}
+        for name, pixels in pictures.items():
+            write_image(folder / name, pixels)
+        return [folder / name for name in pictures]
+
+    def write_turnaround(self, folder: Path, count: int = 8) -> Iterator[Path]:
+        """Write ``turn-00.png`` and so on, once around the standing character."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for index in range(count):
+            path = folder / f"turn-{index:02d}.png"
+            turn_rad = 2.0 * math.pi * index / count
+            write_image(path, self._picture(PortraitKind.BODY, _TURN_PX, turn_rad))
+            yield path
+
+    def _picture(
+        self, kind: PortraitKind, size: tuple[int, int], turn_rad: float
+    ) -> NDArray[np.uint8]:
+        view = portrait_view(self._rigged, kind, turn_rad=turn_rad)
+        return render_portrait(
+            self._rigged, self._pose, self._face, view, size, character=self._character
+        )

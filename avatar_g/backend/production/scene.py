@@ -1,0 +1,136 @@
+"""The folder a drawing process opens: the storyboard and where bodies and stage lie."""
+
+import hashlib
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from avatar_g.backend.domain.performance import MoveSegment, Shot
+from avatar_g.backend.domain.progress import Progress, ignore_progress
+from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
+from avatar_g.backend.domain.video import VideoFormat
+from avatar_g.backend.engines.stage.themes import Theme
+from avatar_g.backend.engines.video.segments import FrameRange
+from avatar_g.backend.engines.video.subtitles import write_karaoke
+from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.media.atomic import complete_file, write_text_file
+from avatar_g.backend.media.fonts import FONTS_FOLDER
+from avatar_g.backend.media.programs import find_ffmpeg, program_version
+from avatar_g.backend.production.caches import STAGES
+from avatar_g.backend.production.drawing import SegmentContent
+from avatar_g.backend.production.storyboard import Storyboard
+
+STORYBOARD_NAME = "storyboard.json"
+SUBTITLES_NAME = "karaoke.ass"
+PLACES_NAME = "places.json"
+_BLEND_S = 4.0
+"""Longer than any blend between moves and any delay between partners."""
+
+
+def paint_stage(
+    theme: str,
+    video_format: VideoFormat,
+    seed: int,
+    cache: Path,
+    *,
+    progress: Progress = ignore_progress,
+) -> Path:
+    """Paint a theme once per size and seed; return the file. Also runs in a process of the pool.
+
+    Raises
+    ------
+    InvalidRequest
+        If there is no such theme.
+    StorageFull
+        If the cache has no room.
+    """
+    if theme not in set(Theme):
+        raise InvalidRequest(f"there is no stage called {theme!r}")
+    size = f"{video_format.width_px}x{video_format.height_px}"
+    path = cache / STAGES / f"{theme}-{size}-{seed}-{ENGINE_VERSIONS['video']}.npz"
+    if not path.exists():
+        from avatar_g.backend.engines.stage.planes import paint_theme
+
+        planes = paint_theme(Theme(theme), video_format, seed)
+        with complete_file(path) as part:
+            planes.save(part)
+    progress(1.0)
+    return path
+
+
+def write_scene(
+    storyboard: Storyboard, folder: Path, *, bodies: Sequence[Path], stage: Path
+) -> Path:
+    """Write everything ``open_scene`` needs; return the subtitles to burn in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    write_text_file(folder / STORYBOARD_NAME, storyboard.to_json())
+    places = {"bodies": [str(body) for body in bodies], "stage": str(stage)}
+    write_text_file(folder / PLACES_NAME, json.dumps(places))
+    subtitles = folder / SUBTITLES_NAME
+    script = write_karaoke(storyboard.timeline, storyboard.video_format, artist=storyboard.artist)
+    write_text_file(subtitles, script)
+    return subtitles
+
+
+def scene_content(storyboard: Storyboard, subtitles: Path) -> SegmentContent:
+    """Return what each range of frames shows, for the keys of segments.
+
+    A shot or a move counts only where it is seen, so that an edit draws few segments again. Moves
+    are blended into each other: those that end or begin nearby count as well.
+    """
+    fps = storyboard.video_format.fps
+    fields = asdict(storyboard)
+    for partly in ("recipe", "score", "shots", "performers", "title", "artist", "quality"):
+        del fields[partly]
+    whole = {
+        "storyboard": _digest(fields),
+        "specs": _digest([asdict(one.spec) for one in storyboard.performers]),
+        "fonts": _digest(sorted(font.stat().st_size for font in FONTS_FOLDER.glob("*.ttf"))),
+        "encoder": program_version(find_ffmpeg()),
+    }
+    events = _subtitle_events(subtitles.read_text(encoding="utf-8"))
+
+    def content(frames: FrameRange) -> dict[str, str]:
+        start_s, end_s = frames.first / fps, (frames.first + frames.count) / fps
+        shots = [asdict(shot) for shot in storyboard.shots if _meet(shot, start_s, end_s)]
+        moves = [
+            [
+                asdict(move)
+                for move in performer.moves
+                if _meet(move, start_s - _BLEND_S, end_s + _BLEND_S)
+            ]
+            for performer in storyboard.performers
+        ]
+        drawn = [text for span, text in events if span[0] < end_s and span[1] > start_s]
+        seen = {"shots": _digest(shots), "moves": _digest(moves), "subtitles": _digest(drawn)}
+        return whole | seen
+
+    return content
+
+
+def _meet(span: Shot | MoveSegment, start_s: float, end_s: float) -> bool:
+    return span.start_s < end_s and span.end_s > start_s
+
+
+def _subtitle_events(script: str) -> list[tuple[tuple[float, float], str]]:
+    """Return the rows of an ASS script with the time they show; styles always show."""
+    rows = []
+    for row in script.splitlines():
+        span = (0.0, math.inf)
+        if row.startswith("Dialogue:"):
+            _, start, end, _ = row.split(",", 3)
+            span = (_seconds(start), _seconds(end))
+        rows.append((span, row))
+    return rows
+
+
+def _seconds(stamp: str) -> float:
+    hours, minutes, seconds = stamp.split(":")
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def _digest(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]

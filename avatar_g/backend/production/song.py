@@ -1,0 +1,184 @@
+"""A song from a wish to finished files; each step is a file, so a killed job goes on from there."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import SongBrief, SongRequest
+from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
+from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.timing import Timeline, check_timeline
+from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
+from avatar_g.backend.engines.music.score import Score
+from avatar_g.backend.engines.video.captions import write_lrc, write_srt, write_vtt
+from avatar_g.backend.engines.video.subtitles import write_karaoke
+from avatar_g.backend.media.atomic import complete_file, write_text_file
+from avatar_g.backend.media.audio_files import convert_audio
+from avatar_g.backend.media.fonts import FONTS_FOLDER
+from avatar_g.backend.media.images import write_image
+from avatar_g.backend.media.wav import read_wav
+from avatar_g.backend.production.caches import PHRASES
+from avatar_g.backend.production.exports import timings_json
+from avatar_g.backend.production.progress import (
+    NO_CHECKPOINT,
+    StageProgress,
+    ignore_stages,
+    within,
+)
+from avatar_g.backend.providers.ports import SongPlan as PlannedSong
+from avatar_g.backend.providers.registry import LOCAL, music_provider
+
+_PEAK_BUCKETS = 2_000
+_CAPTION_FORMAT = VideoFormat.of(Aspect.WIDE, Resolution.P720, 25)
+
+
+@dataclass(frozen=True, slots=True)
+class SongPlan:
+    """A composed song before any sound: lips, dance and frames need no more."""
+
+    brief: SongBrief
+    score: Score
+    timeline: Timeline
+
+
+def song_recipe(request: SongRequest, interface_language: Language) -> Recipe:
+    """Return what to run again to get the same song."""
+    params: dict[str, Any] = json.loads(json.dumps(asdict(request)))
+    return Recipe("song", params | {"interface_language": interface_language})
+
+
+def plan_song(
+    request: SongRequest, folder: Path, *, interface_language: Language, cache: Path
+) -> SongPlan:
+    """Decide what the request leaves open, then compose; see ``compose_song``.
+
+    Raises
+    ------
+    InvalidRequest
+        If the request cannot be sung.
+    """
+    from avatar_g.backend.engines.music.brief import resolve_request
+
+    brief = resolve_request(request, interface_language=interface_language)
+    recipe = song_recipe(request, interface_language)
+    has_user_form = bool(request.lyrics.strip())
+    return compose_song(brief, folder, recipe=recipe, cache=cache, has_user_form=has_user_form)
+
+
+def compose_song(
+    brief: SongBrief, folder: Path, *, recipe: Recipe, cache: Path, has_user_form: bool = False
+) -> SongPlan:
+    """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``."""
+    provider = music_provider(LOCAL, phrases=cache / PHRASES)
+    planned = provider.plan(brief, has_user_form=has_user_form)
+    score, timeline = Score.from_json(planned.score_json), planned.timeline
+    check_timeline(timeline)
+    write_text_file(folder / "score.json", score.to_json())
+    write_text_file(folder / "timeline.json", timeline.to_json())
+    write_text_file(folder / "lyrics.txt", _lyrics_text(brief))
+    write_text_file(folder / "recipe.json", json.dumps(recipe.to_dict(), ensure_ascii=False))
+    return SongPlan(brief, score, timeline)
+
+
+def sing_song(folder: Path, cache: Path, *, progress: Progress = ignore_progress) -> None:
+    """Render the sound of ``folder``'s plan: ``song.wav song.m4a peaks.json stems/*.wav``.
+
+    Needs nothing but the folders, so it also runs in a process of the pool. ``song.m4a`` comes
+    last: where it exists, the song is complete.
+
+    Raises
+    ------
+    MediaError, StorageFull
+        If a file cannot be written.
+    """
+    if (folder / "song.m4a").exists():
+        return
+    from avatar_g.backend.engines.dsp.peaks import waveform_peaks
+
+    score_json = (folder / "score.json").read_text(encoding="utf-8")
+    timeline = Timeline.from_json((folder / "timeline.json").read_text(encoding="utf-8"))
+    sung = music_provider(LOCAL, phrases=cache / PHRASES).render(
+        PlannedSong(score_json, timeline),
+        folder,
+        progress=scaled(progress, 0.0, 0.85),
+        checkpoint=NO_CHECKPOINT,
+    )
+    peaks = waveform_peaks(read_wav(sung.mix).samples, _PEAK_BUCKETS).tolist()
+    write_text_file(folder / "peaks.json", json.dumps(peaks))
+    recipe = (folder / "recipe.json").read_text(encoding="utf-8")
+    convert_audio(
+        folder / "song.wav",
+        folder / "song.m4a",
+        tags={"title": timeline.title, "comment": recipe},
+        progress=lambda _share: progress(0.9),
+    )
+
+
+def write_song_papers(
+    plan: SongPlan, folder: Path, artist: str = "", *, progress: Progress = ignore_progress
+) -> list[Path]:
+    """Write what needs no sound: MIDI, cover, captions and timings; return the files.
+
+    Also runs in a process of the pool.
+    """
+    from avatar_g.backend.engines.artwork.cover import draw_cover
+    from avatar_g.backend.engines.music.midi import write_midi
+    from avatar_g.backend.engines.music.musicxml import write_musicxml
+
+    timeline = plan.timeline
+    texts = {
+        "captions.srt": write_srt(timeline),
+        "captions.vtt": write_vtt(timeline),
+        "captions.lrc": write_lrc(timeline),
+        "captions.ass": write_karaoke(timeline, _CAPTION_FORMAT, artist=artist),
+        "timings.json": timings_json(timeline),
+    }
+    for name, text in texts.items():
+        write_text_file(folder / name, text)
+    with complete_file(folder / "song.mid") as part:
+        write_midi(plan.score, part)
+    with complete_file(folder / "song.musicxml") as part:
+        write_musicxml(plan.score, part)
+    cover = draw_cover(
+        title=timeline.title,
+        artist=artist,
+        genre=timeline.genre,
+        mood=plan.brief.mood,
+        seed=plan.brief.seed,
+        fonts=FONTS_FOLDER,
+    )
+    for name in ("cover.png", "cover.webp"):
+        write_image(folder / name, cover)
+    progress(1.0)
+    return [
+        folder / name for name in (*texts, "song.mid", "song.musicxml", "cover.png", "cover.webp")
+    ]
+
+
+def render_song_files(
+    plan: SongPlan,
+    folder: Path,
+    *,
+    cache: Path,
+    artist: str = "",
+    report: StageProgress = ignore_stages,
+) -> list[Path]:
+    """Write every file of a planned song and return them, ``song.wav`` first."""
+    report(JobStage.COVER, 0.05)
+    papers = write_song_papers(plan, folder, artist)
+    sing_song(folder, cache, progress=within(report, JobStage.VOICE, 0.1, 0.98))
+    report(JobStage.FINISH, 1.0)
+    sounds = [folder / name for name in ("song.wav", "song.m4a", "peaks.json")]
+    stems = sorted((folder / "stems").glob("*.wav"))
+    plans = [folder / name for name in ("score.json", "timeline.json", "lyrics.txt", "recipe.json")]
+    return [*sounds, *stems, *plans, *papers]
+
+
+def _lyrics_text(brief: SongBrief) -> str:
+    if brief.lyrics is None:
+        return ""
+    blocks = ("\n".join(section.lines) for section in brief.lyrics.sections)
+    return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,51 @@
+"""Opens a scene for drawing; imported only by the processes that draw."""
+
+import json
+from pathlib import Path
+
+from avatar_g.backend.domain.performance import MouthTrack
+from avatar_g.backend.domain.video import FrameSource
+from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.lipsync.mouth import mouth_track_from_phonemes
+from avatar_g.backend.engines.stage.planes import ThemePlanes
+from avatar_g.backend.engines.video.actors import Actor, Singer, Speaker
+from avatar_g.backend.engines.video.performance import PerformanceFrames
+from avatar_g.backend.production.scene import PLACES_NAME, STORYBOARD_NAME
+from avatar_g.backend.production.storyboard import Storyboard
+
+
+def open_performance(folder: Path) -> FrameSource:
+    """Open the scene that ``write_scene`` wrote into ``folder``."""
+    storyboard = Storyboard.from_json((folder / STORYBOARD_NAME).read_text(encoding="utf-8"))
+    places = json.loads((folder / PLACES_NAME).read_text(encoding="utf-8"))
+    bodies = [Rigged.load(Path(body)) for body in places["bodies"]]
+    return PerformanceFrames(
+        storyboard.timeline,
+        [_actor(storyboard, index, body) for index, body in enumerate(bodies)],
+        storyboard.shots,
+        ThemePlanes.load(Path(places["stage"])),
+        storyboard.video_format,
+        seed=storyboard.seed,
+    )
+
+
+def _actor(storyboard: Storyboard, index: int, body: Rigged) -> Actor:
+    if storyboard.is_speech:
+        return Speaker(body, _speaking(storyboard), mood=storyboard.mood)
+    performer = storyboard.performers[index]
+    return Singer(
+        body,
+        storyboard.timeline,
+        performer.voice,
+        performer=index,
+        seed=storyboard.seed,
+        mood=storyboard.mood,
+        moves=performer.moves,
+    )
+
+
+def _speaking(storyboard: Storyboard) -> MouthTrack:
+    timeline = storyboard.timeline
+    words = (word for line in timeline.lead_lines for word in line.words)
+    sounds = [sound for word in words for sound in word.phonemes]
+    return mouth_track_from_phonemes(sounds, timeline.duration_s, seed=storyboard.seed)

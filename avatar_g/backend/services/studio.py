@@ -1,0 +1,136 @@
+"""Start productions: rows and jobs in one transaction, never one without the other."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlmodel import Session
+
+from avatar_g.backend.container import Container
+from avatar_g.backend.db.models.artifact import Artifact
+from avatar_g.backend.db.models.avatar import Avatar
+from avatar_g.backend.db.models.job import Job
+from avatar_g.backend.db.models.project import Project
+from avatar_g.backend.db.models.track import Track
+from avatar_g.backend.db.models.video_clip import VideoClip
+from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
+from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.db.repositories.jobs import JobRepository
+from avatar_g.backend.domain.jobs import PLANNED, JobKind
+from avatar_g.backend.domain.music import SongRequest
+from avatar_g.backend.domain.wishes import VideoWish
+from avatar_g.backend.errors import InvalidRequest, StorageFull
+from avatar_g.backend.jobs.announcing import announce
+from avatar_g.backend.storage.disk import require_free
+from avatar_g.backend.validation import parse
+
+MAX_UNFINISHED_JOBS = 60
+"""Of one user; more would only wait."""
+_TITLE_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MadeProject:
+    """What was started."""
+
+    project_id: str
+    track_id: str
+    avatar_id: str
+    video_id: str
+    job_ids: dict[str, str]
+    """``JobKind`` to job id."""
+
+
+class StudioService:
+    """What a user may have made."""
+
+    def __init__(self, container: Container) -> None:
+        self._container = container
+
+    def make_music_video(self, user_id: str, fields: Mapping[str, Any]) -> MadeProject:
+        """Start a song, its avatar and its video: three jobs.
+
+        ``fields`` are those of ``SongRequest`` and ``VideoWish``; only ``prompt`` or ``lyrics`` is
+        needed. Without a ``seed`` every request is another song; the recipe tells the seed.
+
+        Raises
+        ------
+        InvalidRequest
+            Reason ``prompt_empty``, ``prompt_too_long`` and so on: ``<field>_<problem>``.
+        StorageFull
+            Reason ``disk`` or ``quota``.
+        """
+        fields = {"seed": secrets.randbelow(2**31), **fields}
+        language = {"interface_language": self._container.settings.default_language}
+        song = parse(SongRequest, {"prompt": "", **fields})
+        wish = parse(VideoWish, {**language, **fields})
+        if not (song.prompt.strip() or song.lyrics.strip()):
+            raise InvalidRequest("nothing to sing about", reason="prompt_empty")
+        settings = self._container.settings
+        require_free(settings.data_dir, settings.min_free_bytes)
+        with self._container.sessions() as session:
+            self._require_room(session, user_id)
+            made, jobs = _insert(session, user_id, song, wish)
+        announce(self._container, jobs)
+        return made
+
+    def _require_room(self, session: Session, user_id: str) -> None:
+        quota_bytes = self._container.settings.quota_bytes
+        if AssetRepository(session).used_bytes(user_id) >= quota_bytes:
+            raise StorageFull("quota used up", reason="quota", quota_bytes=quota_bytes)
+        if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
+            raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
+
+
+def _insert(
+    session: Session, user_id: str, song: SongRequest, wish: VideoWish
+) -> tuple[MadeProject, list[Job]]:
+    rows, jobs = ArtifactRepository(session), JobRepository(session)
+    request = _to_json(song)
+    title = _provisional_title(song)
+    common: dict[str, Any] = {"user_id": user_id, "title": title, "prompt": song.prompt}
+    project = Project(**common, request={**request, **_to_json(wish)})
+    rows.add(project)
+    common |= {"project_id": project.id}
+    track = Track(**common, request=request)
+    avatar = Avatar(**common, request={"prompt": wish.avatar_prompt, "song": request})
+    rows.add(track)
+    rows.add(avatar)
+    video = VideoClip(**common, track_id=track.id, avatar_id=avatar.id, request=_to_json(wish))
+    rows.add(video)
+
+    def job(kind: JobKind, subject: Artifact) -> Job:
+        return jobs.add(
+            Job(
+                user_id=user_id,
+                project_id=project.id,
+                kind=kind,
+                subject_id=subject.id,
+                title=title,
+                params={"song": request, "video": _to_json(wish)},
+            )
+        )
+
+    sing, dress = job(JobKind.TRACK_GENERATE, track), job(JobKind.AVATAR_GENERATE, avatar)
+    film = job(JobKind.VIDEO_GENERATE, video)
+    jobs.add_dependency(film, sing, needs=PLANNED)
+    jobs.add_dependency(film, dress)
+    started = [sing, dress, film]
+    job_ids = {str(each.kind): each.id for each in started}
+    return MadeProject(project.id, track.id, avatar.id, video.id, job_ids), started
+
+
+def _to_json(value: Any) -> dict[str, Any]:
+    """Return a dataclass as plain JSON values."""
+    fields: dict[str, Any] = json.loads(json.dumps(asdict(value)))
+    return fields
+
+
+def _provisional_title(song: SongRequest) -> str:
+    """Return the first words of the wish, until the song has a title of its own."""
+    words = " ".join((song.prompt or song.lyrics).split())
+    if len(words) <= _TITLE_CHARS:
+        return words
+    return words[:_TITLE_CHARS].rsplit(" ", 1)[0] + "…"

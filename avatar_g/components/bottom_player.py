@@ -1,0 +1,43 @@
+"""The song that plays on while the creator looks around."""
+
+import reflex as rx
+
+from avatar_g.components.icons import icon
+from avatar_g.components.text import t
+from avatar_g.components.waveform_player import waveform_player
+from avatar_g.state.player import PlayerState
+
+
+def bottom_player() -> rx.Component:
+    """Draw the player while a song is loaded."""
+    return rx.cond(PlayerState.song_url != "", _player())
+
+
+def _player() -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.cond(
+                PlayerState.cover_url != "",
+                rx.el.img(src=PlayerState.cover_url, alt="", class_name="cover small"),
+                rx.el.span(icon("song"), class_name="cover small empty-cover"),
+            ),
+            rx.el.span(PlayerState.title, class_name="t13 sb trunc"),
+            class_name="row g12 hide-m trunc",
+        ),
+        waveform_player(
+            src=PlayerState.song_url,
+            peaks_url=PlayerState.peaks_url,
+            duration_s=PlayerState.duration_s,
+            starts_by_itself=True,
+        ),
+        rx.el.button(
+            icon("close"),
+            type="button",
+            class_name="ib",
+            aria_label=t("player.close"),
+            title=t("player.close"),
+            on_click=PlayerState.close,
+        ),
+        class_name="player panel float",
+        aria_label=t("player.name"),
+    )

@@ -1,0 +1,125 @@
+"""Every websocket event passes here first; what is not on the list does not happen.
+
+A raw client may call any public method of any state with any payload. Handlers check the values;
+the guard checks that the handler exists for browsers, that the payload is small, and that somebody
+is signed in.
+"""
+
+import json
+
+import reflex as rx
+import structlog
+from reflex.state import BaseState, StateUpdate
+from reflex_base.event import Event
+
+from avatar_g.backend.errors import AvatarGError, NotAllowed
+from avatar_g.state.home import HomeState
+from avatar_g.state.jobs import JobsState
+from avatar_g.state.library import LibraryState
+from avatar_g.state.locale import LocaleState
+from avatar_g.state.notices import NoticeState
+from avatar_g.state.player import PlayerState
+from avatar_g.state.session import user_of
+
+MAX_PAYLOAD_BYTES = 32_768
+"""The longest honest payload is a prompt of 4 000 Georgian letters, 12 kB."""
+_FRAMEWORK = "reflex___"
+_FRAMEWORK_HANDLERS = frozenset(
+    {
+        "hydrate",
+        "hydrate_and_load",
+        "set_is_hydrated",
+        "on_load_internal",
+        "update_vars_internal",
+        "handle_frontend_exception",
+    }
+)
+
+PUBLIC_HANDLERS: dict[type[rx.State], frozenset[str]] = {
+    LocaleState: frozenset({"choose"}),
+    NoticeState: frozenset({"dismiss", "report_crash", "ask_to_sign_in"}),
+    PlayerState: frozenset({"close"}),
+}
+"""Allowed to anybody: they touch nothing but the tab's own view."""
+
+SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
+    JobsState: frozenset({"load", "refresh", "toggle_tray", "close_tray", "cancel", "retry"}),
+    HomeState: frozenset(
+        {
+            "load",
+            "refresh",
+            "write_prompt",
+            "use_example",
+            "choose_mood",
+            "choose_length",
+            "choose_aspect",
+            "create_video",
+            "cancel_video",
+            "retry_video",
+            "make_another",
+            "edit_prompt",
+            "play_song",
+            "open_recent",
+        }
+    ),
+    LibraryState: frozenset(
+        {
+            "load",
+            "filter_by",
+            "turn_page",
+            "open_item",
+            "close_item",
+            "play_item",
+            "delete_item",
+            "restore_item",
+        }
+    ),
+}
+
+_SIGN_IN_EVENT = f"{NoticeState.get_full_name()}.ask_to_sign_in"
+_log = structlog.get_logger(__name__)
+
+
+class Guard(rx.Middleware):
+    """Deny by default."""
+
+    async def preprocess(
+        self,
+        app: rx.App,  # noqa: ARG002 - Reflex's signature
+        state: BaseState,
+        event: Event,
+    ) -> StateUpdate | None:
+        """Return None to let the event through, else what happens instead: nothing.
+
+        A stranger is told to sign in.
+        """
+        reason = await _refusal(state, event)
+        if not reason:
+            return None
+        _log.warning("event_refused", event_name=event.name, reason=reason)
+        is_stranger = reason == NotAllowed.code
+        return StateUpdate(events=[Event(name=_SIGN_IN_EVENT)] if is_stranger else [])
+
+
+async def _refusal(state: BaseState, event: Event) -> str:
+    """Return why the event is refused, or an empty text."""
+    state_name, _, handler = event.name.rpartition(".")
+    if len(json.dumps(event.payload, default=str)) > MAX_PAYLOAD_BYTES:
+        return "payload too large"
+    if state_name.rpartition(".")[2].startswith(_FRAMEWORK):
+        return "" if handler in _FRAMEWORK_HANDLERS else "unknown handler"
+    if _lists(PUBLIC_HANDLERS, state_name, handler):
+        return ""
+    if not _lists(SIGNED_IN_HANDLERS, state_name, handler):
+        return "unknown handler"
+    try:
+        await user_of(state)
+    except AvatarGError as error:
+        return error.code
+    return ""
+
+
+def _lists(table: dict[type[rx.State], frozenset[str]], state_name: str, handler: str) -> bool:
+    return any(
+        cls.get_full_name() == state_name and handler in handlers for cls, handlers in table.items()
+    )

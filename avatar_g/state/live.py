@@ -1,0 +1,24 @@
+"""Connects the progress hub to the app."""
+
+import reflex as rx
+
+from avatar_g.backend.services import get_services
+from avatar_g.state.home import HomeState
+from avatar_g.state.jobs import JobsState
+from avatar_g.state.progress_hub import Targets, get_hub
+
+
+def install(app: rx.App) -> None:
+    """Run the hub as long as the web process lives."""
+    hub = get_hub()
+    hub.targets = Targets(
+        jobs_state=JobsState.get_full_name(),
+        home_state=HomeState.get_full_name(),
+        refresh_events=(
+            f"{JobsState.get_full_name()}.refresh",
+            f"{HomeState.get_full_name()}.refresh",
+        ),
+    )
+    hub.namespace = lambda: app.event_namespace
+    hub.subscribe = lambda: get_services().follow_all()  # opens nothing before the app runs
+    app.register_lifespan_task(hub.run)

@@ -1,0 +1,117 @@
+"""Shared by tests of everything around the jobs table: settings, users, tiny jobs."""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from avatar_g.backend.config import Settings
+from avatar_g.backend.container import Container, open_container
+from avatar_g.backend.db.models import Row
+from avatar_g.backend.db.models.avatar import Avatar
+from avatar_g.backend.db.models.job import Job
+from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
+from avatar_g.backend.db.models.track import Track
+from avatar_g.backend.db.models.user import User
+from avatar_g.backend.db.models.video_clip import VideoClip
+from avatar_g.backend.db.repositories.jobs import JobRepository
+from avatar_g.backend.domain.jobs import JobKind
+
+UNREACHABLE_REDIS = "unix:///nonexistent/redis.sock"
+TABLES = {
+    JobKind.TRACK_GENERATE: Track,
+    JobKind.AVATAR_GENERATE: Avatar,
+    JobKind.VIDEO_GENERATE: VideoClip,
+    JobKind.TALK_GENERATE: VideoClip,
+}
+
+
+def studio_settings(data_dir: Path, **changes: Any) -> Settings:
+    """Settings of a scratch installation."""
+    values = {"data_dir": data_dir, "min_free_bytes": 0, "redis_url": UNREACHABLE_REDIS}
+    return Settings(**{**values, **changes})
+
+
+@contextmanager
+def scratch_container(data_dir: Path, **changes: Any) -> Iterator[Container]:
+    """A container on a fresh SQLite database; Redis is away unless ``redis_url`` is given."""
+    container = open_container(studio_settings(data_dir, **changes))
+    Row.metadata.create_all(container.sessions.engine)
+    yield container
+    container.sessions.close()
+    container.redis.close()
+
+
+def add_user(container: Container, name: str) -> str:
+    """Insert an account; its id is its name, padded."""
+    user_id = name.ljust(32, "0")
+    with container.sessions() as session:
+        if session.get(User, user_id) is None:
+            session.add(User(id=user_id, name=name))
+    return user_id
+
+
+def add_job(
+    container: Container,
+    user: str = "ana",
+    *,
+    kind: JobKind = JobKind.TRACK_GENERATE,
+    needs: tuple[tuple[str, str], ...] = (),
+    priority: int = 0,
+    **params: Any,
+) -> str:
+    """Insert a job with the artifact it makes; return its id."""
+    user_id = add_user(container, user)
+    with container.sessions() as session:
+        artifact = TABLES[kind](user_id=user_id, title="A song")
+        session.add(artifact)
+        session.flush()
+        jobs = JobRepository(session)
+        job = jobs.add(
+            Job(
+                user_id=user_id,
+                kind=kind,
+                subject_id=artifact.id,
+                title="A song",
+                priority=priority,
+                params=params,
+            )
+        )
+        for depends_on_id, need in needs:
+            jobs.add_dependency(job, jobs.get(depends_on_id), needs=need)
+        return job.id
+
+
+def job_row(container: Container, job_id: str) -> Job:
+    with container.sessions() as session:
+        return JobRepository(session).get(job_id)
+
+
+_digits = itertools.count()
+
+
+def add_asset(container: Container, user: str, path: Path, role: str = "song") -> MediaAsset:
+    """Store a file and let it belong to a fresh track of ``user``."""
+    from avatar_g.backend.domain.assets import MIME_TYPES, Bucket
+
+    user_id = add_user(container, user)
+    stored = container.storage.put(Bucket.GENERATED_AUDIO, path)
+    with container.sessions() as session:
+        track = Track(user_id=user_id, title=f"Song {next(_digits)}")
+        session.add(track)
+        session.flush()
+        asset = MediaAsset(
+            user_id=user_id,
+            bucket=stored.bucket,
+            key=stored.key,
+            sha256=stored.sha256,
+            size_bytes=stored.size_bytes,
+            mime=MIME_TYPES[path.suffix],
+            role=role,
+            owner_kind=OwnerKind.TRACK,
+            owner_id=track.id,
+        )
+        session.add(asset)
+        session.flush()
+        return asset
