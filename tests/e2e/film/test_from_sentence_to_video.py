@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.film.tour import LETTERS, PROMPTS, Tour, played_s
+from tests.e2e.pages.shell_page import LIVE
 from tests.running_app import StudioApp
 
 DOWNLOADS = {
@@ -95,3 +97,23 @@ def test_steps_come_in_time_to_be_used(tour: Tour, record_property):
     print(f"\n{tour.language}: {tour.seconds}")
 
     assert tour.seconds["lyrics"] < tour.seconds["song"] < tour.seconds["finished"]
+
+
+@pytest.mark.parametrize("path", ["/", "/library"])
+def test_nothing_reaches_over_the_edge_of_a_telephone(tour: Tour, path: str):
+    page = tour.home.page if path == "/" else tour.home.page.context.new_page()
+    if path != "/":
+        page.goto(path)
+        page.wait_for_selector(LIVE)
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.evaluate("document.querySelector('main').scrollWidth") <= 390
+
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_finished_video_is_there_for_everybody(tour: Tour):
+    found = Axe().run(tour.home.page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+
+    assert found.violations_count == 0, found.generate_report()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
-from avatar_g.backend.errors import MediaError
+from avatar_g.backend.errors import MediaError, UnsupportedInput
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.media.assemble import assemble_video
 from avatar_g.backend.media.images import write_image
@@ -44,7 +44,7 @@ class EarlyView:
             files = [self._picture(beginning.segments[-1])]
             if beginning.audio is not None:
                 files.append(self._joined(beginning, beginning.audio))
-        except MediaError as error:
+        except (MediaError, UnsupportedInput) as error:
             log.warning("no_early_view", error=str(error))
             return
         seen = "playable" if self._is_heard else "visible"
