@@ -6,7 +6,6 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import MAX_SONG_S, SongBrief
 from avatar_g.backend.domain.progress import Checkpoint, Progress
 from avatar_g.backend.engines.music.composition import compose
-from avatar_g.backend.engines.music.rendering import render_song
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
@@ -41,6 +40,9 @@ class LocalMusicProvider:
         self, plan: SongPlan, folder: Path, *, progress: Progress, checkpoint: Checkpoint
     ) -> SongAudioFiles:
         """See :class:`~avatar_g.backend.providers.ports.MusicProvider`."""
+        # Planning must stay quick: what sings is loaded only by the process that sings.
+        from avatar_g.backend.engines.music.rendering import render_song
+
         del checkpoint  # cheap enough to start again
         with EspeakSynthesizer(self._phrases) as speech:
             audio = render_song(Score.from_json(plan.score_json), speech, progress=progress)
