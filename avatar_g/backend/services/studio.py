@@ -71,7 +71,7 @@ class StudioService:
         }
         song = parse(SongRequest, {"prompt": "", **fields})
         wish = parse(VideoWish, {**defaults, **fields})
-        if not (song.prompt.strip() or song.lyrics.strip()):
+        if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
             raise InvalidRequest("nothing to sing about", reason="prompt_empty")
         require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
