@@ -23,6 +23,10 @@ def _link(file: rx.vars.ObjectVar[DownloadFile]) -> rx.Component:
             href=file.url,
             download=True,
             class_name="btn sm",
-            custom_attrs={"data-testid": "download", "data-kind": file.kind},
+            custom_attrs={
+                "data-testid": "download",
+                "data-kind": file.kind,
+                "reloadDocument": True,  # a file, not a page of the router
+            },
         )
     )

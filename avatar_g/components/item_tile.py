@@ -34,7 +34,7 @@ def item_picture(item: rx.vars.ObjectVar[ItemCard]) -> rx.Component:
     picture = rx.el.img(src=item.thumb_url, alt="", loading="lazy", class_name="fill")
     length = rx.el.span(item.length_text, class_name="pill br num")
     return rx.el.span(
-        rx.cond(item.thumb_url != "", picture),
+        rx.cond(item.thumb_url != "", picture, rx.el.span(kind_icon(item.kind), class_name="bare")),
         rx.el.span(kind_icon(item.kind), class_name="pill tl"),
         rx.cond(item.length_text != "", length),
         class_name=rx.cond(item.kind == "avatar", "thumb stage", "thumb"),

@@ -38,7 +38,12 @@ def shell(*content: rx.Component, place: str) -> rx.Component:
         Name of the rail item that is current.
     """
     return rx.fragment(
-        rx.el.a(t("common.skip_to_content"), href="#main", class_name="skip"),
+        rx.el.a(
+            t("common.skip_to_content"),
+            href="#main",
+            class_name="skip",
+            custom_attrs={"reloadDocument": True},  # the browser moves the focus, the router not
+        ),
         rx.el.div(rx.el.i(), rx.el.i(), class_name=_orbs(), custom_attrs={"aria-hidden": "true"}),
         rx.el.div(
             _top_bar(),

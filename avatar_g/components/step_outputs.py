@@ -1,17 +1,22 @@
 """What each of the five steps has made, and the line of words below it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeAlias
 
 import reflex as rx
 
+from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.components.choose import text_case, text_if
+from avatar_g.components.growing_video import growing_video
 from avatar_g.components.text import t, t_of, t_plural
 from avatar_g.components.waveform_player import waveform_player
 from avatar_g.state.home import STEP_STATES, HomeState, SungLine
 from avatar_g.state.jobs import JobsState, LiveTick
 
 Words: TypeAlias = "rx.Var[str]"
+TellState: TypeAlias = Callable[[str, rx.Var[str]], Words]
+"""Puts a step and its state into words."""
 StepOutput: TypeAlias = tuple[
     Callable[[], rx.Component],
     Callable[[rx.Var[str]], rx.Component],
@@ -34,9 +39,9 @@ def _line(line: rx.vars.ObjectVar[SungLine]) -> rx.Component:
     return rx.el.div(line.text, lang=line.language, class_name=look)
 
 
-def _line_count(state: rx.Var[str]) -> Words:
+def _line_count(step: str, state: rx.Var[str]) -> Words:
     count = _PROJECT.lines.length()
-    return text_if(count > 0, t_plural("home.lines", count), _state_words(state))
+    return text_if(count > 0, t_plural("home.lines", count), _state_words(step, state))
 
 
 def _melody() -> rx.Component:
@@ -56,7 +61,7 @@ def _melody() -> rx.Component:
     return rx.cond(_PROJECT.melody.contains("A"), roll, _skeleton())
 
 
-def _melody_words(state: rx.Var[str]) -> Words:
+def _melody_words(step: str, state: rx.Var[str]) -> Words:
     tempo = t("music.tempo", bpm=_PROJECT.tempo_bpm)
     pitches = [(number, t(f"music.pitches.{number}")) for number in range(12)]
     tonic = text_case(_PROJECT.pitch_class, *pitches, "")
@@ -66,7 +71,7 @@ def _melody_words(state: rx.Var[str]) -> Words:
         t("music.keys.major", tonic=tonic),
     )
     known_key = text_if(_PROJECT.pitch_class >= 0, f" · {key}", "")
-    return text_if(_PROJECT.tempo_bpm > 0, f"{tempo}{known_key}", _state_words(state))
+    return text_if(_PROJECT.tempo_bpm > 0, f"{tempo}{known_key}", _state_words(step, state))
 
 
 def _voice() -> rx.Component:
@@ -82,8 +87,8 @@ def _voice() -> rx.Component:
     return rx.cond(_PROJECT.song_url != "", player, _skeleton())
 
 
-def _voice_words(state: rx.Var[str]) -> Words:
-    waiting = text_if(state == "waiting", t("home.waiting_voice"), _state_words(state))
+def _voice_words(step: str, state: rx.Var[str]) -> Words:
+    waiting = text_if(state == "waiting", t("home.waiting_voice"), _state_words(step, state))
     return text_if(_PROJECT.song_url != "", t("home.playable"), waiting)
 
 
@@ -98,41 +103,47 @@ def _avatar() -> rx.Component:
 
 def _video() -> rx.Component:
     frame = rx.el.img(src=_PROJECT.frame_url, alt=t("home.frames_picture"), class_name="fill")
-    return rx.cond(_PROJECT.frame_url != "", frame, _skeleton())
+    picture = rx.cond(_PROJECT.frame_url != "", frame, _skeleton())
+    beginning = growing_video(src=_PROJECT.preview_url, poster=_PROJECT.frame_url)
+    return rx.cond(_PROJECT.preview_url != "", beginning, picture)
 
 
-def _video_words(state: rx.Var[str]) -> Words:
-    return text_if(state == "waiting", t("home.waiting_video"), _state_words(state))
+def _video_words(step: str, state: rx.Var[str]) -> Words:
+    return text_if(state == "waiting", t("home.waiting_video"), _state_words(step, state))
 
 
 def _skeleton() -> rx.Component:
     return rx.el.span(class_name="sk fill")
 
 
-def _state_words(state: rx.Var[str]) -> Words:
-    return t_of("home.step_state", STEP_STATES, state)
+def _state_words(step: str, state: rx.Var[str]) -> Words:
+    """Say what is being done right now, else how far the step is."""
+    stage = _tick(step).stage
+    doing = t_of("stages", JobStage, stage)
+    known = t_of("home.step_state", STEP_STATES, state)
+    return text_if((state == "running") & stage, doing, known)
 
 
-def _foot(
-    step: str, words: Callable[[rx.Var[str]], Words]
-) -> Callable[[rx.Var[str]], rx.Component]:
+def _tick(step: str) -> Any:
+    return JobsState.live[_PROJECT.step_jobs[step]].to(LiveTick)
+
+
+def _foot(step: str, tell: TellState) -> Callable[[rx.Var[str]], rx.Component]:
     """Build a foot: words on the left, the running job's per cent on the right."""
 
     def foot(state: rx.Var[str]) -> rx.Component:
-        tick = JobsState.live[_PROJECT.step_jobs[step]].to(LiveTick)
-        share = rx.el.span(t("common.percent", count=tick.percent), class_name="num b")
+        percent = _tick(step).percent
+        share = rx.el.span(t("common.percent", count=percent), class_name="num b")
         return rx.fragment(
-            rx.el.span(words(state), class_name="grow num"),
-            rx.cond((state == "running") & (tick.percent > 0), share),
+            rx.el.span(tell(step, state), class_name="grow"),
+            rx.cond((state == "running") & (percent > 0), share),
         )
 
     return foot
 
 
-def _output(
-    step: str, picture: Callable[[], rx.Component], words: Callable[[rx.Var[str]], Words]
-) -> StepOutput:
-    return picture, _foot(step, words), words
+def _output(step: str, picture: Callable[[], rx.Component], tell: TellState) -> StepOutput:
+    return picture, _foot(step, tell), partial(tell, step)
 
 
 STEP_OUTPUTS: dict[str, StepOutput] = {

@@ -8,17 +8,18 @@ const PLAY = "M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7
 const PAUSE = "M14 4a1 1 0 0 1 1-1h3a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1z" +
   "M5 4a1 1 0 0 1 1-1h3a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1z";
 
-const clock = (seconds) => {
-  const whole = Math.max(0, Math.round(seconds || 0));
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-};
+const clock = (seconds, whole = Math.max(0, Math.round(seconds || 0))) =>
+  `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 
-const resample = (peaks, count) => {
-  const top = Math.max(1e-6, ...peaks.map(Math.abs));
+const loudness = (peak) => (Array.isArray(peak) ? Math.max(...peak.map(Math.abs)) : Math.abs(peak));
+
+const resample = (pairs, count) => {
+  const peaks = pairs.map(loudness);
+  const top = Math.max(1e-6, ...peaks);
   return Array.from({ length: count }, (_, bar) => {
     const from = Math.floor((bar * peaks.length) / count);
     const to = Math.max(from + 1, Math.floor(((bar + 1) * peaks.length) / count));
-    return Math.max(0.06, ...peaks.slice(from, to).map((peak) => Math.abs(peak) / top));
+    return Math.max(0.06, ...peaks.slice(from, to).map((peak) => peak / top));
   });
 };
 
@@ -32,7 +33,7 @@ const isTyping = (target) =>
 
 export function WaveformPlayer(props) {
   const { src, peaksUrl, duration = 0, bars = 44, hotkey, autoplay, compact } = props;
-  const { playLabel, pauseLabel, seekLabel, tag } = props;
+  const { playLabel, pauseLabel, seekLabel } = props;
   const audio = useRef(null);
   const [peaks, setPeaks] = useState([]);
   const [playing, setPlaying] = useState(false);
@@ -54,7 +55,7 @@ export function WaveformPlayer(props) {
 
   useEffect(() => {
     setAt(0);
-    if (autoplay && src) audio.current?.play().catch(() => setPlaying(false));
+    if (autoplay && src) start();
   }, [src, autoplay]);
 
   useEffect(() => {
@@ -72,10 +73,8 @@ export function WaveformPlayer(props) {
     return () => cancelAnimationFrame(frame);
   }, [playing]);
 
-  const toggle = () => {
-    if (audio.current?.paused) audio.current.play().catch(() => setPlaying(false));
-    else audio.current?.pause();
-  };
+  const start = () => audio.current?.play().catch(() => setPlaying(false));
+  const toggle = () => (audio.current?.paused ? start() : audio.current?.pause());
 
   useEffect(() => {
     if (!hotkey) return undefined;
@@ -116,6 +115,5 @@ export function WaveformPlayer(props) {
         jsx("path", { className: "done", d: barPath(shown, 0, played) }),
         jsx("path", { className: "todo", d: barPath(shown, played, bars) })),
       jsx("input", { type: "range", min: 0, max: total || 1, step: 1, value: Math.min(at, total || 1), "aria-label": seekLabel, "aria-valuetext": time, onChange: seek })),
-    jsx("span", { className: "num t12 t2 wp-time" }, time),
-    tag && jsx("span", { className: "tag ok" }, tag));
+    jsx("span", { className: "num t12 t2 wp-time" }, time));
 }

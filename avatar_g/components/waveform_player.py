@@ -39,7 +39,7 @@ def waveform_player(
     Parameters
     ----------
     peaks_url
-        JSON: an array of peaks, any scale, or ``{"peaks": [...]}``.
+        JSON: an array of peaks or of ``[lowest, highest]`` pairs, any scale.
     is_compact
         True in a card: fewer bars, small button, Space does not reach it.
     """

@@ -120,6 +120,14 @@ def test_letter_q_typed_into_the_sentence_opens_nothing(home: HomePage, page: Pa
     expect(TrayPage(page).drawer).to_have_count(0)
 
 
+def test_skip_link_moves_the_focus_to_the_content(home: HomePage, page: Page):
+    page.locator("a.skip").focus()
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#main")).to_be_focused()
+
+
 def test_empty_library_offers_the_first_video(page: Page):
     library = LibraryPage(page).open()
 
@@ -161,10 +169,8 @@ def test_page_talks_to_nobody_else_and_breaks_no_rule_of_its_policy(page: Page, 
     assert (foreign, complaints) == ([], [])
 
 
-@pytest.mark.parametrize("width_px", [320, 390, 768, 1440])
 @pytest.mark.parametrize("language", ["ka", "ru"])
-def test_no_page_scrolls_sideways(page: Page, width_px: int, language: str):
-    page.set_viewport_size({"width": width_px, "height": 844})
+def test_no_page_scrolls_sideways(page: Page, language: str):
     home = HomePage(page).open()
     home.choose_language(language)
     expect(page.locator(f"html[lang={language}]")).to_have_count(1)
@@ -172,5 +178,7 @@ def test_no_page_scrolls_sideways(page: Page, width_px: int, language: str):
     for path in ("/", "/library"):
         page.goto(path)
         home.wait_until_alive()
-        assert page.evaluate("document.documentElement.scrollWidth") <= width_px
-        assert page.evaluate("document.querySelector('main').scrollWidth") <= width_px
+        for width_px in (320, 390, 768, 1440):
+            page.set_viewport_size({"width": width_px, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width_px
+            assert page.evaluate("document.querySelector('main').scrollWidth") <= width_px

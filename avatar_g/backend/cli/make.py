@@ -8,6 +8,7 @@ from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import (
     add_picture_options,
     add_song_options,
+    kept_files,
     kept_folder,
     output_path,
     settings_of,
@@ -47,5 +48,6 @@ def run(arguments: argparse.Namespace) -> Report:
             made = make_music_video(request, target, workshop, report=bar)
         finally:
             bar.close()
+        files = [target, *kept_files(folder, arguments.keep)]
     figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
-    return Report([target], made.costs.to_list(), request.recipe.to_dict(), figures)
+    return Report(files, made.costs.to_list(), request.recipe.to_dict(), figures)

@@ -149,6 +149,15 @@ def read_text(path: Path, limit_chars: int) -> str:
     return text
 
 
+def kept_files(folder: Path, kept: Path | None) -> list[Path]:
+    """Return the files a user asked to keep: results and stems, not the pieces of the video."""
+    if kept is None:
+        return []
+    found = [*folder.iterdir(), *(folder / "stems").glob("*.wav")]
+    hidden = ("preview", "song.mark")
+    return sorted(path for path in found if path.is_file() and not path.name.startswith(hidden))
+
+
 def output_path(path: Path, *suffixes: str) -> Path:
     """Check where a result will go, before hours of work.
 

@@ -27,6 +27,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "--stems", type=Path, metavar="DIR", help="one WAV per instrument and voice"
     )
     parser.add_argument("--midi", type=Path, metavar="F.mid")
+    parser.add_argument("--musicxml", type=Path, metavar="F.musicxml", help="the sung parts")
     parser.add_argument("--timings", type=Path, metavar="F.json", help="beats, words, phonemes")
     parser.add_argument("--score", type=Path, metavar="F.json", help="the editable score")
     parser.add_argument("--cover", type=Path, metavar="F.png")
@@ -73,6 +74,7 @@ def run(arguments: argparse.Namespace) -> Report:
 def _wanted_files(arguments: argparse.Namespace) -> dict[str, Path]:
     wanted = {
         "song.mid": (arguments.midi, ".mid"),
+        "song.musicxml": (arguments.musicxml, ".musicxml"),
         "timings.json": (arguments.timings, ".json"),
         "score-with-notes.json": (arguments.score, ".json"),
         "cover.png": (arguments.cover, ".png"),

@@ -7,6 +7,7 @@ from avatar_g.backend.cli.characters import read_avatar
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import (
     add_picture_options,
+    kept_files,
     kept_folder,
     output_path,
     parsed,
@@ -59,5 +60,6 @@ def run(arguments: argparse.Namespace) -> Report:
             made = make_talk(request, target, workshop, report=bar)
         finally:
             bar.close()
+        files = [target, *kept_files(folder, arguments.keep)]
     figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
-    return Report([target], made.costs.to_list(), request.recipe.to_dict(), figures)
+    return Report(files, made.costs.to_list(), request.recipe.to_dict(), figures)

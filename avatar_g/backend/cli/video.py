@@ -5,7 +5,13 @@ import hashlib
 from pathlib import Path
 
 from avatar_g.backend.cli.command import Commands
-from avatar_g.backend.cli.options import kept_folder, output_path, read_text, settings_of
+from avatar_g.backend.cli.options import (
+    kept_files,
+    kept_folder,
+    output_path,
+    read_text,
+    settings_of,
+)
 from avatar_g.backend.cli.reporting import ProgressBar, Report
 
 _MOST_CHARS = 64 * 2**20
@@ -39,5 +45,6 @@ def run(arguments: argparse.Namespace) -> Report:
             made = draw_storyboard(storyboard, target, workshop, report=bar)
         finally:
             bar.close()
+        files = [target, *kept_files(folder, arguments.keep)]
     figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
-    return Report([target], made.costs.to_list(), storyboard.recipe, figures)
+    return Report(files, made.costs.to_list(), storyboard.recipe, figures)

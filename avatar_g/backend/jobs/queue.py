@@ -4,11 +4,13 @@ Whatever is lost here is found again in the ``jobs`` table.
 """
 
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import redis
 from rq import Queue
 from rq.command import send_stop_job_command
 from rq.exceptions import DuplicateJobError, InvalidJobOperation, NoSuchJobError
+from rq.job import Job as RqJob
 
 from avatar_g.backend.db.repositories.dispatch import Delivery
 
@@ -20,6 +22,8 @@ WORKER_CLASSES = ("cpu",)
 TIMEOUT_S = 12 * 3_600
 """The longest a single attempt may take: a ten minute 4K video on two cores."""
 _FAILURE_LIFE_S = 60
+_LONGEST_START_S = 15.0
+"""From a delivery to its claim on a busy machine; a fork takes 15 ms on an idle one."""
 _WAKE_KEY = "avatar_g:wake"
 
 
@@ -46,11 +50,12 @@ def deliver(queue: Queue, delivery: Delivery) -> bool:
         return True
     if queue.get_job_position(delivery_id) is not None:
         return False
-    # RQ knows it, but it is in no queue: whoever took it died before the claim.
     with suppress(NoSuchJobError):
-        forgotten = queue.fetch_job(delivery_id)
-        if forgotten is not None:
-            forgotten.delete()
+        taken = queue.fetch_job(delivery_id)
+        if taken is not None and _is_starting(taken):
+            return False
+        if taken is not None:  # whoever took it died before the claim
+            taken.delete()
     return _enqueue(queue, delivery, delivery_id)
 
 
@@ -71,6 +76,14 @@ def wake_dispatcher(connection: redis.Redis) -> None:
 def wait_for_wake(connection: redis.Redis, timeout_s: float) -> None:
     """Sleep until somebody wakes the dispatcher, at most ``timeout_s``."""
     connection.blpop([_WAKE_KEY], timeout=timeout_s)
+
+
+def _is_starting(taken: RqJob) -> bool:
+    """Tell whether a worker took the delivery a moment ago and may still claim the job."""
+    if taken.started_at is None:
+        return False
+    age = datetime.now(UTC) - taken.started_at.replace(tzinfo=UTC)
+    return age.total_seconds() < _LONGEST_START_S
 
 
 def _delivery_id(job_id: str, attempt: int) -> str:

@@ -101,12 +101,12 @@ def _succeed(context: JobContext, result: TaskResult) -> str:
     job = publish(
         context.container,
         context.job_id,
-        Publication(result.files, facts, context.parent_ids),
+        Publication(result.files, facts, context.parent_ids, is_final=True),
         end,
     )
     if job is None:
         return "stale"
-    announce(context.container, [job])
+    announce(context.container, [job], own_job_id=job.id)
     return "succeeded"
 
 
@@ -127,12 +127,12 @@ def _give_back(context: JobContext, change: Callable[[LeaseRepository], bool]) -
         is_ours = change(LeaseRepository(session))
         job = JobRepository(session).get(context.job_id)
     if is_ours:
-        announce(context.container, [job])
+        announce(context.container, [job], own_job_id=job.id)
     return "queued" if is_ours else "stale"
 
 
 def _fail(context: JobContext, error: AvatarGError) -> str:
     with context.container.sessions() as session:
         ended = LeaseRepository(session).fail(context.job_id, context.token, error)
-    announce(context.container, ended)
+    announce(context.container, ended, own_job_id=context.job_id)
     return "failed" if ended else "stale"

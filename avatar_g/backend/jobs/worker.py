@@ -28,12 +28,10 @@ from avatar_g.backend.observability.logging import configure_logging, get_logger
 RENEWALS_PER_LEASE = 4
 _WORKER_LIFE_S = 60
 _MAINTENANCE_S = 60
-_THREAD_SETTINGS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
-"""One thread each: workers run beside each other, and a thread pool does not survive a fork."""
 log = get_logger(__name__)
 
-Work: TypeAlias = Callable[[str, Settings, int], None]
-"""The main function of a worker process: its name, the settings, the parent's process id."""
+Work: TypeAlias = Callable[[str, Settings], None]
+"""The main function of a worker process: its name, and the settings."""
 
 
 class LeasingWorker(Worker):
@@ -99,11 +97,10 @@ class LeasingWorker(Worker):
         return row.status in {JobStatus.QUEUED, JobStatus.SUCCEEDED, JobStatus.FAILED}
 
 
-def work(name: str, settings: Settings, parent_pid: int) -> None:
+def work(name: str, settings: Settings) -> None:
     """Work until stopped; the main function of a worker process."""
-    die_with_parent(parent_pid)
+    die_with_parent()
     configure_logging()
-    os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
     from avatar_g.backend.jobs.tasks import register_all  # noqa: PLC0415 - loads every engine
 
     register_all()

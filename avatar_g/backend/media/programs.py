@@ -37,7 +37,7 @@ def program_version(program: Path) -> str:
     option = "-version" if program.name.startswith("ffmpeg") else "--version"
     words = _output(program, option).replace("v=", "version ").split()
     after = words[words.index("version") + 1 :] if "version" in words else words
-    return after[0] if after else "unknown"
+    return after[0].lstrip("nv") if after else "unknown"
 
 
 def _has(program: Path, listing: str, name: str) -> bool:

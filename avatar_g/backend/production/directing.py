@@ -1,6 +1,7 @@
 """From a planned song to a storyboard: who is on stage, where, doing what, filmed how."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from avatar_g.backend.domain.avatar import AvatarSpec
@@ -13,6 +14,7 @@ from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.stage.themes import choose_theme
 from avatar_g.backend.engines.video.cameras import plan_shots
 from avatar_g.backend.production.storyboard import Performer, Storyboard
+from avatar_g.backend.validation import parse
 
 
 def cast(
@@ -24,7 +26,12 @@ def cast(
     """
     slots = tuple(voices) or (VoiceSlot.A,)
     defaults = tuple(default_performer(slot, seed=seed) for slot in slots[len(chosen) :])
-    return (*chosen[: len(slots)], *defaults)
+    return tuple(_as_read(spec) for spec in (*chosen[: len(slots)], *defaults))
+
+
+def _as_read(spec: AvatarSpec) -> AvatarSpec:
+    """Return the specification as its file would be read: 0 and 0.0 are one character."""
+    return parse(AvatarSpec, asdict(spec))
 
 
 def direct(
@@ -43,7 +50,7 @@ def direct(
         Performer(spec, slot, plan_moves(timeline, seed=score.seed, performer=index))
         for index, (spec, slot) in enumerate(zip(specs, slots, strict=True))
     )
-    return Storyboard(
+    storyboard = Storyboard(
         title=timeline.title,
         artist=" & ".join(spec.name for spec in specs if spec.name),
         theme=choose_theme(score.genre, mood).value,
@@ -57,3 +64,4 @@ def direct(
         score=score,
         recipe=recipe,
     )
+    return Storyboard.from_json(storyboard.to_json())  # draw what the file says, to the digit

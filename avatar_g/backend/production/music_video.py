@@ -5,9 +5,10 @@ ordered queue of [bodies, stage, song, segment 0, segment 1, ...] keeps every pr
 Finished files are found again by an interrupted run.
 """
 
+import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Mood, SongRequest
-from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.engines.music.brief import resolve_request
@@ -27,12 +28,14 @@ from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast, direct
 from avatar_g.backend.production.filming import (
+    Beginning,
     MusicVideo,
     Shooting,
     Sound,
     StageSet,
     Workshop,
     film,
+    ignore_beginning,
     order_set,
 )
 from avatar_g.backend.production.progress import StageProgress, ignore_stages
@@ -51,6 +54,11 @@ class VideoRequest:
     performers: tuple[AvatarSpec, ...] = ()
     """Characters in the order of the voices; voices without one get their own."""
     quality: Quality = Quality.BALANCED
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the creator wrote the lyrics."""
+        return bool(self.song.lyrics.strip())
 
     @property
     def recipe(self) -> Recipe:
@@ -80,7 +88,6 @@ def make_music_video(
     """
     folder, recipe = workshop.folder, request.recipe
     report(JobStage.LYRICS, 0.0)
-    _forget_other_work(folder, recipe.digest)
     with workshop.open_pool() as pool:
         shooting = Shooting(pool, Costs(), report)
         with shooting.costs.measure("plan"):
@@ -95,7 +102,10 @@ def make_music_video(
                 seed=brief.seed,
             )
             report(JobStage.MELODY, 0.01)
-            plan = compose_song(brief, folder, recipe=recipe, cache=workshop.cache)
+            plan = compose_song(
+                brief, folder, recipe=recipe, cache=workshop.cache, has_user_form=request.has_words
+            )
+            _forget_other_song(folder, plan.score)
             sound = _order_song(pool, workshop)
             storyboard = direct(
                 plan.score,
@@ -138,8 +148,11 @@ def film_song(
     recipe: Recipe,
     quality: Quality = Quality.BALANCED,
     report: StageProgress = ignore_stages,
+    show: Callable[[Beginning], None] = ignore_beginning,
 ) -> MusicVideo:
     """Make a music video of a song as soon as it is planned.
+
+    ``show`` is called each time more of it can be seen or heard.
 
     Raises
     ------
@@ -161,7 +174,7 @@ def film_song(
             storyboard,
             target,
             workshop,
-            shooting=Shooting(pool, Costs(), report),
+            shooting=Shooting(pool, Costs(), report, show),
             stage_set=_order_set(pool, workshop, storyboard),
             sound=Sound(song.audio, None),
         )
@@ -185,9 +198,10 @@ def draw_storyboard(
     """
     if storyboard.score is None:
         raise InvalidRequest("this storyboard has no song: make it again with talk")
-    folder, score = workshop.folder, storyboard.score.to_json()
-    _forget_other_work(folder, score)
-    write_text_file(folder / "score.json", score)
+    folder = workshop.folder
+    _forget_other_song(folder, storyboard.score)
+    write_text_file(folder / "score.json", storyboard.score.to_json())
+    write_text_file(folder / "timeline.json", storyboard.timeline.to_json())
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
     with workshop.open_pool() as pool:
@@ -217,15 +231,17 @@ def _order_song(pool: WorkerPool, workshop: Workshop) -> Sound:
     return Sound(file, task)
 
 
-def _forget_other_work(folder: Path, content: str) -> None:
-    """Remove the song in the folder unless it was made from the same ``content``.
+def _forget_other_song(folder: Path, score: Score) -> None:
+    """Remove the sound in the folder unless it is of this score.
 
     Segments are named by what they show and need no such care.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    mark = folder / "work.mark"
-    if not mark.exists() or mark.read_text(encoding="utf-8") != content:
+    facts = score.to_json() + json.dumps(ENGINE_VERSIONS)
+    digest = hashlib.sha256(facts.encode()).hexdigest()
+    mark = folder / "song.mark"
+    if not mark.exists() or mark.read_text(encoding="utf-8") != digest:
         for name in ("song.m4a", "song.wav"):
             (folder / name).unlink(missing_ok=True)
         shutil.rmtree(folder / "stems", ignore_errors=True)
-        write_text_file(mark, content)
+        write_text_file(mark, digest)

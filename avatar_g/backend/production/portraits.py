@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.domain.music import Mood
+from avatar_g.backend.domain.performance import BodyPose
 from avatar_g.backend.engines.avatar.expression import face_weights
 from avatar_g.backend.engines.avatar.performing import talk_pose
 from avatar_g.backend.engines.avatar.proportions import proportions_of
@@ -36,7 +37,9 @@ class Sitting:
         mouth = mouth_track_from_phonemes([], _SILENCE_S, seed=1)
         self._rigged = rigged
         self._character = LoadedCharacter(rigged, Detail.FULL)
-        self._pose = talk_pose(_MOMENT_S, mouth, rig_proportions=proportions_of(rigged))
+        pose = talk_pose(_MOMENT_S, mouth, rig_proportions=proportions_of(rigged))
+        straight = {"LeftEye": (0.0, 0.0, 0.0), "RightEye": (0.0, 0.0, 0.0)}
+        self._pose = BodyPose(pose.rotations | straight, pose.root_m)
         self._face = face_weights(mouth, _MOMENT_S, mood=Mood.HAPPY)
         self._face |= {"eyeBlinkLeft": 0.0, "eyeBlinkRight": 0.0}
 

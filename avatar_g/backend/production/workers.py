@@ -194,7 +194,10 @@ def _serve(connection: Connection) -> None:
             answer = _call(message, connection)
         except BaseException as error:
             answer = ("failed", _portable(error))
-        connection.send_bytes(pickle.dumps(answer))
+        try:
+            connection.send_bytes(pickle.dumps(answer))
+        except BrokenPipeError:
+            return  # nobody waits any more
 
 
 def _next_message(connection: Connection) -> bytes:
@@ -245,7 +248,8 @@ def use_one_thread() -> None:
 def _die_with_parent() -> None:
     """Ask Linux to kill this process when its parent dies; elsewhere the closed pipe ends it.
 
-    The parent may be the fork server, which ends when its own parent does.
+    The parent may be the fork server, which ends when its own parent does; if only the owner of
+    the pool is killed, the next report of a task meets the closed pipe and ends the task.
     """
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

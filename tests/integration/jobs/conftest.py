@@ -10,6 +10,7 @@ from pathlib import Path
 from avatar_g.backend.container import Container
 from avatar_g.backend.db import migrate
 from avatar_g.backend.jobs.supervisor import Supervisor
+from avatar_g.backend.jobs.worker import Work
 from tests.integration.jobs import tiny
 from tests.studio import studio_settings
 
@@ -27,7 +28,7 @@ class Studio:
     def container(self) -> Container:
         return self.supervisor.container
 
-    def wait(self, condition: Callable[[], object], timeout_s: float = 20.0) -> float:
+    def wait(self, condition: Callable[[], object], timeout_s: float = 40.0) -> float:
         """Wait until ``condition`` holds; return how long that took."""
         started_s = time.monotonic()
         while not condition():
@@ -38,7 +39,13 @@ class Studio:
 
 @contextmanager
 def running_studio(
-    data_dir: Path, redis_url: str, database_url: str = "", *, workers: int = 2, lease_s: float = 4
+    data_dir: Path,
+    redis_url: str,
+    database_url: str = "",
+    *,
+    workers: int = 2,
+    lease_s: float = 4,
+    work: Work = tiny.work,
 ) -> Iterator[Studio]:
     redis_url = f"{redis_url}?db={next(_redis_databases)}"
     settings = studio_settings(
@@ -49,7 +56,7 @@ def running_studio(
         lease_s=lease_s,
     )
     migrate.upgrade(settings.resolved_database_url)
-    supervisor = Supervisor(settings, tiny.work)
+    supervisor = Supervisor(settings, work, preloaded=(tiny.__name__,))
     stop = threading.Event()
     thread = threading.Thread(target=supervisor.run, args=(stop,))
     thread.start()

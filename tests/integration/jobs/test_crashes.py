@@ -4,6 +4,7 @@ import hashlib
 import os
 import random
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def starts_of(studio: Studio, job_id: str) -> int:
 
 @pytest.mark.parametrize("victim", ["horse", "worker"])
 def test_killed_job_resumes_and_publishes_one_result(studio: Studio, victim: str):
-    job_id = add_job(studio.container, steps=20, step_s=0.1)
+    job_id = add_job(studio.container, steps=16, step_s=0.08)
     studio.wait(lambda: job_row(studio.container, job_id).share > 0.1)
 
     kill_someone(studio, job_id, victim)
@@ -71,7 +72,7 @@ def test_killed_job_resumes_and_publishes_one_result(studio: Studio, victim: str
     studio.wait(lambda: job_row(studio.container, job_id).status is JobStatus.SUCCEEDED)
 
     (song,) = songs_of(studio, job_id)
-    assert song.sha256 == hashlib.sha256(expected_song(20)).hexdigest()
+    assert song.sha256 == hashlib.sha256(expected_song(16)).hexdigest()
     assert job_row(studio.container, job_id).attempt == 1
     assert resumed_s < studio.container.settings.lease_s, "it waited for the lease to run out"
 
@@ -79,19 +80,21 @@ def test_killed_job_resumes_and_publishes_one_result(studio: Studio, victim: str
 def test_many_kills_at_random_points_lose_and_double_nothing(studio: Studio):
     random.seed(7)
     job_ids = [
-        add_job(studio.container, user, steps=12, step_s=0.05)
-        for user in ("ana", "bek", "ana", "bek", "ana", "bek")
+        add_job(studio.container, user, steps=10, step_s=0.05)
+        for user in ("ana", "bek", "ana", "bek")
     ]
 
     killed: dict[str, int] = {}
-    while len(killed) < 4:
+    while len(killed) < 3:
         running = [
             job_id
             for job_id in job_ids
             if job_row(studio.container, job_id).status is JobStatus.RUNNING
             and job_id not in killed
         ]
-        if running:
+        if not running:
+            time.sleep(0.02)
+        else:
             victim = random.choice(["horse", "worker"])
             kill_someone(studio, running[0], victim)
             killed[running[0]] = 1
@@ -102,4 +105,4 @@ def test_many_kills_at_random_points_lose_and_double_nothing(studio: Studio):
     for job_id in job_ids:
         assert job_row(studio.container, job_id).status is JobStatus.SUCCEEDED
         (song,) = songs_of(studio, job_id)
-        assert song.sha256 == hashlib.sha256(expected_song(12)).hexdigest()
+        assert song.sha256 == hashlib.sha256(expected_song(10)).hexdigest()

@@ -8,6 +8,7 @@ import redis
 
 from avatar_g.backend.domain.jobs import PLANNED, JobKind, JobStatus
 from avatar_g.backend.services import open_services
+from tests.integration.jobs import pooled
 from tests.integration.jobs.conftest import Studio, running_studio
 from tests.integration.jobs.test_crashes import children_of, songs_of, starts_of
 from tests.studio import add_job, add_user, job_row
@@ -148,3 +149,12 @@ def test_films_never_lock_up_few_workers(tmp_path: Path, redis_url: str, workers
         small.wait(lambda: all(status_of(small, film).is_final for film in films), 40)
 
         assert all(status_of(small, film) is JobStatus.SUCCEEDED for film in films)
+
+
+def test_job_may_work_in_a_pool_of_processes(tmp_path: Path, redis_url: str):
+    with running_studio(tmp_path, redis_url, workers=1, work=pooled.work) as studio:
+        job_id = add_job(studio.container, kind=JobKind.VIDEO_GENERATE)
+
+        studio.wait(lambda: status_of(studio, job_id).is_final)
+
+        assert status_of(studio, job_id) is JobStatus.SUCCEEDED

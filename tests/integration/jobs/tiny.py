@@ -85,8 +85,8 @@ def film(context: JobContext) -> TaskResult:
     return TaskResult((AssetFile(AssetRole.VIDEO, video),))
 
 
-def work(name: str, settings: Settings, parent_pid: int) -> None:
-    die_with_parent(parent_pid)
+def work(name: str, settings: Settings) -> None:
+    die_with_parent()
     register(JobKind.TRACK_GENERATE, sing)
     register(JobKind.AVATAR_GENERATE, dress)
     register(JobKind.VIDEO_GENERATE, film)

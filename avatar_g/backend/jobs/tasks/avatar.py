@@ -7,13 +7,13 @@ from typing import Any
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
-from avatar_g.backend.engines.avatar.description import describe_avatar
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
 from avatar_g.backend.production.avatar import avatar_recipe, write_character_files
 from avatar_g.backend.production.directing import cast
+from avatar_g.backend.providers.registry import LOCAL, avatar_provider
 
 _FILES = {
     "avatar.vrm": AssetRole.AVATAR,
@@ -41,7 +41,7 @@ def make_avatar(context: JobContext) -> TaskResult:
 def _spec(context: JobContext) -> AvatarSpec:
     song, wish = song_of(context.params), video_of(context.params)
     if wish.avatar_prompt.strip():
-        described: AvatarSpec = describe_avatar(wish.avatar_prompt, seed=song.seed)
+        described: AvatarSpec = avatar_provider(LOCAL).describe(wish.avatar_prompt, seed=song.seed)
         return described
     brief = resolve_request(song, interface_language=wish.interface_language)
     return cast(brief.voices, (), seed=brief.seed)[0]

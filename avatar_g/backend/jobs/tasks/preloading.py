@@ -1,0 +1,21 @@
+"""Imports what productions load only when they need it: once here, before every fork."""
+
+from avatar_g.backend.engines.artwork import cover
+from avatar_g.backend.engines.avatar import build, vrm
+from avatar_g.backend.engines.dsp import peaks
+from avatar_g.backend.engines.music import midi, rendering
+from avatar_g.backend.jobs.tasks import avatar, track, video
+from avatar_g.backend.production import stage_door
+
+__all__ = [
+    "avatar",
+    "build",
+    "cover",
+    "midi",
+    "peaks",
+    "rendering",
+    "stage_door",
+    "track",
+    "video",
+    "vrm",
+]
