@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from random import Random
 from typing import Any
 from zlib import crc32
-
-import numpy as np
 
 from avatar_g.backend.domain.avatar import AvatarSpec, Body, Garment, Look
 from avatar_g.backend.domain.music import VoiceSlot
@@ -24,7 +23,8 @@ from avatar_g.backend.engines.avatar.wardrobe import WARDROBE
 _SHORT_WORD = 4
 _COLOUR_REACH_CHARS = 26
 _AFTER_NOUN_PENALTY = 1.6
-_PAIRED_BOTTOMS = {"dress": "dressskirt", "gdress": "gownskirt", "chokha": "chokhaskirt"}
+PAIRED_BOTTOMS = {"dress": "dressskirt", "gdress": "gownskirt", "chokha": "chokhaskirt"}
+"""Tops that are one piece with a skirt, and that skirt."""
 _MASCULINE = 0.05
 _FEMININE = 0.95
 
@@ -46,7 +46,13 @@ def _words() -> Mapping[str, Any]:
     return words
 
 
-def describe_avatar(prompt: str, *, seed: int, femininity_hint: float | None = None) -> AvatarSpec:
+def describe_avatar(
+    prompt: str,
+    *,
+    seed: int,
+    femininity_hint: float | None = None,
+    present: AvatarSpec | None = None,
+) -> AvatarSpec:
     """Return the character a prompt describes.
 
     Parameters
@@ -57,6 +63,9 @@ def describe_avatar(prompt: str, *, seed: int, femininity_hint: float | None = N
         Decides what the prompt leaves open.
     femininity_hint
         0..1, used when the prompt does not say; None: the seed decides.
+    present
+        A character to change: it keeps what the prompt does not speak of, unless the prompt names
+        a style.
 
     Returns
     -------
@@ -64,13 +73,16 @@ def describe_avatar(prompt: str, *, seed: int, femininity_hint: float | None = N
         Always an adult, always dressed.
     """
     text = _normalised(prompt)
-    rng = np.random.default_rng([seed, crc32(text.encode())])
-    femininity = _femininity(text, femininity_hint, rng)
+    rng = _random(seed, text)
+    hint = femininity_hint if present is None else present.body.femininity
+    femininity = _femininity(text, hint, rng)
     is_feminine = femininity > 0.5
-    model = _model(text, rng, is_feminine=is_feminine)
+    chosen = _model(text, rng, is_feminine=is_feminine)
+    model = chosen if present is None or _names_a_style(text) else present
     colours = _colours(text)
+    name = model.name if not text else prompt.strip()[:80]
     return AvatarSpec(
-        name=model.name if not text else prompt.strip()[:80],
+        name=name if present is None else present.name,
         body=_body(text, model.body, femininity),
         look=_look(text, model.look, colours, is_feminine=is_feminine),
         outfit=_outfit(text, model.outfit, colours),
@@ -83,9 +95,18 @@ def default_performer(voice: VoiceSlot, *, seed: int) -> AvatarSpec:
     """Return a ready-made character that suits a voice: B is a man, A and C are women."""
     words = _words()
     names = words["masculine_cast" if voice is VoiceSlot.B else "feminine_cast"]
-    order = np.random.default_rng([seed, 7]).permutation(len(names))
-    place = 1 if voice is VoiceSlot.C else 0
-    return load_cast()[names[int(order[place])]]
+    rng = _random(seed, "performer")
+    order = sorted(names, key=lambda _name: rng.random())
+    return load_cast()[order[1 if voice is VoiceSlot.C else 0]]
+
+
+def _random(seed: int, text: str) -> Random:
+    """Return a generator of its own for a seed and a text.
+
+    ``Random.random`` gives the same numbers on every version of Python for an integer seed; its
+    other methods do not promise that.
+    """
+    return Random(seed << 32 | crc32(text.encode()))
 
 
 def _normalised(prompt: str) -> str:
@@ -107,7 +128,7 @@ def _says(text: str, stems: Iterable[str]) -> bool:
     return bool(_find(text, stems))
 
 
-def _femininity(text: str, hint: float | None, rng: np.random.Generator) -> float:
+def _femininity(text: str, hint: float | None, rng: Random) -> float:
     by_chance = _FEMININE if rng.random() < 0.5 else _MASCULINE
     feminine = _find(text, _words()["feminine"])
     masculine = _find(text, _words()["masculine"])
@@ -119,16 +140,20 @@ def _femininity(text: str, hint: float | None, rng: np.random.Generator) -> floa
     return by_chance if hint is None else hint
 
 
-def _model(text: str, rng: np.random.Generator, *, is_feminine: bool) -> AvatarSpec:
+def _model(text: str, rng: Random, *, is_feminine: bool) -> AvatarSpec:
     """Return the ready-made character whose style the words suggest."""
     words = _words()
     names = words["feminine_cast" if is_feminine else "masculine_cast"]
-    chosen = names[int(rng.integers(len(names)))]
+    chosen = names[int(rng.random() * len(names))]
     for style in words["styles"]:
         if _says(text, style["stems"]):
             chosen = style["feminine" if is_feminine else "masculine"]
             break
     return load_cast()[chosen]
+
+
+def _names_a_style(text: str) -> bool:
+    return any(_says(text, style["stems"]) for style in _words()["styles"])
 
 
 def _colours(text: str) -> list[_Colour]:
@@ -232,8 +257,8 @@ def _outfit(
     }
     outfit = dict(model)
     top = named["top"]
-    model_is_paired = model["top"].kind in _PAIRED_BOTTOMS
-    if top is not None and top.kind in _PAIRED_BOTTOMS:
+    model_is_paired = "top" in model and model["top"].kind in PAIRED_BOTTOMS
+    if top is not None and top.kind in PAIRED_BOTTOMS:
         outfit = {slot: worn for slot, worn in outfit.items() if slot != "over"}
         outfit["bottom"] = _paired(text, top)
         if top.kind == "chokha":
@@ -243,17 +268,17 @@ def _outfit(
         outfit = {
             "top": Garment("tshirt", "#e8e4da"),
             "bottom": Garment("jeans", "#3f66a3"),
-            "shoes": model["shoes"],
+            **{slot: worn for slot, worn in model.items() if slot == "shoes"},
         }
     for slot, garment in named.items():
-        is_hidden = slot == "bottom" and top is not None and top.kind in _PAIRED_BOTTOMS
+        is_hidden = slot == "bottom" and top is not None and top.kind in PAIRED_BOTTOMS
         if garment is not None and not is_hidden:
             outfit[slot] = garment
     return outfit
 
 
 def _paired(text: str, top: Garment) -> Garment:
-    kind = _PAIRED_BOTTOMS[top.kind]
+    kind = PAIRED_BOTTOMS[top.kind]
     shared = {
         name: value
         for name, value in top.options.items()
