@@ -85,7 +85,7 @@ def _body_data(folder: Path) -> "BodyData":
 def write_character_files(
     spec: AvatarSpec, folder: Path, *, cache: Path, report: StageProgress = ignore_stages
 ) -> list[Path]:
-    """Write ``avatar.vrm``, the same as ``avatar.glb``, portraits, ``spec.json`` and ``recipe.json``; return them.
+    """Write ``avatar.vrm`` (also as ``avatar.glb``), portraits, ``spec.json`` and ``recipe.json``.
 
     Raises
     ------

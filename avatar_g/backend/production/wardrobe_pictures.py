@@ -38,6 +38,8 @@ _FIND_PX: Final = (480, 640)
 _DRAW_PX: Final = 320
 _CARD_PX: Final = 160
 _ROOM: Final = 1.12
+_KNEES: Final = 0.3
+"""Height of the knees as a share of the body's."""
 _MODEL: Final = AvatarSpec(
     body=Body(femininity=0.7, weight=0.42), look=Look(hair_style="bald", hair_colour="#7a4a2e")
 )
@@ -61,7 +63,10 @@ def garment_picture(kind: str, data: BodyData) -> NDArray[np.uint8]:
     slot = WARDROBE[kind].slot
     rigged = build_avatar(wear(_MODEL, kind), data)
     turn_rad = _FEET_FROM_SIDE_RAD if slot is Slot.SHOES else 0.0
-    return _picture(_only(rigged, _parts_of(kind, rigged, data)), turn_rad)
+    item = _only(rigged, _parts_of(kind, rigged, data))
+    if slot is Slot.TOP and kind not in PAIRED_BOTTOMS:
+        item = _above_knees(item)  # ankle cuffs of the trousers carry the name of the sleeves'
+    return _picture(item, turn_rad)
 
 
 def hair_picture(style: str, data: BodyData) -> NDArray[np.uint8]:
@@ -87,7 +92,15 @@ def _parts_of(kind: str, rigged: Rigged, data: BodyData) -> set[str]:
 
 def _only(rigged: Rigged, names: set[str]) -> Rigged:
     """Return the character without the triangles of all other parts."""
-    wanted = np.array([name in names for name in rigged.part_names])[rigged.part]
+    return _with(rigged, np.array([name in names for name in rigged.part_names])[rigged.part])
+
+
+def _above_knees(rigged: Rigged) -> Rigged:
+    knees_y_m = rigged.ground_y_m + _KNEES * (rigged.top_y_m - rigged.ground_y_m)
+    return _with(rigged, rigged.positions[:, 1] > knees_y_m)
+
+
+def _with(rigged: Rigged, wanted: NDArray[np.bool_]) -> Rigged:
     kept = {
         field: getattr(rigged, field)[wanted[getattr(rigged, field)[:, 0]]]
         for field in ("triangles", "triangles_medium", "triangles_shadow")
