@@ -2,7 +2,7 @@ import * as THREE from "three";
 
 // The server renderer's light (engines/avatar/renderer) as two shaders: what the stage shows is what
 // a video will show. Vertex colour is linear, its alpha is ambient occlusion.
-const DAYLIGHT = { key: [0.45, 0.72, 0.78], span: 1.25 };
+const KEY = [0.45, 0.62, 0.66];
 const SHADOW_PX = 1024;
 // wrap, broad and sharp specular, red scatter, rim, darkened by occlusion: renderer/materials.py
 const ANSWERS = {
@@ -79,14 +79,13 @@ const material = (vertexShader, fragmentShader, uniforms, side) =>
 
 // Dresses every mesh below `root`; returns a function that draws the shadow map of a scene.
 export function dress(root, height) {
-  const key = new THREE.Vector3(...DAYLIGHT.key).normalize();
+  const key = new THREE.Vector3(...KEY).normalize();
   const light = new THREE.OrthographicCamera(-1, 1, 1, -1, 0.1, 8);
   const reach = height * 0.62;
   Object.assign(light, { left: -reach, right: reach, top: reach, bottom: -reach });
   light.position.copy(key).multiplyScalar(4).add(new THREE.Vector3(0, height / 2, 0));
   light.lookAt(0, height / 2, 0);
-  light.updateProjectionMatrix();
-  light.updateMatrixWorld(true);
+  light.updateProjectionMatrix(); light.updateMatrixWorld(true);
   const lightMatrix = { value: light.projectionMatrix.clone().multiply(light.matrixWorldInverse) };
   const target = new THREE.WebGLRenderTarget(SHADOW_PX, SHADOW_PX, {
     minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter, type: THREE.FloatType,
@@ -110,13 +109,11 @@ export function dress(root, height) {
   });
   const castShadow = (renderer, scene, camera) => {
     worn.forEach(([mesh]) => { mesh.material = dark; });
-    renderer.setRenderTarget(target);
-    renderer.setClearColor(0xffffff, 1);
-    renderer.clear();
-    renderer.render(scene, camera);
-    renderer.setRenderTarget(null);
-    renderer.setClearColor(0, 0);
+    renderer.setRenderTarget(target); renderer.setClearColor(0xffffff, 1);
+    renderer.clear(); renderer.render(scene, camera);
+    renderer.setRenderTarget(null); renderer.setClearColor(0, 0);
     worn.forEach(([mesh, look]) => { mesh.material = look; });
   };
-  return { castShadow, dispose: () => { target.dispose(); worn.forEach(([, look]) => look.dispose()); } };
+  const dispose = () => { target.dispose(); worn.forEach(([, look]) => look.dispose()); };
+  return { castShadow, dispose };
 }

@@ -19,6 +19,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec, Body, Look
 from avatar_g.backend.domain.performance import CameraView
 from avatar_g.backend.engines.avatar.assets import BodyData, load_body_data
 from avatar_g.backend.engines.avatar.build import build_avatar
+from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.description import PAIRED_BOTTOMS
 from avatar_g.backend.engines.avatar.performing import talk_pose
 from avatar_g.backend.engines.avatar.proportions import proportions_of
@@ -48,7 +49,7 @@ _HAIR_TURN_RAD: Final = 0.35
 
 
 def write_wardrobe_pictures(folder: Path, *, cache: Path) -> Iterator[Path]:
-    """Write ``<kind>.webp`` for every card and ``hair-<style>.webp``; yield each path."""
+    """Write ``<kind>.webp``, ``hair-<style>.webp`` and ``preset-<name>.webp``; yield each path."""
     folder.mkdir(parents=True, exist_ok=True)
     data = load_body_data(cache / BODY_DATA)
     for kind in CARDS:
@@ -56,6 +57,9 @@ def write_wardrobe_pictures(folder: Path, *, cache: Path) -> Iterator[Path]:
     for style in HAIR_STYLES:
         if style != "bald":
             yield _write(folder / f"hair-{style}.webp", hair_picture(style, data))
+    for name, spec in load_cast().items():
+        rigged = build_avatar(spec, data)
+        yield _write(folder / f"preset-{name}.webp", _picture(rigged, _HAIR_TURN_RAD, bust=True))
 
 
 def garment_picture(kind: str, data: BodyData) -> NDArray[np.uint8]:
@@ -108,13 +112,15 @@ def _with(rigged: Rigged, wanted: NDArray[np.bool_]) -> Rigged:
     return replace(rigged, **kept)
 
 
-def _picture(rigged: Rigged, turn_rad: float) -> NDArray[np.uint8]:
-    """Draw twice: once to find the item, once to fill the card with it."""
+def _picture(rigged: Rigged, turn_rad: float, *, bust: bool = False) -> NDArray[np.uint8]:
+    """Draw twice: once to find the item, once to fill the card with it; a bust fills it anyway."""
     mouth = mouth_track_from_phonemes([], 2.0, seed=1)
     pose = talk_pose(1.0, mouth, rig_proportions=proportions_of(rigged))
     wide = portrait_view(rigged, PortraitKind.BODY, turn_rad=turn_rad)
-    found = render_cutout(rigged, pose, {}, wide, _FIND_PX)
-    close = _framed(wide, found[..., 3])
+    if bust:
+        close = portrait_view(rigged, PortraitKind.BUST, turn_rad=turn_rad)
+    else:
+        close = _framed(wide, render_cutout(rigged, pose, {}, wide, _FIND_PX)[..., 3])
     large = render_cutout(rigged, pose, {}, close, (_DRAW_PX, _DRAW_PX))
     weighted = large.astype(np.float32)
     weighted[..., :3] *= weighted[..., 3:] / 255
