@@ -9,9 +9,8 @@ import urllib.request
 from types import FrameType
 
 from avatar_g.backend.cli.children import Children
-from avatar_g.backend.cli.redis_server import start_redis
+from avatar_g.backend.cli.redis_server import start_redis, wait_for_redis
 from avatar_g.backend.config import Settings
-from avatar_g.backend.db import migrate
 from avatar_g.backend.errors import SetupProblem
 
 _READY_S = 60.0
@@ -33,11 +32,13 @@ def serve(settings: Settings) -> int:
         signal.signal(number, ask_to_stop)
     children = Children(settings.data_dir / "logs")
     try:
-        start_redis(settings, children)
-        migrate.upgrade(settings.resolved_database_url)
         environment = _environment(settings)
         python = [sys.executable, "-m"]
+        start_redis(settings, children)
+        # The web server takes seconds to load: Redis and the database get ready meanwhile.
         children.start("web", [*python, *_web(settings)], environment=environment)
+        _prepare_database(settings)
+        wait_for_redis(settings)
         children.start(
             "supervisor", [*python, "avatar_g.backend.jobs.supervisor"], environment=environment
         )
@@ -46,6 +47,12 @@ def serve(settings: Settings) -> int:
         return _watch(children, stop)
     finally:
         children.stop()
+
+
+def _prepare_database(settings: Settings) -> None:
+    from avatar_g.backend.db import migrate
+
+    migrate.upgrade(settings.resolved_database_url)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -62,7 +69,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "__REFLEX_SKIP_COMPILE": "true",
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_CORS_ALLOWED_ORIGINS": settings.resolved_public_url,
     }
 
 

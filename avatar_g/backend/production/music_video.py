@@ -54,6 +54,11 @@ class VideoRequest:
     quality: Quality = Quality.BALANCED
 
     @property
+    def has_words(self) -> bool:
+        """Whether the creator wrote the lyrics."""
+        return bool(self.song.lyrics.strip())
+
+    @property
     def recipe(self) -> Recipe:
         """What to run again to get the same bytes."""
         params: dict[str, Any] = json.loads(json.dumps(asdict(self)))
@@ -95,7 +100,9 @@ def make_music_video(
                 seed=brief.seed,
             )
             report(JobStage.MELODY, 0.01)
-            plan = compose_song(brief, folder, recipe=recipe, cache=workshop.cache)
+            plan = compose_song(
+                brief, folder, recipe=recipe, cache=workshop.cache, has_user_form=request.has_words
+            )
             _forget_other_song(folder, plan.score)
             sound = _order_song(pool, workshop)
             storyboard = direct(
@@ -189,6 +196,7 @@ def draw_storyboard(
     folder = workshop.folder
     _forget_other_song(folder, storyboard.score)
     write_text_file(folder / "score.json", storyboard.score.to_json())
+    write_text_file(folder / "timeline.json", storyboard.timeline.to_json())
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
     with workshop.open_pool() as pool:

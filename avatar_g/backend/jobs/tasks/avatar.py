@@ -7,7 +7,6 @@ from typing import Any
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import SHOWN, JobStage
-from avatar_g.backend.engines.avatar.description import describe_avatar
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
@@ -19,6 +18,7 @@ from avatar_g.backend.production.avatar import (
     write_preview_model,
 )
 from avatar_g.backend.production.directing import cast
+from avatar_g.backend.providers.registry import LOCAL, avatar_provider
 from avatar_g.backend.validation import parse
 
 _FILES = {
@@ -61,7 +61,7 @@ def _spec(context: JobContext) -> AvatarSpec:
         return parse(AvatarSpec, context.params["spec"])
     song, wish = song_of(context.params), video_of(context.params)
     if wish.avatar_prompt.strip():
-        described: AvatarSpec = describe_avatar(wish.avatar_prompt, seed=song.seed)
+        described: AvatarSpec = avatar_provider(LOCAL).describe(wish.avatar_prompt, seed=song.seed)
         return described
     brief = resolve_request(song, interface_language=wish.interface_language)
     return cast(brief.voices, (), seed=brief.seed)[0]
