@@ -118,9 +118,6 @@ def _shape() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.h3(t("avatar.shape"), class_name="h3 grow"),
-            _lock("body"),
-            _lock("face"),
-            _lock("hair"),
             rx.el.button(
                 icon("retry", "s"),
                 t("avatar.reset"),
@@ -130,6 +127,7 @@ def _shape() -> rx.Component:
             ),
             class_name="row",
         ),
+        rx.el.div(_lock("body"), _lock("face"), _lock("hair"), class_name="row wrap g6"),
         rx.el.div(*sliders, class_name="col g6"),
         class_name="col g10",
     )

@@ -103,8 +103,12 @@ class AvatarState(rx.State):
     @rx.event
     async def refresh(self):
         """Read the shown character again after a turn of some job; called by the hub."""
-        if self.avatar.avatar_id:
-            await self._read(await user_of(self), self.avatar.avatar_id)
+        if not self.avatar.avatar_id:
+            return
+        user_id, had_thumb_url = await user_of(self), self.avatar.thumb_url
+        await self._read(user_id, self.avatar.avatar_id)
+        if self.avatar.thumb_url != had_thumb_url:
+            await self._read_list(user_id)
 
     @rx.event
     def open_tab(self, tab: str):

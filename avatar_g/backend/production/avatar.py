@@ -111,22 +111,42 @@ def write_character_files(
     return [*named, *portraits]
 
 
-def write_preview_model(spec: AvatarSpec, folder: Path, *, cache: Path) -> Path:
-    """Write ``preview.glb`` for the builder's stage, with the triangles of videos; return it."""
+def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
+    """Return a body for the builder's stage: the finished one, else one without levels of detail.
+
+    Raises
+    ------
+    StorageFull
+        If the cache has no room.
+    """
+    finished = rigged_path(spec, cache)
+    quick = finished.with_suffix(".quick.npz")
+    for path in (finished, quick):
+        if path.exists():
+            return Rigged.load(path)
+    from avatar_g.backend.engines.avatar.build import build_avatar
+
+    rigged = build_avatar(spec, _body_data(cache / BODY_DATA), has_levels=False)
+    with complete_file(quick) as part:
+        rigged.save(part)
+    return rigged
+
+
+def write_preview_model(rigged: Rigged, spec: AvatarSpec, folder: Path) -> Path:
+    """Write ``preview.glb`` for the builder's stage; return it."""
     from avatar_g.backend.engines.avatar.vrm import write_vrm
 
-    rigged = Rigged.load(build_character(spec, cache).rigged)
     path = folder / "preview.glb"
     with complete_file(path) as part:
         write_vrm(rigged, spec, part, medium=True)
     return path
 
 
-def write_card(spec: AvatarSpec, folder: Path, *, cache: Path) -> Path:
+def write_card(rigged: Rigged, folder: Path) -> Path:
     """Write the small ``portrait.webp``; return it."""
     from avatar_g.backend.production.portraits import Sitting
 
-    return Sitting(Rigged.load(build_character(spec, cache).rigged)).write_card(folder)
+    return Sitting(rigged).write_card(folder)
 
 
 def write_turnaround(spec: AvatarSpec, folder: Path, *, cache: Path) -> list[Path]:

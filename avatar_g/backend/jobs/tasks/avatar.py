@@ -13,6 +13,7 @@ from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
 from avatar_g.backend.production.avatar import (
     avatar_recipe,
+    first_look,
     write_card,
     write_character_files,
     write_preview_model,
@@ -49,10 +50,10 @@ def make_avatar_preview(context: JobContext) -> TaskResult:
     """Build an edited character for the builder's stage, then its small portrait."""
     context.report(JobStage.BODY, 0.0)
     spec = _spec(context)
-    cache = context.container.settings.cache_dir
-    model = write_preview_model(spec, context.folder, cache=cache)
+    rigged = first_look(spec, context.container.settings.cache_dir)
+    model = write_preview_model(rigged, spec, context.folder)
     context.milestone(SHOWN, [AssetFile(AssetRole.AVATAR_PREVIEW, model)])
-    card = write_card(spec, context.folder, cache=cache)
+    card = write_card(rigged, context.folder)
     return TaskResult((AssetFile(AssetRole.PORTRAIT, card),), {}, avatar_recipe(spec))
 
 
