@@ -7,7 +7,7 @@ import { dress } from "./avatar_look.jsx";
 // The 3D scene of the stage; draws only when something changed, so an idle stage costs nothing.
 const FOV_DEG = 20;
 // height in view and of the look-at point, as shares of the body; turn around it in radians
-const CAMERAS = { body: [1.16, 0.49, 0.16], front: [0.5, 0.81, 0], side: [1.16, 0.49, 1.57], face: [0.24, 0.915, 0.1] };
+const CAMERAS = { body: [1.32, 0.5, 0.16], front: [0.5, 0.81, 0], side: [1.32, 0.5, 1.57], face: [0.24, 0.915, 0.1] };
 const DOWN = { leftUpperArm: [0, 0, -1.18], rightUpperArm: [0, 0, 1.18], leftLowerArm: [0, -0.2, 0], rightLowerArm: [0, 0.2, 0] };
 export const POSES = {
   stand: DOWN,
