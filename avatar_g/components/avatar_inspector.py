@@ -1,5 +1,8 @@
 """Right of the stage: words, shape, the chosen item, versions, files."""
 
+from collections.abc import Callable
+from typing import Any
+
 import reflex as rx
 
 from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS
@@ -166,13 +169,16 @@ def _item() -> rx.Component:
 
 
 def _option(option: rx.vars.ObjectVar[OptionView]) -> rx.Component:
-    kind = AvatarState.chosen.kind
     label = t_of("wardrobe.options", OPTION_NAMES, option.name)
+
+    def choose(value: Any) -> Any:
+        return AvatarState.set_option(AvatarState.chosen.kind, option.name, value)
+
     colour = RestingColour.create(
         name=option.name,
         label=label,
         value=text_if(option.text == "", AvatarState.chosen.colour, option.text),
-        on_rest=lambda value: AvatarState.set_option(kind, option.name, value),
+        on_rest=choose,
     )
     number = RestingSlider.create(
         name=option.name,
@@ -180,45 +186,40 @@ def _option(option: rx.vars.ObjectVar[OptionView]) -> rx.Component:
         value=option.number,
         low=option.minimum,
         high=option.maximum,
-        on_rest=lambda value: AvatarState.set_option(kind, option.name, value),
-    )
-    choice = rx.el.label(
-        rx.el.span(label, class_name="grow t13 t2"),
-        rx.el.select(
-            rx.foreach(
-                option.choices,
-                lambda name: rx.el.option(t_of("wardrobe.choices", CHOICE_NAMES, name), value=name),
-            ),
-            value=option.text,
-            on_change=lambda value: AvatarState.set_option(kind, option.name, value),
-            class_name="input choice",
-        ),
-        class_name="row g10",
+        on_rest=choose,
     )
     flag = rx.el.button(
         label,
         type="button",
         class_name="chip start-self",
-        on_click=AvatarState.set_option(kind, option.name, ~option.is_on),
+        on_click=choose(~option.is_on),
         custom_attrs={"aria-pressed": option.is_on},
-    )
-    letters = rx.el.label(
-        rx.el.span(label, class_name="grow t13 t2"),
-        rx.el.input(
-            default_value=option.text,
-            max_length=12,
-            on_blur=lambda value: AvatarState.set_option(kind, option.name, value),
-            class_name="input choice",
-        ),
-        class_name="row g10",
     )
     return draw_case(
         option.type,
         ("colour", colour),
         ("number", number),
-        ("choice", choice),
+        ("choice", _labelled(label, _choices(option, choose))),
         ("flag", flag),
-        letters,
+        _labelled(label, _letters(option, choose)),
+    )
+
+
+def _labelled(label: rx.Var[str], control: rx.Component) -> rx.Component:
+    return rx.el.label(rx.el.span(label, class_name="grow t13 t2"), control, class_name="row g10")
+
+
+def _choices(option: rx.vars.ObjectVar[OptionView], choose: Callable[[Any], Any]) -> rx.Component:
+    options = rx.foreach(
+        option.choices,
+        lambda name: rx.el.option(t_of("wardrobe.choices", CHOICE_NAMES, name), value=name),
+    )
+    return rx.el.select(options, value=option.text, on_change=choose, class_name="input choice")
+
+
+def _letters(option: rx.vars.ObjectVar[OptionView], choose: Callable[[Any], Any]) -> rx.Component:
+    return rx.el.input(
+        default_value=option.text, max_length=12, on_blur=choose, class_name="input choice"
     )
 
 

@@ -17,6 +17,7 @@ from avatar_g.backend.services.avatar_views import AvatarCard
 from avatar_g.backend.services.home import ProjectView, Step, StepState, SungLine
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import ItemCard, LibraryState
+from avatar_g.state.locale import LocaleState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.problem import Problem, problem_key
 from avatar_g.state.progress_hub import UNKNOWN_ETA, ProjectWatch, get_hub, remaining_s
@@ -34,8 +35,8 @@ CHOSEN_FROM = 8
 MELODY_WIDTH, MELODY_HEIGHT = 200, 110
 """Box in which the service draws the melody of the whole song."""
 MELODY_SHOWN_S = 40.0
-PROMPT_KEPT_CHARS = 2 * MAX_PROMPT_CHARS
-"""What the field keeps of a paste that is too long: enough to say by how much."""
+PROMPT_KEPT_CHARS = 10 * MAX_PROMPT_CHARS
+"""What the field keeps of a paste that is too long, so that its writer can shorten it."""
 
 
 class HomeState(rx.State):
@@ -150,10 +151,10 @@ class HomeState(rx.State):
         user_id = await user_of(self)
         self.is_starting, self.problem = True, Problem()
         yield
+        locale = await self.get_state(LocaleState)
+        fields = self._fields() | {"interface_language": locale.shown}
         try:
-            made = await asyncio.to_thread(
-                get_services().studio.make_music_video, user_id, self._fields()
-            )
+            made = await asyncio.to_thread(get_services().studio.make_music_video, user_id, fields)
         except AvatarGError as error:
             self.problem = Problem.of(error)
         else:

@@ -21,9 +21,18 @@ PAGE_SIZE = 24
 KINDS = ("video", "song", "avatar")
 FILTERS = ("all", *KINDS)
 FILE_KINDS = (
-    "video", "song", "avatar", "avatar_glb", "picture", "captions", "midi", "cover", "lyrics",
+    "video",
+    "song",
+    "avatar",
+    "avatar_glb",
+    "picture",
+    "subtitles",
+    "captions",
+    "midi",
+    "cover",
+    "lyrics",
     "score",
-)  # fmt: skip
+)
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """The built app behind a real server, and one browser for all tests."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,14 +12,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from avatar_g.backend.db import migrate
+from avatar_g.launcher.frontend import web_folder_for
+from tests.running_app import FRONT_END, free_port
 from tests.servers import redis_server
 
 ROOT = Path(__file__).parents[2]
-BUILT = ROOT / ".web" / "build" / "client"
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium"))
 START_S = 60.0
-BUILT_PORT = 3000
-"""Port named inside the built scripts, unless AVATAR_G_PORT said otherwise at build time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,12 +35,9 @@ def _no_network() -> None:
 @pytest.fixture(scope="session")
 def studio_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Settings of the studio under test, with its Redis running and its database migrated."""
-    if not (BUILT / "index.html").exists():
+    if not FRONT_END.exists():
         pytest.skip("the front end is not built")
-    port = int(os.environ.get("AVATAR_G_PORT", BUILT_PORT))
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            pytest.skip(f"port {port} is taken: stop the running studio first")
+    port = free_port()
     data_dir = tmp_path_factory.mktemp("studio")
     migrate.upgrade(f"sqlite:///{data_dir / 'avatar-g.db'}")
     with redis_server() as redis_url:
@@ -52,6 +47,7 @@ def studio_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
             "AVATAR_G_PORT": str(port),
             "AVATAR_G_REDIS_URL": redis_url,
             "AVATAR_G_MIN_FREE_BYTES": "0",
+            "REFLEX_WEB_WORKDIR": str(web_folder_for(port, data_dir)),
             "REFLEX_ENV_MODE": "prod",
             "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
             "__REFLEX_SKIP_COMPILE": "true",

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from types import FrameType
@@ -15,6 +16,8 @@ from avatar_g.backend.errors import SetupProblem
 
 _READY_S = 60.0
 _POLL_S = 0.1
+_LOOK_S = 0.5
+_QUICK_END_S = 3.0
 
 
 def serve(settings: Settings) -> int:
@@ -100,8 +103,16 @@ def _wait_until_ready(settings: Settings, children: Children, stop: threading.Ev
 
 
 def _watch(children: Children, stop: threading.Event) -> int:
-    while not stop.wait(0.5):
-        _check_alive(children)
+    """Start again what was killed or crashed; give up on what cannot stay up."""
+    while not stop.wait(_LOOK_S):
+        ended = children.ended()
+        if ended is None:
+            continue
+        if time.monotonic() - ended.started_s < _QUICK_END_S:
+            _check_alive(children)
+        status = ended.process.returncode
+        print(f"{ended.name} stopped with status {status}: started again.", flush=True)
+        children.start_again(ended)
     return 0
 
 

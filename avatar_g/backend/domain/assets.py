@@ -34,8 +34,13 @@ class AssetRole(StrEnum):
     """The portrait, large and lossless."""
     VIDEO = "video"
     CAPTIONS = "captions"
+    """For the player."""
+    SUBTITLES = "subtitles"
+    """The same words for other programs."""
     FRAME = "frame"
     """Poster of a video; before the end, the newest drawn frame."""
+    PREVIEW = "preview"
+    """Beginning of a video that is still being drawn; gone when the video is there."""
     STORYBOARD = "storyboard"
 
 
@@ -68,7 +73,9 @@ _BUCKETS = {
     AssetRole.COVER: Bucket.COVERS,
     AssetRole.VIDEO: Bucket.VIDEO_CLIPS,
     AssetRole.CAPTIONS: Bucket.VIDEO_CLIPS,
+    AssetRole.SUBTITLES: Bucket.VIDEO_CLIPS,
     AssetRole.FRAME: Bucket.VIDEO_CLIPS,
+    AssetRole.PREVIEW: Bucket.VIDEO_CLIPS,
     AssetRole.STORYBOARD: Bucket.VIDEO_CLIPS,
 }
 

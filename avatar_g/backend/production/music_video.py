@@ -8,7 +8,7 @@ Finished files are found again by an interrupted run.
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,14 @@ from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast, direct
 from avatar_g.backend.production.filming import (
+    Beginning,
     MusicVideo,
     Shooting,
     Sound,
     StageSet,
     Workshop,
     film,
+    ignore_beginning,
     order_set,
 )
 from avatar_g.backend.production.progress import StageProgress, ignore_stages
@@ -146,8 +148,11 @@ def film_song(
     recipe: Recipe,
     quality: Quality = Quality.BALANCED,
     report: StageProgress = ignore_stages,
+    show: Callable[[Beginning], None] = ignore_beginning,
 ) -> MusicVideo:
     """Make a music video of a song as soon as it is planned.
+
+    ``show`` is called each time more of it can be seen or heard.
 
     Raises
     ------
@@ -169,7 +174,7 @@ def film_song(
             storyboard,
             target,
             workshop,
-            shooting=Shooting(pool, Costs(), report),
+            shooting=Shooting(pool, Costs(), report, show),
             stage_set=_order_set(pool, workshop, storyboard),
             sound=Sound(song.audio, None),
         )

@@ -66,13 +66,17 @@ class StudioService:
         NotFound
             If there is no such character of this user.
         """
-        fields = {"seed": secrets.randbelow(2**31), **fields}
-        language = {"interface_language": self._container.settings.default_language}
-        song = parse(SongRequest, {"prompt": "", **fields})
-        wish = parse(VideoWish, {**language, **fields})
-        if not (song.prompt.strip() or song.lyrics.strip()):
-            raise InvalidRequest("nothing to sing about", reason="prompt_empty")
         settings = self._container.settings
+        fields = {"seed": secrets.randbelow(2**31), **fields}
+        defaults = {
+            "interface_language": settings.default_language,
+            "resolution": settings.video_resolution,
+            "fps": settings.video_fps,
+        }
+        song = parse(SongRequest, {"prompt": "", **fields})
+        wish = parse(VideoWish, {**defaults, **fields})
+        if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
+            raise InvalidRequest("nothing to sing about", reason="prompt_empty")
         require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
             self._require_room(session, user_id)
