@@ -134,10 +134,11 @@ def _packed(fitting: Fitting, parts: list[Part], progress: Progress, *, has_leve
     progress(0.60)
     occlusion = ambient_occlusion(whole.positions, normals, whole.triangles, material)
     progress(0.70)
-    levels = _levels(parts, whole, moved, morphs) if has_levels else (whole.triangles,) * 2
-    medium, shadow = levels
+    full = whole.triangles
+    medium, shadow = _levels(parts, whole, moved, morphs) if has_levels else (full, full)
     progress(1.0)
     names, parents, places = _skeleton(fitting)
+    part_names = tuple(dict.fromkeys(part.name for part in parts))
     joints, weights = _skinning(fitting, parts, whole)
     return Rigged(
         positions=whole.positions.astype(np.float32),
@@ -159,7 +160,7 @@ def _packed(fitting: Fitting, parts: list[Part], progress: Progress, *, has_leve
         morph_positions=morphs,
         morph_normals=morph_normals,
         textures=paint_textures(fitting, _face_mesh(parts)),
-        part_names=tuple(dict.fromkeys(part.name for part in parts)),
+        part_names=part_names,
         part=_per_vertex(parts, [part_names.index(part.name) for part in parts]),
         ground_y_m=fitting.figure.floor_y - fitting.sole_height_m,
         eye_y_m=float(fitting.head.left_eye[1]),
