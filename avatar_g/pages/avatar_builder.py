@@ -9,6 +9,7 @@ from avatar_g.components.shell import shell
 from avatar_g.components.text import t, t_of
 from avatar_g.components.wardrobe_panel import KINDS, wardrobe_panel
 from avatar_g.state.avatar import AvatarCard, AvatarState, WornItem
+from avatar_g.state.jobs import JobsState
 
 _SAID = ("worn", "removed", "changed", "saved", "undone")
 
@@ -83,12 +84,28 @@ def _other(card: rx.vars.ObjectVar[AvatarCard]) -> rx.Component:
 def _shown() -> rx.Component:
     return rx.el.div(
         avatar_stage(),
+        rx.cond(AvatarState.avatar.failed_job_id != "", _failed()),
         rx.el.ul(
             rx.foreach(AvatarState.avatar.worn, _worn_chip),
             class_name="worn-chips",
             aria_label=t("avatar.worn_now"),
         ),
         class_name="grow stage-hold",
+    )
+
+
+def _failed() -> rx.Component:
+    return rx.el.div(
+        icon("alert", "s"),
+        rx.el.span(t("avatar.build_failed")),
+        rx.el.button(
+            t("common.retry"),
+            type="button",
+            class_name="btn sm",
+            on_click=JobsState.retry(AvatarState.avatar.failed_job_id),
+        ),
+        role="alert",
+        class_name="note bad build-failed",
     )
 
 
