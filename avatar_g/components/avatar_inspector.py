@@ -1,7 +1,7 @@
 """Right of the stage: words, shape, the chosen item, versions, files."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import reflex as rx
 
@@ -22,6 +22,7 @@ from avatar_g.state.avatar import (
 )
 
 _AVATAR = AvatarState.avatar
+_SLIDERS = cast("rx.vars.ObjectVar[dict[str, float]]", _AVATAR.sliders)
 
 
 def avatar_inspector() -> rx.Component:
@@ -113,7 +114,7 @@ def _shape() -> rx.Component:
         RestingSlider.create(
             name=name,
             label=t(f"avatar.sliders.{name}"),
-            value=_AVATAR.sliders[name],
+            value=_SLIDERS[name],
             on_rest=lambda value, name=name: AvatarState.set_slider(name, value),
         )
         for name in SLIDERS

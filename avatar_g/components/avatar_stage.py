@@ -1,5 +1,7 @@
 """The Avatar Builder's stage: a 3D view in the browser, the server's portrait where it cannot."""
 
+from typing import cast
+
 import reflex as rx
 
 from avatar_g.components.choose import text_if
@@ -63,8 +65,9 @@ def avatar_stage() -> rx.Component:
 def _summary() -> rx.Var[str]:
     """Say in words what the picture shows."""
     avatar = AvatarState.avatar
-    worn = avatar.worn_kinds
+    worn = cast("rx.vars.ArrayVar[list[str]]", avatar.worn_kinds)
+    look = cast("rx.vars.ObjectVar[dict[str, str]]", avatar.look)
     first = text_if(worn.length() > 0, t_of("wardrobe.kinds", KINDS, worn[0]))
     second = text_if(worn.length() > 1, t_of("wardrobe.kinds", KINDS, worn[1]))
-    hair = t_of("wardrobe.hair", HAIR_CHOICES, avatar.look["hair_style"])
+    hair = t_of("wardrobe.hair", HAIR_CHOICES, look["hair_style"])
     return t("avatar.stage.summary", title=avatar.title, hair=hair, first=first, second=second)

@@ -1,5 +1,7 @@
 """Left of the stage: everything the character can wear and be, in eight tabs."""
 
+from typing import cast
+
 import reflex as rx
 
 from avatar_g.components.avatar_fields import RestingColour, RestingSlider, swatches
@@ -23,6 +25,8 @@ HAIR_COLOURS = (
 )  # fmt: skip
 KINDS = tuple(card.kind for card in WARDROBE_CARDS)
 _AVATAR = AvatarState.avatar
+_LOOK = cast("rx.vars.ObjectVar[dict[str, str]]", _AVATAR.look)
+_SHARES = cast("rx.vars.ObjectVar[dict[str, float]]", _AVATAR.shares)
 
 
 def wardrobe_panel() -> rx.Component:
@@ -137,7 +141,7 @@ def _body() -> rx.Component:
         swatches(
             SKINS,
             label=t("avatar.look.skin"),
-            chosen=_AVATAR.look["skin"],
+            chosen=_LOOK["skin"],
             on_choose=lambda colour: AvatarState.set_look("skin", colour),
         ),
         rx.el.h3(t("avatar.presets_title"), class_name="h3"),
@@ -150,7 +154,7 @@ def _face() -> rx.Component:
         RestingSlider.create(
             name=name,
             label=t(f"avatar.look.{name}"),
-            value=_AVATAR.shares[name],
+            value=_SHARES[name],
             on_rest=lambda value, name=name: AvatarState.set_share(name, value),
         )
         for name in ("brow", "blush", "makeup", "freckles")
@@ -161,7 +165,7 @@ def _face() -> rx.Component:
             type="button",
             class_name="chip",
             on_click=AvatarState.set_look("beard", beard),
-            custom_attrs={"aria-pressed": _AVATAR.look["beard"] == beard},
+            custom_attrs={"aria-pressed": _LOOK["beard"] == beard},
         )
         for beard in BEARD_CHOICES
     ]
@@ -186,11 +190,11 @@ def _hair() -> rx.Component:
                 else _picture(f"hair-{style}"),
                 t(f"wardrobe.hair.{style}"),
                 type="button",
-                class_name=rx.cond(_AVATAR.look["hair_style"] == style, "wc worn", "wc"),
+                class_name=rx.cond(_LOOK["hair_style"] == style, "wc worn", "wc"),
                 disabled=_AVATAR.avatar_id == "",
                 on_click=AvatarState.set_look("hair_style", style),
                 custom_attrs={
-                    "aria-pressed": _AVATAR.look["hair_style"] == style,
+                    "aria-pressed": _LOOK["hair_style"] == style,
                     "data-hair": style,
                 },
             )
@@ -201,7 +205,7 @@ def _hair() -> rx.Component:
         swatches(
             HAIR_COLOURS,
             label=t("avatar.look.hair_colour"),
-            chosen=_AVATAR.look["hair_colour"],
+            chosen=_LOOK["hair_colour"],
             on_choose=lambda colour: AvatarState.set_look("hair_colour", colour),
         ),
         _look_colour("hair_colour"),
@@ -234,6 +238,6 @@ def _look_colour(name: str) -> rx.Component:
     return RestingColour.create(
         name=name,
         label=t(f"avatar.look.{name}"),
-        value=text_if(_AVATAR.avatar_id != "", _AVATAR.look[name], "#888888"),
+        value=text_if(_AVATAR.avatar_id != "", _LOOK[name], "#888888"),
         on_rest=lambda value: AvatarState.set_look(name, value),
     )

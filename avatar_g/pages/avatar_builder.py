@@ -1,5 +1,7 @@
 """``/services/avatar-builder``: a character from words, clothes and sliders."""
 
+from typing import cast
+
 import reflex as rx
 
 from avatar_g.components.avatar_inspector import avatar_inspector
@@ -45,7 +47,7 @@ def _bar() -> rx.Component:
     return rx.el.div(
         rx.cond(avatar.avatar_id != "", name),
         rx.cond(
-            avatar.version > 0,
+            cast("rx.vars.NumberVar[int]", avatar.version) > 0,
             rx.el.span(t("avatar.version", number=avatar.version), class_name="t12 t3 num"),
         ),
         rx.el.span(class_name="grow"),
