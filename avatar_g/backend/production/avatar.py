@@ -112,24 +112,14 @@ def write_character_files(
 
 
 def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
-    """Return a body for the builder's stage: the finished one, else one without levels of detail.
-
-    Raises
-    ------
-    StorageFull
-        If the cache has no room.
-    """
+    """Return a body for the stage: the finished one, else one without levels of detail."""
     finished = rigged_path(spec, cache)
-    quick = finished.with_suffix(".quick.npz")
-    for path in (finished, quick):
-        if path.exists():
-            return Rigged.load(path)
+    if finished.exists():
+        return Rigged.load(finished)
     from avatar_g.backend.engines.avatar.build import build_avatar
 
-    rigged = build_avatar(spec, _body_data(cache / BODY_DATA), has_levels=False)
-    with complete_file(quick) as part:
-        rigged.save(part)
-    return rigged
+    # Not kept: most edits are looked at once, and each would fill 22 MB of the cache.
+    return build_avatar(spec, _body_data(cache / BODY_DATA), has_levels=False)
 
 
 def write_preview_model(rigged: Rigged, spec: AvatarSpec, folder: Path) -> Path:
