@@ -279,7 +279,8 @@ def _wait_for_frames(
             shooting.show(_beginning(ready, sound))
         drawn = sum(segment.share * segment.job.frame_count for segment in queued)
         done_s = _SOUND_WEIGHT_S * sound.share + _FRAME_WEIGHT_S * drawn
-        stage = JobStage.FRAMES if sound.is_ready else JobStage.VOICE
+        is_singing = sound.task is not None and not sound.task.is_done
+        stage = JobStage.VOICE if is_singing else JobStage.FRAMES
         shooting.report(stage, _SET + (_DRAWN - _SET) * done_s / whole_s)
 
     drawing = [segment.task for segment in queued if segment.task]

@@ -31,11 +31,18 @@ def draw(drawing: Drawing) -> list[Path]:
     return [segment.job.path for segment in queued]
 
 
+_OTHER_TESTS_SERVERS = ("postgres", "redis-server")
+
+
 def descendants() -> list[psutil.Process]:
     """Return our living programs, without the two servers of ``multiprocessing``."""
     servers = ("resource_tracker", "from multiprocessing.forkserver import main")
     children = psutil.Process().children(recursive=True)
-    drawing = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+    drawing = [
+        child
+        for child in children
+        if child.status() != psutil.STATUS_ZOMBIE and child.name() not in _OTHER_TESTS_SERVERS
+    ]
     return [child for child in drawing if child.pid not in _server_ids(children, servers)]
 
 

@@ -10,13 +10,19 @@ from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
 from avatar_g.backend.domain.jobs import JobKind
+from avatar_g.backend.domain.progress import ignore_progress
 from avatar_g.backend.jobs.registry import TaskResult, register
 from avatar_g.backend.jobs.runner import run_attempt
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
 from avatar_g.backend.media.probe import probe_media
 from avatar_g.backend.production import filming
 from avatar_g.backend.production.filming import Beginning
-from tests.integration.production.test_filming import make_storyboard, open_small_scene, shoot
+from tests.integration.production.test_filming import (
+    hum,
+    make_storyboard,
+    open_small_scene,
+    shoot,
+)
 from tests.studio import add_job, job_row, scratch_container
 from tests.unit.jobs.test_context import attempt
 
@@ -44,9 +50,11 @@ def published(container: Container, job_id: str) -> dict[str, Path]:
 @pytest.fixture(scope="module")
 def beginnings(tmp_path_factory: pytest.TempPathFactory) -> list[Beginning]:
     seen: list[Beginning] = []
+    folder = tmp_path_factory.mktemp("video")
+    hum(folder, progress=ignore_progress)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filming, "open_scene", open_small_scene)
-        shoot(make_storyboard(), tmp_path_factory.mktemp("video"), show=seen.append)
+        shoot(make_storyboard(), folder, show=seen.append)
     return seen
 
 
