@@ -33,8 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))
         return 0
+    frames = figures.get("frames")
     for row in figures["stages"]:
-        print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu")
+        each = f"{1e3 * row['cpu_s'] / frames:9.2f} ms a frame" if frames else ""
+        print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu {each}")
     for name, value in figures.items():
         if name != "stages":
             print(f"{name:<24} {value}")
@@ -70,6 +72,7 @@ def _measure(settings: "Settings", song: SongRequest) -> dict[str, Any]:
         "file_bytes": size,
         "peak_memory_bytes": memory.peak_bytes,
         "load_before": load_before,
+        "load_after": os.getloadavg()[0],
         "processors": os.cpu_count(),
     }
 
