@@ -24,6 +24,8 @@ FILE_KINDS = (
     "video",
     "song",
     "avatar",
+    "avatar_glb",
+    "picture",
     "subtitles",
     "captions",
     "midi",

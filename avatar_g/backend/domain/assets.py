@@ -22,10 +22,16 @@ class AssetRole(StrEnum):
     PEAKS = "peaks"
     AVATAR = "avatar"
     """The VRM file."""
+    AVATAR_GLB = "avatar_glb"
+    """The same file under the name most programs know."""
+    AVATAR_PREVIEW = "avatar_preview"
+    """The character as the builder's stage shows it: fewer triangles."""
     AVATAR_SPEC = "avatar_spec"
     RIG = "rig"
     """The character as the renderer loads it."""
     PORTRAIT = "portrait"
+    PICTURE = "picture"
+    """The portrait, large and lossless."""
     VIDEO = "video"
     CAPTIONS = "captions"
     """For the player."""
@@ -58,9 +64,12 @@ class Bucket(StrEnum):
 
 _BUCKETS = {
     AssetRole.AVATAR: Bucket.AVATARS,
+    AssetRole.AVATAR_GLB: Bucket.AVATARS,
+    AssetRole.AVATAR_PREVIEW: Bucket.AVATARS,
     AssetRole.AVATAR_SPEC: Bucket.AVATARS,
     AssetRole.RIG: Bucket.AVATARS,
     AssetRole.PORTRAIT: Bucket.AVATARS,
+    AssetRole.PICTURE: Bucket.AVATARS,
     AssetRole.COVER: Bucket.COVERS,
     AssetRole.VIDEO: Bucket.VIDEO_CLIPS,
     AssetRole.CAPTIONS: Bucket.VIDEO_CLIPS,

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.film.tour import LETTERS, PROMPTS, Tour, played_s
@@ -117,8 +118,7 @@ def test_nothing_reaches_over_the_edge_of_a_telephone(tour: Tour, path: str):
 
 
 def test_finished_video_is_there_for_everybody(tour: Tour):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-    found = axe.Axe().run(tour.home.page, options={"runOnly": ["wcag2a", "wcag2aa"]})
+    found = Axe().run(tour.home.page, options={"runOnly": ["wcag2a", "wcag2aa"]})
 
     assert found.violations_count == 0, found.generate_report()

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from avatar_g.backend.db.models.asset_lineage import AssetLineage
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
-from avatar_g.backend.errors import NotFound
+from avatar_g.backend.errors import NotFound, StorageFull
 
 
 class AssetRepository:
@@ -87,6 +87,11 @@ class AssetRepository:
         """Return how much room a user's files take."""
         total = sa.func.coalesce(sa.func.sum(col(MediaAsset.size_bytes)), 0)
         return int(self._session.exec(select(total).where(MediaAsset.user_id == user_id)).one())
+
+    def require_room(self, user_id: str, quota_bytes: int) -> None:
+        """Raise ``StorageFull`` with the reason ``quota`` if a user's share is used up."""
+        if self.used_bytes(user_id) >= quota_bytes:
+            raise StorageFull("quota used up", reason="quota", quota_bytes=quota_bytes)
 
     def known_keys(self, bucket: str, keys: Sequence[str]) -> set[str]:
         """Return which of ``keys`` belong to a row."""
