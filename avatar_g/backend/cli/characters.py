@@ -7,7 +7,6 @@ from pathlib import Path
 from avatar_g.backend.cli.options import read_text
 from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS, AvatarSpec
 from avatar_g.backend.errors import InvalidRequest
-from avatar_g.backend.validation import parse
 
 _MOST_SPEC_CHARS = 2**20
 
@@ -66,4 +65,6 @@ def read_spec(path: Path) -> AvatarSpec:
         raise InvalidRequest(f"{path} is not JSON: {error}") from error
     if not isinstance(fields, dict):
         raise InvalidRequest(f"{path} is not a character")
+    from avatar_g.backend.validation import parse
+
     return parse(AvatarSpec, fields)

@@ -32,10 +32,13 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Report:
     """Make the video; an interrupted run is continued by the same command."""
     target = output_path(arguments.output, ".mp4")
+    from avatar_g.backend.production.workers import get_ready
+
+    get_ready()
     song = song_request(arguments)
     settings = settings_of(arguments)
     specs = chosen_avatars(arguments)
-    from avatar_g.backend.production.costs import MemoryWatch
+    from avatar_g.backend.production.costs import MemoryWatch, Start
     from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.music_video import VideoRequest, make_music_video
 
@@ -43,7 +46,9 @@ def run(arguments: argparse.Namespace) -> Report:
     bar = ProgressBar()
     folder_name = f"make-{request.recipe.digest[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
-        workshop = Workshop(folder, settings.cache_dir, settings.frame_processes)
+        workshop = Workshop(
+            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
+        )
         try:
             made = make_music_video(request, target, workshop, report=bar)
         finally:

@@ -6,11 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import ValidationError
-
-from avatar_g.backend.config import Settings, get_settings
 from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import (
@@ -22,7 +19,11 @@ from avatar_g.backend.domain.music import (
     VoiceSlot,
 )
 from avatar_g.backend.errors import InvalidRequest
-from avatar_g.backend.validation import parse
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from avatar_g.backend.config import Settings
 
 T = TypeVar("T")
 _VOICES = ("A", "A,B", "A,B,C")
@@ -33,7 +34,7 @@ _OPTION_OF = {"tempo_bpm": "--bpm", "duration_s": "--seconds", "prompt": "PROMPT
 }
 
 
-def settings_of(arguments: argparse.Namespace, names: Sequence[str] = ()) -> Settings:
+def settings_of(arguments: argparse.Namespace, names: Sequence[str] = ()) -> "Settings":
     """Return the settings with ``--data``, and the options in ``names``, applied.
 
     Raises
@@ -41,6 +42,10 @@ def settings_of(arguments: argparse.Namespace, names: Sequence[str] = ()) -> Set
     InvalidRequest
         If an option is out of bounds.
     """
+    from pydantic import ValidationError
+
+    from avatar_g.backend.config import Settings, get_settings
+
     given = {name: getattr(arguments, name) for name in names}
     chosen = {name: value for name, value in given.items() if value is not None}
     if arguments.data is not None:
@@ -119,6 +124,8 @@ def parsed(model: type[T], fields: Mapping[str, Any]) -> T:
     InvalidRequest
         Naming the first option that is wrong.
     """
+    from avatar_g.backend.validation import parse
+
     try:
         return parse(model, fields)
     except InvalidRequest as error:
@@ -126,7 +133,7 @@ def parsed(model: type[T], fields: Mapping[str, Any]) -> T:
         raise InvalidRequest(f"{_OPTION_OF.get(field, field)}: {complaint}") from error
 
 
-def _refusal(error: ValidationError) -> InvalidRequest:
+def _refusal(error: "ValidationError") -> InvalidRequest:
     first = error.errors()[0]
     place = ".".join(_OPTION_OF.get(str(part), str(part)) for part in first["loc"])
     return InvalidRequest(f"{place}: {first['msg']}")
@@ -176,7 +183,7 @@ def output_path(path: Path, *suffixes: str) -> Path:
 
 
 @contextmanager
-def scratch_folder(settings: Settings) -> Iterator[Path]:
+def scratch_folder(settings: "Settings") -> Iterator[Path]:
     """Yield an empty folder below the data folder that is gone afterwards."""
     settings.work_dir.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.work_dir, prefix="cli-") as name:
@@ -184,7 +191,7 @@ def scratch_folder(settings: Settings) -> Iterator[Path]:
 
 
 @contextmanager
-def kept_folder(settings: Settings, kept: Path | None, name: str) -> Iterator[Path]:
+def kept_folder(settings: "Settings", kept: Path | None, name: str) -> Iterator[Path]:
     """Yield the folder of a long piece of work.
 
     ``kept`` is the user's own and stays. Otherwise the folder is called ``name`` below the data

@@ -36,8 +36,11 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Report:
     """Speak and film."""
     target = output_path(arguments.output, ".mp4")
+    from avatar_g.backend.production.workers import get_ready
+
+    get_ready()
     settings = settings_of(arguments)
-    from avatar_g.backend.production.costs import MemoryWatch
+    from avatar_g.backend.production.costs import MemoryWatch, Start
     from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.talk import TalkRequest, make_talk
 
@@ -55,7 +58,9 @@ def run(arguments: argparse.Namespace) -> Report:
     bar = ProgressBar()
     folder_name = f"talk-{request.recipe.digest[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
-        workshop = Workshop(folder, settings.cache_dir, settings.frame_processes)
+        workshop = Workshop(
+            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
+        )
         try:
             made = make_talk(request, target, workshop, report=bar)
         finally:

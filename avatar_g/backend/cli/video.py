@@ -29,9 +29,12 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> Report:
     """Draw the storyboard; segments that show the same as before are used again."""
     target = output_path(arguments.output, ".mp4")
+    from avatar_g.backend.production.workers import get_ready
+
+    get_ready()
     text = read_text(arguments.storyboard, _MOST_CHARS)
     settings = settings_of(arguments)
-    from avatar_g.backend.production.costs import MemoryWatch
+    from avatar_g.backend.production.costs import MemoryWatch, Start
     from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.music_video import draw_storyboard
     from avatar_g.backend.production.storyboard import Storyboard
@@ -40,7 +43,9 @@ def run(arguments: argparse.Namespace) -> Report:
     bar = ProgressBar()
     folder_name = f"video-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
-        workshop = Workshop(folder, settings.cache_dir, settings.frame_processes)
+        workshop = Workshop(
+            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
+        )
         try:
             made = draw_storyboard(storyboard, target, workshop, report=bar)
         finally:

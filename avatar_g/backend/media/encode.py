@@ -139,8 +139,9 @@ def segment_command(job: SegmentJob, output: Path) -> list[str]:
     )
     if job.subtitles is not None:
         # libass must see the time of the whole video, the file starts at zero
+        # round: 38 / 25 s is not 38 ticks of 1 / 25 s, and half a tick doubles a frame
         stream = (
-            stream.filter("setpts", f"PTS+{job.first_frame}/{job.format.fps}/TB")
+            stream.filter("setpts", f"PTS+round({job.first_frame}/{job.format.fps}/TB)")
             .filter("ass", job.subtitles.name, fontsdir="fonts")
             .filter("setpts", "PTS-STARTPTS")
         )

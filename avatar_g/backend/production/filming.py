@@ -5,7 +5,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import takewhile
 from operator import attrgetter
 from pathlib import Path
@@ -20,7 +20,7 @@ from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.preview import PreviewPlaylist
 from avatar_g.backend.media.probe import read_frame
 from avatar_g.backend.production.avatar import build_character
-from avatar_g.backend.production.costs import Costs
+from avatar_g.backend.production.costs import Costs, Start
 from avatar_g.backend.production.drawing import (
     Drawing,
     QueuedSegment,
@@ -56,6 +56,8 @@ class Workshop:
     processes: int
     birth: Birth = Birth.SERVED
     """How drawing processes start; a job in a preloaded worker forks them."""
+    start: Start | None = None
+    """Since when its user waits; from the opening of the pool if None."""
 
     @contextmanager
     def open_pool(self) -> Iterator[WorkerPool]:
@@ -144,7 +146,6 @@ class Shooting:
     report: StageProgress
     show: Callable[[Beginning], None] = ignore_beginning
     """Called each time more of the video can be seen or heard, but not for the whole of it."""
-    started_s: float = field(default_factory=time.monotonic)
 
 
 def order_set(
@@ -210,7 +211,7 @@ def film(
         storyboard=folder / STORYBOARD_NAME,
         poster=poster,
         duration_s=storyboard.timeline.duration_s,
-        first_segment_s=min(ends_s) - shooting.started_s if ends_s else 0.0,
+        first_segment_s=min(ends_s) - costs.start.at_s if ends_s else 0.0,
         first_playable_s=first_playable_s,
         costs=costs,
     )
@@ -272,7 +273,7 @@ def _wait_for_frames(
         while waiting and sound.is_ready and waiting[0].is_ready:
             job = waiting.pop(0).job
             preview.add(job.path, first_frame=job.first_frame, frame_count=job.frame_count)
-            first_playable_s = first_playable_s or time.monotonic() - shooting.started_s
+            first_playable_s = first_playable_s or shooting.costs.elapsed_s
         ready = [segment.job for segment in takewhile(attrgetter("is_ready"), queued)]
         if 0 < len(ready) < len(queued) and shown != (len(ready), sound.is_ready):
             shown = (len(ready), sound.is_ready)

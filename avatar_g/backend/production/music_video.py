@@ -89,7 +89,7 @@ def make_music_video(
     folder, recipe = workshop.folder, request.recipe
     report(JobStage.LYRICS, 0.0)
     with workshop.open_pool() as pool:
-        shooting = Shooting(pool, Costs(), report)
+        shooting = Shooting(pool, Costs(workshop.start), report)
         with shooting.costs.measure("plan"):
             brief = resolve_request(request.song, interface_language=request.interface_language)
             specs = cast(brief.voices, request.performers, seed=brief.seed)
@@ -174,7 +174,7 @@ def film_song(
             storyboard,
             target,
             workshop,
-            shooting=Shooting(pool, Costs(), report, show),
+            shooting=Shooting(pool, Costs(workshop.start), report, show),
             stage_set=_order_set(pool, workshop, storyboard),
             sound=Sound(song.audio, None),
         )
@@ -205,7 +205,7 @@ def draw_storyboard(
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
     with workshop.open_pool() as pool:
-        shooting = Shooting(pool, Costs(), report)
+        shooting = Shooting(pool, Costs(workshop.start), report)
         stage_set = _order_set(pool, workshop, storyboard)
         sound = _order_song(pool, workshop)
         return film(

@@ -84,7 +84,7 @@ def make_talk(
     folder, recipe = workshop.folder, request.recipe.to_dict()
     chosen = (request.performer,) if request.performer else ()
     with workshop.open_pool() as pool:
-        shooting = Shooting(pool, Costs(), report)
+        shooting = Shooting(pool, Costs(workshop.start), report)
         specs = cast((request.voice,), chosen, seed=request.seed)
         stage_set = order_set(
             pool,

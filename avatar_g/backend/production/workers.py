@@ -15,16 +15,17 @@ import os
 import pickle
 import resource
 import signal
+import sys
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 from avatar_g.backend.domain.progress import Progress, ignore_progress
@@ -89,11 +90,14 @@ class WorkerPool:
     _queue: deque[PoolTask] = field(default_factory=deque)
 
     def __enter__(self) -> Self:
-        context = self._context()
+        if self.birth is Birth.SERVED:
+            get_ready()
+        context = multiprocessing.get_context(self.birth)
         for _ in range(self.size):
             ours, theirs = context.Pipe()
             process: BaseProcess = context.Process(target=_serve, args=(theirs,))  # type: ignore[attr-defined]
-            process.start()
+            with _nameless_program():
+                process.start()
             theirs.close()
             self._workers.append(_Worker(process, ours))
         return self
@@ -118,12 +122,6 @@ class WorkerPool:
             worker.connection.close()
             worker.process.close()
         self._workers.clear()
-
-    def _context(self) -> BaseContext:
-        context = multiprocessing.get_context(self.birth)
-        if self.birth is Birth.SERVED:
-            context.set_forkserver_preload([_PRELOADING])
-        return context
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> PoolTask:
         """Queue a call; it starts at once if a process is idle."""
@@ -181,6 +179,27 @@ class WorkerPool:
                 worker.task = None
             case ("failed", error):
                 raise error
+
+
+def get_ready() -> None:
+    """Start the process that served pools are forked from, unless it runs; returns at once.
+
+    Called early, it loads the renderer on one processor while we load the rest on another.
+    """
+    multiprocessing.get_context(Birth.SERVED).set_forkserver_preload([_PRELOADING])
+    with _nameless_program():
+        forkserver.ensure_running()
+
+
+@contextlib.contextmanager
+def _nameless_program() -> Iterator[None]:
+    """Keep new processes from running our main module again: tasks name their own modules."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _serve(connection: Connection) -> None:

@@ -86,6 +86,22 @@ def test_video_has_every_frame_at_its_exact_time(tmp_path: Path) -> None:
     assert info.duration_s == pytest.approx(3.0, abs=0.03)
 
 
+@pytest.mark.parametrize("first", [38, 113, 188, 263])
+def test_subtitled_segment_has_its_frames_wherever_it_starts(tmp_path: Path, first: int) -> None:
+    subtitles = tmp_path / "karaoke.ass"
+    subtitles.write_text(
+        "[Script Info]\nScriptType: v4.00+\n[Events]\nFormat: Start, End, Text\n"
+        "Dialogue: 0:00:01.00,0:00:09.00,la\n"
+    )
+    job = SegmentJob(tmp_path / "s.mp4", SMALL, first, 75, subtitles=subtitles)
+
+    with SegmentWriter(job) as writer:
+        for _ in range(75):
+            writer.write(blank_planes(SMALL))
+
+    assert np.allclose(frame_times_s(job.path), np.arange(75) / 25, atol=1e-4)
+
+
 def test_video_starts_playing_before_it_is_loaded(tmp_path: Path) -> None:
     names = boxes(make_video(tmp_path))
 

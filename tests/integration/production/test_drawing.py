@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from avatar_g.backend.domain.progress import Progress
 from avatar_g.backend.errors import InvalidRequest, JobCancelled, MediaError
 from avatar_g.backend.media.probe import probe_media
-from avatar_g.backend.production.costs import Costs, MemoryWatch
+from avatar_g.backend.production.costs import Costs, MemoryWatch, Start
 from avatar_g.backend.production.drawing import Drawing, drawing_pool, queue_segments
 from avatar_g.backend.production.workers import WorkerPool
 from tests.frame_sources import SMALL, open_moving_column, open_slow_column
@@ -157,3 +159,59 @@ def test_costs_add_up_stages() -> None:
     assert (plan["name"], frames["cpu_s"], total["name"]) == ("plan", 3.0, "total")
     assert total["cpu_s"] >= 3.0
     assert memory.peak_bytes > 10 * 2**20
+
+
+def test_costs_of_a_command_begin_with_its_program() -> None:
+    costs = Costs(Start.of_program())
+
+    born_s_ago = time.time() - psutil.Process().create_time()
+    assert costs.elapsed_s == pytest.approx(born_s_ago, abs=1.5)
+    assert costs.to_list()[-1]["cpu_s"] >= time.process_time() - 0.1
+
+
+def test_memory_that_is_held_for_a_moment_is_seen() -> None:
+    with MemoryWatch() as memory:
+        time.sleep(0.6)
+        before = memory.peak_bytes
+        block = bytearray(os.urandom(1) * (200 << 20))
+        time.sleep(1.2)
+        del block
+
+    assert memory.peak_bytes - before > 150 << 20
+
+
+def test_main_module_of_a_command_runs_once(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "print('loaded', flush=True)\n"
+        "if __name__ == '__main__':\n"
+        "    from avatar_g.backend.production.workers import WorkerPool\n"
+        "    from tests.integration.production.test_drawing import square\n"
+        "    with WorkerPool(2) as pool:\n"
+        "        tasks = [pool.submit(square, number) for number in (3, 4)]\n"
+        "        pool.wait_for(tasks)\n"
+        "    print([task.result for task in tasks])\n"
+    )
+    place = str(Path(__file__).parents[3])
+
+    said = subprocess.check_output(
+        [sys.executable, program], text=True, env=os.environ | {"PYTHONPATH": place}
+    )
+
+    assert said.split("\n") == ["loaded", "[9, 16]", ""]
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [
+        ("avatar_g.backend.cli.main", "pydantic"),
+        ("avatar_g.backend.production.preloading", "scipy.special"),
+        ("avatar_g.backend.engines.music.rendering", "scipy.signal"),
+    ],
+)
+def test_a_first_picture_waits_for_no_library_it_does_not_need(module: str, unwanted: str) -> None:
+    program = f"import sys, {module}; print({unwanted!r} in sys.modules)"
+
+    said = subprocess.check_output([sys.executable, "-c", program], text=True)
+
+    assert said.strip() == "False"

@@ -6,6 +6,7 @@ as differences of error functions: no phoneme is rounded to the 10 ms grid. Clos
 on (the plateau is 66 ms, a 24 fps frame 42 ms).
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +15,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import erf
 
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.performance import CURVE_RATE_HZ, VISEMES, Curve, MouthTrack
@@ -198,8 +198,13 @@ def _add_box(
         return
     times_s = np.arange(first, last) / CURVE_RATE_HZ
     scale = sigma_s * np.sqrt(2.0)
-    rise = erf((times_s - start_s) / scale) - erf((times_s - end_s) / scale)
+    rise = _erf((times_s - start_s) / scale) - _erf((times_s - end_s) / scale)
     curve[first:last] += 0.5 * height * rise
+
+
+def _erf(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the error function; ``scipy.special`` would take longer to load than a song needs."""
+    return np.array([math.erf(place) for place in places.tolist()])
 
 
 def _voice_curves(stretches: Sequence[_Voiced], length: int) -> tuple[Curve, Curve, Curve]:

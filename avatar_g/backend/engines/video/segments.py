@@ -9,7 +9,7 @@ from typing import Any
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
 from avatar_g.backend.domain.video import Quality, VideoFormat
 
-_FIRST_S = 2.0
+_FIRST_S = 1.5
 """Short, so that something plays early."""
 _LENGTH_S = 3.0
 _SHORTEST_LAST_S = 1.0
@@ -26,7 +26,7 @@ class FrameRange:
 
 
 def plan_segments(frame_count: int, fps: int) -> tuple[FrameRange, ...]:
-    """Cut ``frame_count`` frames into ranges of 2 to 4 seconds; every frame lies in exactly one.
+    """Cut ``frame_count`` frames into ranges of 1.5 to 4 seconds; every frame lies in exactly one.
 
     Raises
     ------
