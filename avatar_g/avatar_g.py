@@ -26,6 +26,7 @@ STYLESHEETS = [
         "home",
         "lists",
         "library",
+        "avatar",
         "responsive",
     )
 ]

@@ -37,3 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_golden(request: pytest.FixtureRequest) -> bool:
     """Whether golden files are to be stored anew."""
     return bool(request.config.getoption("--update-golden"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: Playwright keeps an event loop that asyncio tests cannot share."""
+    order = ("unit", "engines", "integration", "e2e")
+
+    def rank(item: pytest.Item) -> int:
+        parts = item.path.relative_to(Path(__file__).parent).parts
+        return order.index(parts[0]) if parts[0] in order else 0
+
+    items.sort(key=rank)

@@ -24,6 +24,7 @@ TABLES = {
     JobKind.AVATAR_GENERATE: Avatar,
     JobKind.VIDEO_GENERATE: VideoClip,
     JobKind.TALK_GENERATE: VideoClip,
+    JobKind.AVATAR_PREVIEW: Avatar,
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from avatar_g.backend.domain.formats import Resolution
 from avatar_g.backend.domain.languages import Language
 
 DEFAULT_DATA_DIR = Path.home() / ".local" / "share" / "avatar-g"
@@ -32,6 +33,10 @@ class Settings(BaseSettings):
     """A job whose worker gives no sign of life for so long is given to another one."""
     frame_processes: int = Field(default=2, ge=1, le=64)
     """Processes that draw frames of one video."""
+    video_resolution: Resolution = Resolution.P720
+    """Of videos whose maker names none."""
+    video_fps: int = Field(default=25, ge=12, le=60)
+    """Frames per second of videos whose maker names none."""
     default_language: Language = Language.EN
     durable: bool = False
     """True: SQLite waits for the disk at every commit; survives a power cut, 30 times slower."""

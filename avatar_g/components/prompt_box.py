@@ -8,7 +8,7 @@ from avatar_g.backend.i18n import message
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t
-from avatar_g.state.home import ASPECTS, LENGTHS_S, HomeState
+from avatar_g.state.home import ASPECTS, LENGTHS_S, AvatarCard, HomeState
 
 _EXAMPLE_ORDER = (Language.EN, Language.KA, Language.RU)
 _COUNT_FROM_CHARS = MAX_PROMPT_CHARS * 4 // 5
@@ -23,6 +23,7 @@ def prompt_box() -> rx.Component:
         _examples(),
         rx.el.div(class_name="hr"),
         _moods(),
+        rx.cond(HomeState.my_avatars.length() > 0, _performers()),
         _choices(),
         class_name="panel onebox",
         aria_label=t("home.form_name"),
@@ -94,6 +95,31 @@ def _moods() -> rx.Component:
         role="group",
         class_name="row wrap g6 moods",
         custom_attrs={"aria-labelledby": "mood-name"},
+    )
+
+
+def _performers() -> rx.Component:
+    return rx.el.div(
+        rx.el.span(icon("avatar"), t("home.performer"), class_name="row g6 t13 t3"),
+        rx.foreach(HomeState.my_avatars, _performer),
+        rx.cond(
+            HomeState.avatar_id == "", rx.el.span(t("home.performer_any"), class_name="t12 t3")
+        ),
+        role="group",
+        aria_label=t("home.performer"),
+        class_name="row wrap g6 performers",
+    )
+
+
+def _performer(card: rx.vars.ObjectVar[AvatarCard]) -> rx.Component:
+    return rx.el.button(
+        rx.el.img(src=card.thumb_url, alt=""),
+        type="button",
+        class_name="mini",
+        aria_label=card.title,
+        title=card.title,
+        on_click=HomeState.choose_avatar(card.avatar_id),
+        custom_attrs={"aria-pressed": HomeState.avatar_id == card.avatar_id},
     )
 
 

@@ -26,17 +26,24 @@ class Place:
     icon: str
 
 
-PLACES = (Place("home", "/", "home"), Place("library", "/library", "library"))
+PLACES = (
+    Place("home", "/", "home"),
+    Place("avatar", "/services/avatar-builder", "avatar"),
+    Place("library", "/library", "library"),
+)
 
 
-def shell(*content: rx.Component, place: str) -> rx.Component:
+def shell(*content: rx.Component, place: str, is_studio: bool = False) -> rx.Component:
     """Put a page's content into the frame.
 
     Parameters
     ----------
     place
         Name of the rail item that is current.
+    is_studio
+        True: panels side by side fill the window; False: a page that scrolls.
     """
+    main = content if is_studio else (rx.el.div(*content, class_name="inner"),)
     return rx.fragment(
         rx.el.a(
             t("common.skip_to_content"),
@@ -49,13 +56,13 @@ def shell(*content: rx.Component, place: str) -> rx.Component:
             _top_bar(),
             _rail(place),
             rx.el.main(
-                rx.el.div(*content, class_name="inner"),
+                *main,
                 id="main",
                 tab_index=-1,
-                class_name="main page",
+                class_name="main studio" if is_studio else "main page",
             ),
             bottom_player(),
-            class_name="app wide",
+            class_name="app" if is_studio else "app wide",
         ),
         job_tray(),
         notices(),
@@ -155,5 +162,6 @@ def _rail_item(place: Place, *, is_current: bool) -> rx.Component:
         icon(place.icon),
         rx.el.span(t(f"common.nav.{place.name}")),
         href=place.route,
+        title=t(f"common.nav.{place.name}"),
         custom_attrs=current,
     )

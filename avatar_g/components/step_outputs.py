@@ -8,6 +8,7 @@ import reflex as rx
 
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.components.choose import text_case, text_if
+from avatar_g.components.growing_video import growing_video
 from avatar_g.components.text import t, t_of, t_plural
 from avatar_g.components.waveform_player import waveform_player
 from avatar_g.state.home import STEP_STATES, HomeState, SungLine
@@ -102,7 +103,9 @@ def _avatar() -> rx.Component:
 
 def _video() -> rx.Component:
     frame = rx.el.img(src=_PROJECT.frame_url, alt=t("home.frames_picture"), class_name="fill")
-    return rx.cond(_PROJECT.frame_url != "", frame, _skeleton())
+    picture = rx.cond(_PROJECT.frame_url != "", frame, _skeleton())
+    beginning = growing_video(src=_PROJECT.preview_url, poster=_PROJECT.frame_url)
+    return rx.cond(_PROJECT.preview_url != "", beginning, picture)
 
 
 def _video_words(step: str, state: rx.Var[str]) -> Words:

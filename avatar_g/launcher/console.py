@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 
 _SPINNER = "|/-\\"
@@ -17,6 +18,10 @@ class Problem(Exception):
 def say(text: str) -> None:
     """Write one line to stderr."""
     print(text, file=sys.stderr, flush=True)
+
+
+_alongside = threading.Event()
+"""Set while two steps run side by side: their lines must not overwrite each other."""
 
 
 class Step:
@@ -42,11 +47,11 @@ class Step:
         self._thread.join()
         took_s = time.monotonic() - self._started_s
         end = "done" if kind is None else "stopped"
-        clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+        clear = "\r\x1b[K" if _is_lively() else ""
         say(f"{clear}  {self._name} ... {end} ({took_s:.1f} s)")
 
     def _animate(self) -> None:
-        if sys.stderr.isatty():
+        if _is_lively():
             self._spin()
             return
         say(f"  {self._name} ...")
@@ -60,3 +65,30 @@ class Step:
             sign = _SPINNER[turn % len(_SPINNER)]
             print(f"\r  {sign} {self._name} {took_s:.0f} s", end="", file=sys.stderr, flush=True)
             turn += 1
+
+
+def together(first: Callable[[], None], second: Callable[[], None]) -> None:
+    """Run two preparations side by side; both end before an error of either is raised."""
+    failures: list[BaseException] = []
+
+    def run_second() -> None:
+        try:
+            second()
+        except BaseException as error:
+            failures.append(error)
+
+    _alongside.set()
+    thread = threading.Thread(target=run_second)
+    thread.start()
+    try:
+        first()
+    finally:
+        thread.join()
+        _alongside.clear()
+    if failures:
+        raise failures[0]
+
+
+def _is_lively() -> bool:
+    """Tell whether a spinner may rewrite its line."""
+    return sys.stderr.isatty() and not _alongside.is_set()

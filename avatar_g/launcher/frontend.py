@@ -1,5 +1,6 @@
 """The front end: built once with npm, served without Node afterwards."""
 
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from avatar_g.launcher.programs import output_of, run_step
 
 _STAMP = WEB / ".avatar-g-build"
 _BUILD = WEB / "build" / "client"
+_LOCK = REPOSITORY / "reflex.lock"
 _BUILD_BYTES = 800_000_000
 
 
@@ -30,13 +32,28 @@ def ensure_front_end() -> None:
         return
     check_room(REPOSITORY, _BUILD_BYTES)
     _STAMP.unlink(missing_ok=True)
+    locked = {path: path.read_bytes() for path in _LOCK.glob("*.json")}
     run_step(
         "Building the front end",
         [str(environment_program("reflex")), "export", "--no-zip", "--frontend-only"],
         environment=build_environment(),
         folder=REPOSITORY,
     )
+    _keep_lock(locked)
     write_stamp(_STAMP, value)
+
+
+def _keep_lock(locked: dict[Path, bytes]) -> None:
+    """Put the lock files back when the build only shuffled them.
+
+    Reflex writes the same packages in another order. New packages are a developer's change: kept.
+    """
+    manifest = _LOCK / "package.json"
+    before = locked.get(manifest)
+    if before is None or json.loads(before) != json.loads(manifest.read_bytes()):
+        return
+    for path, content in locked.items():
+        path.write_bytes(content)
 
 
 def build_environment() -> dict[str, str]:
@@ -46,6 +63,7 @@ def build_environment() -> dict[str, str]:
         **os.environ,
         "PATH": programs + os.pathsep + os.environ.get("PATH", ""),
         "REFLEX_USE_NPM": "1",
+        "NPM_CONFIG_OMIT_LOCKFILE_REGISTRY_RESOLVED": "true",
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "AVATAR_G_PORT": str(DEFAULT_PORT),

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from avatar_g.launcher import doctor, testing
-from avatar_g.launcher.console import Problem, say
+from avatar_g.launcher.console import Problem, say, together
 from avatar_g.launcher.engines import engine_environment, ensure_engines
 from avatar_g.launcher.environment import ensure_environment
 from avatar_g.launcher.frontend import ensure_front_end, web_folder_for
@@ -71,8 +71,7 @@ def _run(rest: list[str], data: Path) -> int:
     host = _option(rest, "--host") or "127.0.0.1"
     _check_port(host, port)
     ensure_environment(with_tests=False)
-    ensure_front_end()
-    ensure_engines(data)
+    together(ensure_front_end, lambda: ensure_engines(data))
     os.environ["REFLEX_WEB_WORKDIR"] = str(web_folder_for(port, data))
     return _hand_over(["run", *rest])
 

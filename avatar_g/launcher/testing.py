@@ -5,7 +5,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from avatar_g.launcher.console import say
+from avatar_g.launcher.console import say, together
 from avatar_g.launcher.engines import engine_environment, ensure_engines
 from avatar_g.launcher.environment import ensure_environment
 from avatar_g.launcher.frontend import ensure_front_end
@@ -32,8 +32,7 @@ def run_tests(arguments: list[str]) -> int:
         ["chromium", "chromium-browser", "google-chrome"], ["chromium"], purpose="The browser tests"
     )
     postgres = _need_postgres()
-    ensure_front_end()
-    ensure_engines(TEST_DATA)
+    together(ensure_front_end, lambda: ensure_engines(TEST_DATA))
     environment = {
         **engine_environment(),
         "PATH": f"{ENVIRONMENT / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}",

@@ -3,9 +3,11 @@
 import reflex as rx
 
 from avatar_g.components.text import t, t_title
+from avatar_g.pages.avatar_builder import avatar_builder
 from avatar_g.pages.home import home
 from avatar_g.pages.library import library
 from avatar_g.pages.not_found import not_found
+from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
@@ -19,6 +21,13 @@ def register(app: rx.App) -> None:
         title=t_title("home.page_title"),
         description=t("home.page_description"),
         on_load=[JobsState.load, HomeState.load],
+    )
+    app.add_page(
+        avatar_builder,
+        route="/services/avatar-builder",
+        title=t_title("avatar.page_title"),
+        description=t("avatar.page_description"),
+        on_load=[JobsState.load, AvatarState.load],
     )
     app.add_page(
         library,

@@ -13,6 +13,7 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
 from avatar_g.backend.errors import AvatarGError, NotAllowed
+from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
@@ -60,6 +61,41 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "edit_prompt",
             "play_song",
             "open_recent",
+            "choose_avatar",
+        }
+    ),
+    AvatarState: frozenset(
+        {
+            "load",
+            "refresh",
+            "open_tab",
+            "choose_item",
+            "write_prompt",
+            "describe",
+            "create_from_prompt",
+            "create_from_preset",
+            "use_preset",
+            "open_avatar",
+            "start_anew",
+            "wear",
+            "take_off",
+            "set_option",
+            "set_slider",
+            "reset_sliders",
+            "set_share",
+            "set_look",
+            "toggle_fringe",
+            "toggle_lock",
+            "shuffle",
+            "shuffle_with",
+            "undo",
+            "redo",
+            "rename",
+            "save",
+            "restore_version",
+            "duplicate",
+            "delete",
+            "use_in_video",
         }
     ),
     LibraryState: frozenset(

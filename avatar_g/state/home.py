@@ -13,26 +13,30 @@ from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, Mood
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.i18n import message
 from avatar_g.backend.services import get_services
+from avatar_g.backend.services.avatar_views import AvatarCard
 from avatar_g.backend.services.home import ProjectView, Step, StepState, SungLine
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import ItemCard, LibraryState
+from avatar_g.state.locale import LocaleState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.problem import Problem, problem_key
 from avatar_g.state.progress_hub import UNKNOWN_ETA, ProjectWatch, get_hub, remaining_s
 from avatar_g.state.session import user_of
 
-__all__ = ["ASPECTS", "LENGTHS_S", "STEPS", "STEP_STATES", "HomeState", "SungLine"]
+__all__ = ["ASPECTS", "LENGTHS_S", "STEPS", "STEP_STATES", "AvatarCard", "HomeState", "SungLine"]
 
 STEPS = tuple(step.value for step in Step)
 STEP_STATES = tuple(state.value for state in StepState)
 LENGTHS_S = (30, 60, 180)
 ASPECTS = (Aspect.WIDE, Aspect.TALL, Aspect.SQUARE)
 CONTINUE_ITEMS = 6
+CHOSEN_FROM = 8
+"""Characters offered in the box, last changed first."""
 MELODY_WIDTH, MELODY_HEIGHT = 200, 110
 """Box in which the service draws the melody of the whole song."""
 MELODY_SHOWN_S = 40.0
-PROMPT_KEPT_CHARS = 2 * MAX_PROMPT_CHARS
-"""What the field keeps of a paste that is too long: enough to say by how much."""
+PROMPT_KEPT_CHARS = 10 * MAX_PROMPT_CHARS
+"""What the field keeps of a paste that is too long, so that its writer can shorten it."""
 
 
 class HomeState(rx.State):
@@ -42,6 +46,9 @@ class HomeState(rx.State):
     mood: rx.Field[str] = rx.field("")
     length_s: rx.Field[int] = rx.field(60)
     aspect: rx.Field[str] = rx.field(Aspect.WIDE.value)
+    avatar_id: rx.Field[str] = rx.field("")
+    """The creator's own character for the video; empty: one that suits the song."""
+    my_avatars: rx.Field[list[AvatarCard]] = rx.field(default_factory=list)
     problem: rx.Field[Problem] = rx.field(default_factory=Problem)
     is_starting: rx.Field[bool] = rx.field(False)
 
@@ -113,6 +120,12 @@ class HomeState(rx.State):
             self.aspect = aspect
 
     @rx.event
+    def choose_avatar(self, avatar_id: str):
+        """Choose one of the creator's characters; the chosen one again means automatic."""
+        if any(card.avatar_id == avatar_id for card in self.my_avatars):
+            self.avatar_id = "" if self.avatar_id == avatar_id else avatar_id
+
+    @rx.event
     async def load(self):
         """Restore the unfinished video and the last items; the page's ``on_load``."""
         user_id = await user_of(self)
@@ -138,10 +151,10 @@ class HomeState(rx.State):
         user_id = await user_of(self)
         self.is_starting, self.problem = True, Problem()
         yield
+        locale = await self.get_state(LocaleState)
+        fields = self._fields() | {"interface_language": locale.shown}
         try:
-            made = await asyncio.to_thread(
-                get_services().studio.make_music_video, user_id, self._fields()
-            )
+            made = await asyncio.to_thread(get_services().studio.make_music_video, user_id, fields)
         except AvatarGError as error:
             self.problem = Problem.of(error)
         else:
@@ -199,6 +212,7 @@ class HomeState(rx.State):
             "mood": self.mood or None,
             "duration_s": float(self.length_s),
             "aspect": self.aspect,
+            "avatar_id": self.avatar_id,
         }
 
     def _forget_project(self) -> None:
@@ -240,3 +254,7 @@ class HomeState(rx.State):
     async def _read_recent(self, user_id: str) -> None:
         page = await asyncio.to_thread(get_services().library.list, user_id)
         self.recent = [ItemCard.of(item) for item in page.items[:CONTINUE_ITEMS]]
+        cards = await asyncio.to_thread(get_services().avatars.list, user_id)
+        self.my_avatars = [card for card in cards if card.thumb_url][:CHOSEN_FROM]
+        if self.avatar_id not in {card.avatar_id for card in cards}:
+            self.avatar_id = ""

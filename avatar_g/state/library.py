@@ -20,7 +20,19 @@ __all__ = ["FILE_KINDS", "FILTERS", "KINDS", "DownloadFile", "ItemCard", "Librar
 PAGE_SIZE = 24
 KINDS = ("video", "song", "avatar")
 FILTERS = ("all", *KINDS)
-FILE_KINDS = ("video", "song", "avatar", "captions", "midi", "cover", "lyrics", "score")
+FILE_KINDS = (
+    "video",
+    "song",
+    "avatar",
+    "avatar_glb",
+    "picture",
+    "subtitles",
+    "captions",
+    "midi",
+    "cover",
+    "lyrics",
+    "score",
+)
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """The built app behind a real server, and one browser for all tests."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,14 +12,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from avatar_g.backend.db import migrate
+from avatar_g.launcher.frontend import web_folder_for
+from tests.running_app import FRONT_END, free_port
 from tests.servers import redis_server
 
 ROOT = Path(__file__).parents[2]
-BUILT = ROOT / ".web" / "build" / "client"
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = Path(os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium"))
 START_S = 60.0
-BUILT_PORT = 3000
-"""Port named inside the built scripts, unless AVATAR_G_PORT said otherwise at build time."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,35 +33,36 @@ def _no_network() -> None:
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start Redis and the web server without workers: jobs wait."""
-    if not (BUILT / "index.html").exists():
+def studio_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Settings of the studio under test, with its Redis running and its database migrated."""
+    if not FRONT_END.exists():
         pytest.skip("the front end is not built")
-    port = int(os.environ.get("AVATAR_G_PORT", BUILT_PORT))
-    with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port)) == 0:
-            pytest.skip(f"port {port} is taken: stop the running studio first")
+    port = free_port()
     data_dir = tmp_path_factory.mktemp("studio")
     migrate.upgrade(f"sqlite:///{data_dir / 'avatar-g.db'}")
     with redis_server() as redis_url:
-        yield from _serve(port, data_dir, redis_url)
+        yield {
+            **os.environ,
+            "AVATAR_G_DATA_DIR": str(data_dir),
+            "AVATAR_G_PORT": str(port),
+            "AVATAR_G_REDIS_URL": redis_url,
+            "AVATAR_G_MIN_FREE_BYTES": "0",
+            "REFLEX_WEB_WORKDIR": str(web_folder_for(port, data_dir)),
+            "REFLEX_ENV_MODE": "prod",
+            "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+            "__REFLEX_SKIP_COMPILE": "true",
+            "REFLEX_TELEMETRY_ENABLED": "false",
+            "REFLEX_CHECK_LATEST_VERSION": "false",
+        }
 
 
-def _serve(port: int, data_dir: Path, redis_url: str) -> Iterator[str]:
-    environment = {
-        **os.environ,
-        "AVATAR_G_DATA_DIR": str(data_dir),
-        "AVATAR_G_PORT": str(port),
-        "AVATAR_G_REDIS_URL": redis_url,
-        "AVATAR_G_MIN_FREE_BYTES": "0",
-        "REFLEX_ENV_MODE": "prod",
-        "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
-        "__REFLEX_SKIP_COMPILE": "true",
-        "REFLEX_TELEMETRY_ENABLED": "false",
-        "REFLEX_CHECK_LATEST_VERSION": "false",
-    }
+@pytest.fixture(scope="session")
+def base_url(studio_environment: dict[str, str]) -> Iterator[str]:
+    """Start the web server without workers: jobs wait."""
+    port, environment = studio_environment["AVATAR_G_PORT"], studio_environment
+    data_dir = Path(environment["AVATAR_G_DATA_DIR"])
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "avatar_g.avatar_g:app"]
+    command += ["--host", "127.0.0.1", "--port", port, "avatar_g.avatar_g:app"]
     with (data_dir / "web.log").open("wb") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
     try:
@@ -72,6 +71,20 @@ def _serve(port: int, data_dir: Path, redis_url: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def workers(studio_environment: dict[str, str], base_url: str) -> Iterator[None]:
+    """Let jobs run while one module's tests do."""
+    command = [sys.executable, "-m", "avatar_g.backend.jobs.supervisor"]
+    log_path = Path(studio_environment["AVATAR_G_DATA_DIR"]) / "workers.log"
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=studio_environment, stdout=log, stderr=log
+        )
+    yield
+    process.terminate()
+    process.wait(30)
 
 
 def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
@@ -91,7 +104,8 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed")
-    arguments = ["--no-sandbox", "--disable-gpu", "--no-first-run"]
+    arguments = ["--no-sandbox", "--no-first-run", "--use-gl=angle", "--use-angle=swiftshader"]
+    arguments += ["--enable-unsafe-swiftshader"]
     arguments += ["--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)

@@ -146,3 +146,20 @@ def test_engine_imports_leave_the_outside_world_alone():
         for path in engines
         if any(name in path.read_text(encoding="utf-8") for name in banned)
     ]
+
+
+def test_every_setting_is_explained_in_the_example():
+    from avatar_g.backend.config import Settings
+
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    documented = set(re.findall(r"^AVATAR_G_(\w+)=", text, re.MULTILINE))
+
+    assert documented == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_readme_names_only_files_that_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+
+    assert links
+    assert not [link for link in links if not (ROOT / link).exists()]

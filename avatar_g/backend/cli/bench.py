@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -66,4 +67,27 @@ def _measure(settings: Settings, song: SongRequest) -> dict[str, Any]:
     }
 
 
-BENCHMARKS: dict[str, Callable[[Settings], dict[str, Any]]] = {"chain": _chain}
+_PROMISE_PROMPTS = {
+    Language.KA: "სიმღერა მთებზე და სამშობლოზე",
+    Language.EN: "a happy pop song about summer by the sea",
+    Language.RU: "грустная песня про дождь в городе",
+}
+
+
+def _promises(settings: Settings) -> dict[str, Any]:
+    """One minute of song in each language: pitch, words and closed lips against the score."""
+    from avatar_g.backend.production.caches import PHRASES
+    from avatar_g.backend.production.promises import measure_promises
+
+    figures: dict[str, Any] = {"stages": [], "load_before": os.getloadavg()[0]}
+    for language, prompt in _PROMISE_PROMPTS.items():
+        song = SongRequest(prompt, language, duration_s=60.0)
+        phrases = settings.cache_dir / PHRASES
+        figures[language.value] = asdict(measure_promises(song, language=language, phrases=phrases))
+    return figures
+
+
+BENCHMARKS: dict[str, Callable[[Settings], dict[str, Any]]] = {
+    "chain": _chain,
+    "promises": _promises,
+}

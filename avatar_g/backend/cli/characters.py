@@ -46,9 +46,9 @@ def read_avatar(text: str, *, seed: int) -> AvatarSpec:
         return read_spec(Path(text))
     if not text.strip() or len(text) > MAX_AVATAR_PROMPT_CHARS:
         raise InvalidRequest(f"an avatar is described in 1 to {MAX_AVATAR_PROMPT_CHARS} letters")
-    from avatar_g.backend.engines.avatar.description import describe_avatar
+    from avatar_g.backend.providers.registry import LOCAL, avatar_provider
 
-    spec: AvatarSpec = describe_avatar(text, seed=seed)
+    spec: AvatarSpec = avatar_provider(LOCAL).describe(text, seed=seed)
     return spec
 
 

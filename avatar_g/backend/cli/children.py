@@ -19,7 +19,11 @@ class Child:
     """One running program."""
 
     name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
     process: subprocess.Popen[bytes]
+    started_s: float = field(default_factory=time.monotonic)
+    """``time.monotonic()`` of its last start."""
 
 
 @dataclass(slots=True)
@@ -33,20 +37,31 @@ class Children:
         self, name: str, command: Sequence[str], *, environment: Mapping[str, str] | None = None
     ) -> Child:
         """Start a program in its own process group, its output in ``<logs>/<name>.log``."""
+        variables = dict(os.environ if environment is None else environment)
+        child = Child(name, tuple(command), variables, self._run(name, command, variables))
+        self._running.append(child)
+        return child
+
+    def start_again(self, child: Child) -> None:
+        """Replace a program that stopped, and whatever it left running."""
+        _signal_group(child, signal.SIGKILL)
+        child.process = self._run(child.name, child.command, child.environment)
+        child.started_s = time.monotonic()
+
+    def _run(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
         self.logs.mkdir(parents=True, exist_ok=True)
         with (self.logs / f"{name}.log").open("ab") as log:
-            process = subprocess.Popen(
+            return subprocess.Popen(
                 list(command),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=dict(os.environ if environment is None else environment),
+                env=dict(environment),
                 start_new_session=True,
                 preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread
             )
-        child = Child(name, process)
-        self._running.append(child)
-        return child
 
     def ended(self) -> Child | None:
         """Return a child that stopped by itself, if any."""

@@ -27,7 +27,7 @@ from avatar_g.backend.cli import (
 )
 from avatar_g.backend.cli.command import CommandModule
 from avatar_g.backend.cli.reporting import Report
-from avatar_g.backend.errors import AvatarGError, InvalidRequest, NotFound
+from avatar_g.backend.errors import AvatarGError, InvalidRequest, NotFound, SetupProblem
 
 COMMANDS: tuple[CommandModule, ...] = (
     run,
@@ -55,7 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _complain("interrupted", _INTERRUPTED)
     except (AvatarGError, OSError) as error:
-        return _complain(str(error), 2 if isinstance(error, InvalidRequest | NotFound) else 1)
+        is_the_users = isinstance(error, InvalidRequest | NotFound | SetupProblem)
+        return _complain(str(error), 2 if is_the_users else 1)
 
 
 def build_parser() -> argparse.ArgumentParser:

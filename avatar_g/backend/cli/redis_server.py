@@ -5,8 +5,6 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-import redis
-
 from avatar_g.backend.cli.children import Children
 from avatar_g.backend.config import Settings
 from avatar_g.backend.errors import SetupProblem
@@ -30,7 +28,7 @@ def find_redis_server() -> Path | None:
 
 
 def start_redis(settings: Settings, children: Children) -> None:
-    """Start Redis on the data folder's socket and wait until it answers.
+    """Start Redis on the data folder's socket; ``wait_for_redis`` tells when it answers.
 
     A configured ``AVATAR_G_REDIS_URL`` is somebody else's server: it is only asked whether it
     lives. The append-only file is flushed every second: a killed Redis then loses no job, and the
@@ -39,7 +37,7 @@ def start_redis(settings: Settings, children: Children) -> None:
     Raises
     ------
     SetupProblem
-        If there is no server program, or it does not answer.
+        If there is no server program.
     """
     if not settings.redis_url:
         program = find_redis_server()
@@ -48,7 +46,6 @@ def start_redis(settings: Settings, children: Children) -> None:
         folder = settings.data_dir / "run"
         folder.mkdir(parents=True, exist_ok=True)
         children.start("redis", _command(program, folder))
-    _wait(settings.resolved_redis_url)
 
 
 def _command(program: Path, folder: Path) -> list[str]:
@@ -66,7 +63,17 @@ def _command(program: Path, folder: Path) -> list[str]:
     ]
 
 
-def _wait(url: str) -> None:
+def wait_for_redis(settings: Settings) -> None:
+    """Wait until Redis answers.
+
+    Raises
+    ------
+    SetupProblem
+        If it does not.
+    """
+    import redis
+
+    url = settings.resolved_redis_url
     connection = redis.Redis.from_url(url, socket_connect_timeout=1.0)
     deadline_s = time.monotonic() + _READY_S
     while True:

@@ -4,18 +4,20 @@ import os
 import signal
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 from types import FrameType
 
 from avatar_g.backend.cli.children import Children
-from avatar_g.backend.cli.redis_server import start_redis
+from avatar_g.backend.cli.redis_server import start_redis, wait_for_redis
 from avatar_g.backend.config import Settings
-from avatar_g.backend.db import migrate
 from avatar_g.backend.errors import SetupProblem
 
 _READY_S = 60.0
 _POLL_S = 0.1
+_LOOK_S = 0.5
+_QUICK_END_S = 3.0
 
 
 def serve(settings: Settings) -> int:
@@ -33,11 +35,13 @@ def serve(settings: Settings) -> int:
         signal.signal(number, ask_to_stop)
     children = Children(settings.data_dir / "logs")
     try:
-        start_redis(settings, children)
-        migrate.upgrade(settings.resolved_database_url)
         environment = _environment(settings)
         python = [sys.executable, "-m"]
+        start_redis(settings, children)
+        # The web server takes seconds to load: Redis and the database get ready meanwhile.
         children.start("web", [*python, *_web(settings)], environment=environment)
+        _prepare_database(settings)
+        wait_for_redis(settings)
         children.start(
             "supervisor", [*python, "avatar_g.backend.jobs.supervisor"], environment=environment
         )
@@ -46,6 +50,12 @@ def serve(settings: Settings) -> int:
         return _watch(children, stop)
     finally:
         children.stop()
+
+
+def _prepare_database(settings: Settings) -> None:
+    from avatar_g.backend.db import migrate
+
+    migrate.upgrade(settings.resolved_database_url)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -62,7 +72,6 @@ def _environment(settings: Settings) -> dict[str, str]:
         "__REFLEX_SKIP_COMPILE": "true",
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
-        "REFLEX_CORS_ALLOWED_ORIGINS": settings.resolved_public_url,
     }
 
 
@@ -94,8 +103,16 @@ def _wait_until_ready(settings: Settings, children: Children, stop: threading.Ev
 
 
 def _watch(children: Children, stop: threading.Event) -> int:
-    while not stop.wait(0.5):
-        _check_alive(children)
+    """Start again what was killed or crashed; give up on what cannot stay up."""
+    while not stop.wait(_LOOK_S):
+        ended = children.ended()
+        if ended is None:
+            continue
+        if time.monotonic() - ended.started_s < _QUICK_END_S:
+            _check_alive(children)
+        status = ended.process.returncode
+        print(f"{ended.name} stopped with status {status}: started again.", flush=True)
+        children.start_again(ended)
     return 0
 
 

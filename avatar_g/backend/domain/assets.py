@@ -22,14 +22,25 @@ class AssetRole(StrEnum):
     PEAKS = "peaks"
     AVATAR = "avatar"
     """The VRM file."""
+    AVATAR_GLB = "avatar_glb"
+    """The same file under the name most programs know."""
+    AVATAR_PREVIEW = "avatar_preview"
+    """The character as the builder's stage shows it: fewer triangles."""
     AVATAR_SPEC = "avatar_spec"
     RIG = "rig"
     """The character as the renderer loads it."""
     PORTRAIT = "portrait"
+    PICTURE = "picture"
+    """The portrait, large and lossless."""
     VIDEO = "video"
     CAPTIONS = "captions"
+    """For the player."""
+    SUBTITLES = "subtitles"
+    """The same words for other programs."""
     FRAME = "frame"
     """Poster of a video; before the end, the newest drawn frame."""
+    PREVIEW = "preview"
+    """Beginning of a video that is still being drawn; gone when the video is there."""
     STORYBOARD = "storyboard"
 
 
@@ -53,13 +64,18 @@ class Bucket(StrEnum):
 
 _BUCKETS = {
     AssetRole.AVATAR: Bucket.AVATARS,
+    AssetRole.AVATAR_GLB: Bucket.AVATARS,
+    AssetRole.AVATAR_PREVIEW: Bucket.AVATARS,
     AssetRole.AVATAR_SPEC: Bucket.AVATARS,
     AssetRole.RIG: Bucket.AVATARS,
     AssetRole.PORTRAIT: Bucket.AVATARS,
+    AssetRole.PICTURE: Bucket.AVATARS,
     AssetRole.COVER: Bucket.COVERS,
     AssetRole.VIDEO: Bucket.VIDEO_CLIPS,
     AssetRole.CAPTIONS: Bucket.VIDEO_CLIPS,
+    AssetRole.SUBTITLES: Bucket.VIDEO_CLIPS,
     AssetRole.FRAME: Bucket.VIDEO_CLIPS,
+    AssetRole.PREVIEW: Bucket.VIDEO_CLIPS,
     AssetRole.STORYBOARD: Bucket.VIDEO_CLIPS,
 }
 

@@ -11,6 +11,8 @@ class JobKind(StrEnum):
     AVATAR_GENERATE = "avatar_generate"
     VIDEO_GENERATE = "video_generate"
     TALK_GENERATE = "talk_generate"
+    AVATAR_PREVIEW = "avatar_preview"
+    """An edited character for the builder's stage; somebody is watching."""
 
 
 class JobStatus(StrEnum):
@@ -30,6 +32,9 @@ class JobStatus(StrEnum):
 
 PLANNED = "planned"
 """Milestone of a track job: score and timeline exist, so the video may be drawn."""
+
+SHOWN = "shown"
+"""Milestone of a preview: the stage's file exists."""
 
 
 class JobStage(StrEnum):

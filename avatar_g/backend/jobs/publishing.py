@@ -12,7 +12,7 @@ from avatar_g.backend.db.models.media_asset import MediaAsset
 from avatar_g.backend.db.repositories.artifacts import MADE_BY, ArtifactRepository
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
-from avatar_g.backend.domain.assets import AssetFile, Bucket
+from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
 from avatar_g.backend.storage.ports import StoredFile
 
 MAX_TITLE_CHARS = 200
@@ -26,6 +26,8 @@ class Publication:
     facts: dict[str, Any] | None = None
     parent_ids: frozenset[str] = frozenset()
     """Assets these files were made from."""
+    is_final: bool = False
+    """Whether the work is complete: what was shown only meanwhile goes."""
 
 
 def publish(
@@ -51,11 +53,19 @@ def publish(
             ArtifactRepository(session).finish(MADE_BY[job.kind], job.subject_id, facts)
             for file, copy in stored:
                 unused += _appear(session, job, file, copy, publication.parent_ids)
+            if publication.is_final:
+                unused += _drop(session, job, AssetRole.PREVIEW)
         else:
             unused = [(copy.bucket, copy.key) for _, copy in stored]
     for bucket, key in unused:
         container.storage.delete(Bucket(bucket), [key])
     return job if is_ours else None
+
+
+def _drop(session: Session, job: Job, role: AssetRole) -> list[tuple[str, str]]:
+    """Forget a file nobody needs any more; return its stored copy."""
+    dropped = AssetRepository(session).delete_role(MADE_BY[job.kind], job.subject_id, role)
+    return [(row.bucket, row.key) for row in dropped]
 
 
 def _appear(

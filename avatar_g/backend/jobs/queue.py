@@ -18,7 +18,9 @@ SERIALIZER = "json"
 """Never pickle: with it, whoever can write to Redis runs code in our workers."""
 RUNNER = "avatar_g.backend.jobs.runner.run_job"
 """A name, not a function, so that the web process never loads an engine."""
-WORKER_CLASSES = ("cpu",)
+QUICK = "quick"
+"""Class of the worker that only does what somebody is watching: previews."""
+WORKER_CLASSES = ("cpu", QUICK)
 TIMEOUT_S = 12 * 3_600
 """The longest a single attempt may take: a ten minute 4K video on two cores."""
 _FAILURE_LIFE_S = 60

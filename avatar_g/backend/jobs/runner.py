@@ -101,7 +101,7 @@ def _succeed(context: JobContext, result: TaskResult) -> str:
     job = publish(
         context.container,
         context.job_id,
-        Publication(result.files, facts, context.parent_ids),
+        Publication(result.files, facts, context.parent_ids, is_final=True),
         end,
     )
     if job is None:

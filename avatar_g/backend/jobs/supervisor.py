@@ -28,7 +28,7 @@ from avatar_g.backend.db.repositories.leases import LeaseRepository
 from avatar_g.backend.jobs.dispatcher import Dispatcher
 from avatar_g.backend.jobs.janitor import Janitor
 from avatar_g.backend.jobs.queue import wake_dispatcher
-from avatar_g.backend.jobs.worker import Work, work
+from avatar_g.backend.jobs.worker import Work, work, work_quickly
 from avatar_g.backend.observability.logging import configure_logging, get_logger
 
 JANITOR_INTERVAL_S = 600.0
@@ -54,6 +54,7 @@ class _Slot:
     process: BaseProcess
     name: str
     started_s: float
+    work: Work
     pause_s: float = 0.0
 
 
@@ -63,6 +64,8 @@ class Supervisor:
 
     settings: Settings
     work: Work = work
+    quick_work: Work | None = work_quickly
+    """Main function of the one worker that keeps free for previews; None: there is none."""
     preloaded: Sequence[str] = PRELOADED
     """Modules every worker will need."""
     container: Container = field(init=False)
@@ -97,7 +100,9 @@ class Supervisor:
         janitor = threading.Thread(target=self._clean, args=(stop,), name="janitor")
         janitor.start()
         try:
-            self._slots = [self._start() for _ in range(self.settings.workers)]
+            self._slots = [self._start(self.work) for _ in range(self.settings.workers)]
+            if self.quick_work is not None:
+                self._slots.append(self._start(self.quick_work))
             while not stop.is_set():
                 self._look_after_workers(stop)
                 if not (dispatcher.is_alive() or stop.is_set()):
@@ -113,11 +118,11 @@ class Supervisor:
         """Return the process ids of the living workers by name."""
         return {slot.name: slot.process.pid or 0 for slot in self._slots}
 
-    def _start(self, pause_s: float = 0.0) -> _Slot:
+    def _start(self, work: Work, pause_s: float = 0.0) -> _Slot:
         name = f"{self.owner_prefix}{uuid4().hex[:12]}"
-        process = self._context.Process(target=self.work, args=(name, self.settings), name=name)
+        process = self._context.Process(target=work, args=(name, self.settings), name=name)
         process.start()
-        return _Slot(process, name, monotonic(), pause_s)
+        return _Slot(process, name, monotonic(), work, pause_s)
 
     def _look_after_workers(self, stop: threading.Event) -> None:
         """Wait a moment for a worker to end; replace those that did."""
@@ -134,7 +139,7 @@ class Supervisor:
                 pause_s = min(_LONGEST_PAUSE_S, 2 * slot.pause_s or 0.1)
                 stop.wait(pause_s)
             if not stop.is_set():
-                self._slots[index] = self._start(pause_s)
+                self._slots[index] = self._start(slot.work, pause_s)
 
     def _free(self, name: str) -> None:
         try:

@@ -22,7 +22,7 @@ from avatar_g.backend.db.repositories.leases import LeaseRepository
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.lifeline import die_with_parent
-from avatar_g.backend.jobs.queue import SERIALIZER, queue_name, wake_dispatcher
+from avatar_g.backend.jobs.queue import QUICK, SERIALIZER, queue_name, wake_dispatcher
 from avatar_g.backend.observability.logging import configure_logging, get_logger
 
 RENEWALS_PER_LEASE = 4
@@ -105,6 +105,18 @@ def work(name: str, settings: Settings) -> None:
 
     register_all()
     serve_queue(name, settings)
+
+
+def work_quickly(name: str, settings: Settings) -> None:
+    """Do previews only, with body data and compiled kernels in memory before every fork."""
+    die_with_parent()
+    configure_logging()
+    from avatar_g.backend.jobs.tasks import register_all  # noqa: PLC0415 - loads every engine
+    from avatar_g.backend.production.avatar import get_ready  # noqa: PLC0415
+
+    register_all()
+    get_ready(settings.cache_dir)
+    serve_queue(name, settings, QUICK)
 
 
 def serve_queue(name: str, settings: Settings, worker_class: str = "cpu") -> None:

@@ -13,6 +13,8 @@ from avatar_g.backend.media.runner import run_program
 
 _DURATION_TOLERANCE_S = 0.12
 """An AAC frame is 23 ms and the sound may end up to half a video frame later."""
+_SOUND_AFTER_S = 0.05
+"""Of a whole song every packet is kept, wherever its last one ends."""
 
 
 def assemble_video(
@@ -27,6 +29,8 @@ def assemble_video(
 ) -> None:
     """Copy the segments and the AAC file into one MP4 with the index in front.
 
+    Segments may be the beginning of a video: sound that goes on after them is left out.
+
     Nothing is encoded again. The result appears only after its frames were counted: an exit status
     of zero proves nothing (ffmpeg 5.1 returns 0 on a full disk).
 
@@ -37,11 +41,13 @@ def assemble_video(
     """
     listing = segments[0].parent / f"{target.stem}.concat"
     names = [_concat_line(segment, listing.parent) for segment in segments]
+    length_s = frame_count / video_format.fps + _SOUND_AFTER_S
     write_text_file(listing, "ffconcat version 1.0\n" + "".join(names))
     with complete_file(target.resolve()) as part:
         command = [
             *quiet_ffmpeg(), "-f", "concat", "-safe", "0", "-i", str(listing.resolve()),
-            "-i", str(audio.resolve()), "-map", "0:v:0", "-map", "1:a:0", "-c", "copy",
+            "-t", f"{length_s:.6f}", "-i", str(audio.resolve()),
+            "-map", "0:v:0", "-map", "1:a:0", "-c", "copy",
             "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart",
             "-video_track_timescale", str(video_format.fps * TICKS_PER_FRAME),
         ]  # fmt: skip

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
@@ -14,6 +17,9 @@ from avatar_g.backend.engines.avatar.rigged import RIGGED_VERSION, Rigged
 from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.production.caches import BODY_DATA, CHARACTERS
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
+
+if TYPE_CHECKING:
+    from avatar_g.backend.engines.avatar.assets import BodyData
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +57,35 @@ def build_character(
     """
     path = rigged_path(spec, cache)
     if not path.exists():
-        from avatar_g.backend.engines.avatar.assets import load_body_data
         from avatar_g.backend.engines.avatar.build import build_avatar
 
-        data = load_body_data(cache / BODY_DATA)
-        rigged = build_avatar(spec, data, progress=progress)
+        rigged = build_avatar(spec, _body_data(cache / BODY_DATA), progress=progress)
         with complete_file(path) as part:
             rigged.save(part)
     return Character(spec, path)
 
 
+def get_ready(cache: Path) -> None:
+    """Load the body data and every compiled kernel: children forked later inherit them."""
+    from avatar_g.backend.engines.avatar.build import build_avatar
+    from avatar_g.backend.production.portraits import Sitting
+
+    with TemporaryDirectory() as folder:
+        rigged = build_avatar(AvatarSpec(), _body_data(cache / BODY_DATA))
+        Sitting(rigged).write_card(Path(folder))
+
+
+@lru_cache(maxsize=1)
+def _body_data(folder: Path) -> "BodyData":
+    from avatar_g.backend.engines.avatar.assets import load_body_data
+
+    return load_body_data(folder)
+
+
 def write_character_files(
     spec: AvatarSpec, folder: Path, *, cache: Path, report: StageProgress = ignore_stages
 ) -> list[Path]:
-    """Write ``avatar.vrm``, portraits, ``spec.json`` and ``recipe.json``; return them.
+    """Write ``avatar.vrm`` (also as ``avatar.glb``), portraits, ``spec.json`` and ``recipe.json``.
 
     Raises
     ------
@@ -79,14 +100,53 @@ def write_character_files(
     report(JobStage.WARDROBE, 0.8)
     with complete_file(folder / "avatar.vrm") as part:
         write_vrm(rigged, spec, part, recipe=avatar_recipe(spec).to_dict())
+    shutil.copyfile(folder / "avatar.vrm", folder / "avatar.glb")
     write_text_file(folder / "spec.json", json.dumps(asdict(spec), ensure_ascii=False))
     recipe = json.dumps(avatar_recipe(spec).to_dict(), ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
     report(JobStage.PORTRAIT, 0.9)
     portraits = Sitting(rigged).write_portraits(folder)
     report(JobStage.FINISH, 1.0)
-    named = [folder / name for name in ("avatar.vrm", "spec.json", "recipe.json")]
+    named = [folder / name for name in ("avatar.vrm", "avatar.glb", "spec.json", "recipe.json")]
     return [*named, *portraits]
+
+
+def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
+    """Return a body for the builder's stage: the finished one, else one without levels of detail.
+
+    Raises
+    ------
+    StorageFull
+        If the cache has no room.
+    """
+    finished = rigged_path(spec, cache)
+    quick = finished.with_suffix(".quick.npz")
+    for path in (finished, quick):
+        if path.exists():
+            return Rigged.load(path)
+    from avatar_g.backend.engines.avatar.build import build_avatar
+
+    rigged = build_avatar(spec, _body_data(cache / BODY_DATA), has_levels=False)
+    with complete_file(quick) as part:
+        rigged.save(part)
+    return rigged
+
+
+def write_preview_model(rigged: Rigged, spec: AvatarSpec, folder: Path) -> Path:
+    """Write ``preview.glb`` for the builder's stage; return it."""
+    from avatar_g.backend.engines.avatar.vrm import write_vrm
+
+    path = folder / "preview.glb"
+    with complete_file(path) as part:
+        write_vrm(rigged, spec, part, medium=True)
+    return path
+
+
+def write_card(rigged: Rigged, folder: Path) -> Path:
+    """Write the small ``portrait.webp``; return it."""
+    from avatar_g.backend.production.portraits import Sitting
+
+    return Sitting(rigged).write_card(folder)
 
 
 def write_turnaround(spec: AvatarSpec, folder: Path, *, cache: Path) -> list[Path]:

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import takewhile
+from operator import attrgetter
 from pathlib import Path
 
 from avatar_g.backend.domain.avatar import AvatarSpec
@@ -13,6 +15,7 @@ from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.video import FrameSource, VideoFormat
 from avatar_g.backend.engines.video.previews import poster_frame
 from avatar_g.backend.media.assemble import assemble_video
+from avatar_g.backend.media.encode import SegmentJob
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.preview import PreviewPlaylist
 from avatar_g.backend.media.probe import read_frame
@@ -118,12 +121,29 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """What can be seen of a video before all of it is drawn."""
+
+    segments: tuple[Path, ...]
+    audio: Path | None
+    """The whole sound; None while it is still being made."""
+    video_format: VideoFormat
+    frame_count: int
+
+
+def ignore_beginning(_beginning: Beginning) -> None:
+    """Show nothing early."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shooting:
     """The moving parts of one production."""
 
     pool: WorkerPool
     costs: Costs
     report: StageProgress
+    show: Callable[[Beginning], None] = ignore_beginning
+    """Called each time more of the video can be seen or heard, but not for the whole of it."""
     started_s: float = field(default_factory=time.monotonic)
 
 
@@ -242,16 +262,21 @@ def _wait_for_frames(
     Returns the time to the first fragment.
     """
     waiting = list(queued)
+    shown = (0, False)
     first_playable_s = 0.0
     frames = sum(segment.job.frame_count for segment in queued)
     whole_s = _SOUND_WEIGHT_S + _FRAME_WEIGHT_S * frames
 
     def follow(_share: float) -> None:
-        nonlocal first_playable_s
+        nonlocal first_playable_s, shown
         while waiting and sound.is_ready and waiting[0].is_ready:
             job = waiting.pop(0).job
             preview.add(job.path, first_frame=job.first_frame, frame_count=job.frame_count)
             first_playable_s = first_playable_s or time.monotonic() - shooting.started_s
+        ready = [segment.job for segment in takewhile(attrgetter("is_ready"), queued)]
+        if 0 < len(ready) < len(queued) and shown != (len(ready), sound.is_ready):
+            shown = (len(ready), sound.is_ready)
+            shooting.show(_beginning(ready, sound))
         drawn = sum(segment.share * segment.job.frame_count for segment in queued)
         done_s = _SOUND_WEIGHT_S * sound.share + _FRAME_WEIGHT_S * drawn
         stage = JobStage.FRAMES if sound.is_ready else JobStage.VOICE
@@ -268,6 +293,15 @@ def _wait_for_frames(
     _charge(shooting.costs, "sound", singing)
     _charge(shooting.costs, "frames", drawing)
     return first_playable_s
+
+
+def _beginning(ready: Sequence[SegmentJob], sound: Sound) -> Beginning:
+    return Beginning(
+        segments=tuple(job.path for job in ready),
+        audio=sound.file if sound.is_ready else None,
+        video_format=ready[0].format,
+        frame_count=sum(job.frame_count for job in ready),
+    )
 
 
 def _poster_s(storyboard: Storyboard) -> float:

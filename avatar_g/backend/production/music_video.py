@@ -8,7 +8,7 @@ Finished files are found again by an interrupted run.
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -28,12 +28,14 @@ from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast, direct
 from avatar_g.backend.production.filming import (
+    Beginning,
     MusicVideo,
     Shooting,
     Sound,
     StageSet,
     Workshop,
     film,
+    ignore_beginning,
     order_set,
 )
 from avatar_g.backend.production.progress import StageProgress, ignore_stages
@@ -52,6 +54,11 @@ class VideoRequest:
     performers: tuple[AvatarSpec, ...] = ()
     """Characters in the order of the voices; voices without one get their own."""
     quality: Quality = Quality.BALANCED
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the creator wrote the lyrics."""
+        return bool(self.song.lyrics.strip())
 
     @property
     def recipe(self) -> Recipe:
@@ -95,7 +102,9 @@ def make_music_video(
                 seed=brief.seed,
             )
             report(JobStage.MELODY, 0.01)
-            plan = compose_song(brief, folder, recipe=recipe, cache=workshop.cache)
+            plan = compose_song(
+                brief, folder, recipe=recipe, cache=workshop.cache, has_user_form=request.has_words
+            )
             _forget_other_song(folder, plan.score)
             sound = _order_song(pool, workshop)
             storyboard = direct(
@@ -139,8 +148,11 @@ def film_song(
     recipe: Recipe,
     quality: Quality = Quality.BALANCED,
     report: StageProgress = ignore_stages,
+    show: Callable[[Beginning], None] = ignore_beginning,
 ) -> MusicVideo:
     """Make a music video of a song as soon as it is planned.
+
+    ``show`` is called each time more of it can be seen or heard.
 
     Raises
     ------
@@ -162,7 +174,7 @@ def film_song(
             storyboard,
             target,
             workshop,
-            shooting=Shooting(pool, Costs(), report),
+            shooting=Shooting(pool, Costs(), report, show),
             stage_set=_order_set(pool, workshop, storyboard),
             sound=Sound(song.audio, None),
         )
@@ -189,6 +201,7 @@ def draw_storyboard(
     folder = workshop.folder
     _forget_other_song(folder, storyboard.score)
     write_text_file(folder / "score.json", storyboard.score.to_json())
+    write_text_file(folder / "timeline.json", storyboard.timeline.to_json())
     recipe = json.dumps(storyboard.recipe, ensure_ascii=False)
     write_text_file(folder / "recipe.json", recipe)
     with workshop.open_pool() as pool:

@@ -52,6 +52,12 @@ class Sitting:
             write_image(folder / name, pixels)
         return [folder / name for name in pictures]
 
+    def write_card(self, folder: Path) -> Path:
+        """Write only ``portrait.webp``, drawn at its own size; return it."""
+        path = folder / "portrait.webp"
+        write_image(path, self._picture(PortraitKind.BUST, _CARD_PX, 0.16))
+        return path
+
     def write_turnaround(self, folder: Path, count: int = 8) -> Iterator[Path]:
         """Write ``turn-00.png`` and so on, once around the standing character."""
         folder.mkdir(parents=True, exist_ok=True)

@@ -18,3 +18,19 @@ def ignore_stages(_stage: JobStage, _share: float) -> None:
 def within(report: StageProgress, stage: JobStage, start: float, stop: float) -> Progress:
     """Return the progress of one stage that fills ``start..stop`` of the whole."""
     return lambda share: report(stage, start + (stop - start) * share)
+
+
+class NoCheckpoint:
+    """Remembers nothing: for work that is cheap enough to start again."""
+
+    def recall(self, key: str) -> str:
+        """Return an empty text: nothing was remembered."""
+        del key
+        return ""
+
+    def remember(self, key: str, value: str) -> None:
+        """Forget ``value`` at once."""
+        del key, value
+
+
+NO_CHECKPOINT = NoCheckpoint()

@@ -13,17 +13,23 @@ from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
 from avatar_g.backend.engines.music.score import Score
-from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.engines.video.captions import write_lrc, write_srt, write_vtt
 from avatar_g.backend.engines.video.subtitles import write_karaoke
 from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.media.audio_files import convert_audio
 from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.images import write_image
-from avatar_g.backend.media.wav import write_wav
+from avatar_g.backend.media.wav import read_wav
 from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.exports import timings_json
-from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
+from avatar_g.backend.production.progress import (
+    NO_CHECKPOINT,
+    StageProgress,
+    ignore_stages,
+    within,
+)
+from avatar_g.backend.providers.ports import SongPlan as PlannedSong
+from avatar_g.backend.providers.registry import LOCAL, music_provider
 
 _PEAK_BUCKETS = 2_000
 _CAPTION_FORMAT = VideoFormat.of(Aspect.WIDE, Resolution.P720, 25)
@@ -58,17 +64,17 @@ def plan_song(
 
     brief = resolve_request(request, interface_language=interface_language)
     recipe = song_recipe(request, interface_language)
-    return compose_song(brief, folder, recipe=recipe, cache=cache)
+    has_user_form = bool(request.lyrics.strip())
+    return compose_song(brief, folder, recipe=recipe, cache=cache, has_user_form=has_user_form)
 
 
-def compose_song(brief: SongBrief, folder: Path, *, recipe: Recipe, cache: Path) -> SongPlan:
+def compose_song(
+    brief: SongBrief, folder: Path, *, recipe: Recipe, cache: Path, has_user_form: bool = False
+) -> SongPlan:
     """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``."""
-    from avatar_g.backend.engines.music.composition import compose
-    from avatar_g.backend.engines.music.timeline import build_timeline
-
-    with EspeakSynthesizer(cache / PHRASES) as speech:
-        score = compose(brief, speech)
-        timeline = build_timeline(score, speech)
+    provider = music_provider(LOCAL, phrases=cache / PHRASES)
+    planned = provider.plan(brief, has_user_form=has_user_form)
+    score, timeline = Score.from_json(planned.score_json), planned.timeline
     check_timeline(timeline)
     write_text_file(folder / "score.json", score.to_json())
     write_text_file(folder / "timeline.json", timeline.to_json())
@@ -77,10 +83,8 @@ def compose_song(brief: SongBrief, folder: Path, *, recipe: Recipe, cache: Path)
     return SongPlan(brief, score, timeline)
 
 
-def sing_song(
-    folder: Path, cache: Path, *, has_stems: bool = True, progress: Progress = ignore_progress
-) -> None:
-    """Render the sound of ``folder/score.json``: ``song.wav song.m4a peaks.json stems/*.wav``.
+def sing_song(folder: Path, cache: Path, *, progress: Progress = ignore_progress) -> None:
+    """Render the sound of ``folder``'s plan: ``song.wav song.m4a peaks.json stems/*.wav``.
 
     Needs nothing but the folders, so it also runs in a process of the pool. ``song.m4a`` comes
     last: where it exists, the song is complete.
@@ -93,23 +97,22 @@ def sing_song(
     if (folder / "song.m4a").exists():
         return
     from avatar_g.backend.engines.dsp.peaks import waveform_peaks
-    from avatar_g.backend.engines.music.rendering import render_song
 
-    score = Score.from_json((folder / "score.json").read_text(encoding="utf-8"))
-    with EspeakSynthesizer(cache / PHRASES) as speech:
-        audio = render_song(score, speech, progress=scaled(progress, 0.0, 0.85), processes=1)
-    if has_stems:
-        (folder / "stems").mkdir(exist_ok=True)
-        for name, samples in audio.stems.items():
-            _write_sound(folder / "stems" / f"{name}.wav", samples)
-    peaks = waveform_peaks(audio.samples, _PEAK_BUCKETS).tolist()
+    score_json = (folder / "score.json").read_text(encoding="utf-8")
+    timeline = Timeline.from_json((folder / "timeline.json").read_text(encoding="utf-8"))
+    sung = music_provider(LOCAL, phrases=cache / PHRASES).render(
+        PlannedSong(score_json, timeline),
+        folder,
+        progress=scaled(progress, 0.0, 0.85),
+        checkpoint=NO_CHECKPOINT,
+    )
+    peaks = waveform_peaks(read_wav(sung.mix).samples, _PEAK_BUCKETS).tolist()
     write_text_file(folder / "peaks.json", json.dumps(peaks))
-    _write_sound(folder / "song.wav", audio.samples)
     recipe = (folder / "recipe.json").read_text(encoding="utf-8")
     convert_audio(
         folder / "song.wav",
         folder / "song.m4a",
-        tags={"title": score.title, "comment": recipe},
+        tags={"title": timeline.title, "comment": recipe},
         progress=lambda _share: progress(0.9),
     )
 
@@ -172,11 +175,6 @@ def render_song_files(
     stems = sorted((folder / "stems").glob("*.wav"))
     plans = [folder / name for name in ("score.json", "timeline.json", "lyrics.txt", "recipe.json")]
     return [*sounds, *stems, *plans, *papers]
-
-
-def _write_sound(path: Path, samples: Any) -> None:
-    with complete_file(path) as part:
-        write_wav(part, samples)
 
 
 def _lyrics_text(brief: SongBrief) -> str:

@@ -13,16 +13,13 @@ from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language, dominant_language
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot, ShotKind
+from avatar_g.backend.domain.progress import ignore_progress
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
-from avatar_g.backend.engines.speech.reading import read_aloud
-from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.engines.stage.themes import Theme
-from avatar_g.backend.errors import InvalidRequest
-from avatar_g.backend.media.atomic import complete_file, write_text_file
+from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.media.audio_files import convert_audio
-from avatar_g.backend.media.wav import write_wav
 from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast
@@ -35,8 +32,9 @@ from avatar_g.backend.production.filming import (
     film,
     order_set,
 )
-from avatar_g.backend.production.progress import StageProgress, ignore_stages
+from avatar_g.backend.production.progress import NO_CHECKPOINT, StageProgress, ignore_stages
 from avatar_g.backend.production.storyboard import Performer, Storyboard
+from avatar_g.backend.providers.registry import LOCAL, speech_provider
 
 MAX_TALK_CHARS = 5_000
 _LONGEST_SHOT_S = 7.0
@@ -143,16 +141,18 @@ def _standing(timeline: Timeline) -> tuple[MoveSegment, ...]:
 def _speak(request: TalkRequest, folder: Path, cache: Path, recipe: dict[str, Any]) -> Timeline:
     """Write ``speech.wav``, ``speech.m4a``, ``timeline.json`` and ``timings.json``."""
     language = request.language or dominant_language(request.text) or request.interface_language
-    try:
-        with EspeakSynthesizer(cache / PHRASES) as speech:
-            read = read_aloud(request.text, language, request.voice, speech)
-    except ValueError as error:
-        raise InvalidRequest(str(error), reason="text_empty") from error
-    check_timeline(read.timeline)
-    with complete_file(folder / "speech.wav") as part:
-        write_wav(part, read.samples)
+    spoken = speech_provider(LOCAL, phrases=cache / PHRASES).speak(
+        request.text,
+        language=language,
+        voice=request.voice.value,
+        folder=folder,
+        progress=ignore_progress,
+        checkpoint=NO_CHECKPOINT,
+    )
+    timeline = spoken.timeline
+    check_timeline(timeline)
     tags = {"comment": json.dumps(recipe, ensure_ascii=False, sort_keys=True)}
-    convert_audio(folder / "speech.wav", folder / "speech.m4a", tags=tags)
-    write_text_file(folder / "timeline.json", read.timeline.to_json())
-    write_text_file(folder / "timings.json", timings_json(read.timeline))
-    return read.timeline
+    convert_audio(spoken.audio, folder / "speech.m4a", tags=tags)
+    write_text_file(folder / "timeline.json", timeline.to_json())
+    write_text_file(folder / "timings.json", timings_json(timeline))
+    return timeline

@@ -58,8 +58,11 @@ class MusicProvider(Protocol):
     name: str
     capabilities: MusicCapabilities
 
-    def plan(self, brief: SongBrief) -> SongPlan:
-        """Compose: who sings which word when. Only if ``capabilities.plans_ahead``."""
+    def plan(self, brief: SongBrief, *, has_user_form: bool = False) -> SongPlan:
+        """Compose: who sings which word when. Only if ``capabilities.plans_ahead``.
+
+        ``has_user_form``: the lyrics are the creator's own, their sections and order are kept.
+        """
         ...
 
     def render(

@@ -8,6 +8,7 @@ from avatar_g.backend.container import Container, get_container
 from avatar_g.backend.domain.jobs import JobEvent
 from avatar_g.backend.events import EventHub, subscribe_all
 from avatar_g.backend.services.accounts import AccountService
+from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.files import FileService
 from avatar_g.backend.services.health import HealthService
 from avatar_g.backend.services.jobs import JobService
@@ -21,6 +22,7 @@ class Services:
     """Every use case of one process."""
 
     accounts: AccountService
+    avatars: AvatarService
     files: FileService
     health: HealthService
     home: HomeService
@@ -39,6 +41,7 @@ def open_services(container: Container) -> Services:
     """Build the use cases around a container."""
     return Services(
         accounts=AccountService(container),
+        avatars=AvatarService(container),
         files=FileService(container),
         health=HealthService(container),
         home=HomeService(container),

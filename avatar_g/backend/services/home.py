@@ -75,6 +75,8 @@ class ProjectView:
     cover_url: str = ""
     portrait_url: str = ""
     frame_url: str = ""
+    preview_url: str = ""
+    """The beginning of the video, while the rest is still being drawn."""
     video_url: str = ""
     captions_url: str = ""
     files: list[DownloadFile] = field(default_factory=list)

@@ -39,6 +39,7 @@ _OFFERED = (
     AssetRole.VIDEO,
     AssetRole.SONG,
     AssetRole.AVATAR,
+    AssetRole.SUBTITLES,
     AssetRole.CAPTIONS,
     AssetRole.MIDI,
     AssetRole.COVER,
@@ -176,6 +177,7 @@ def _addresses(signer: UrlSigner, assets: Sequence[MediaAsset]) -> dict[str, Any
         "cover_url": song.get(AssetRole.COVER, ""),
         "portrait_url": avatar.get(AssetRole.PORTRAIT, ""),
         "frame_url": film.get(AssetRole.FRAME, ""),
+        "preview_url": film.get(AssetRole.PREVIEW, ""),
         "video_url": film.get(AssetRole.VIDEO, ""),
         "captions_url": film.get(AssetRole.CAPTIONS) or song.get(AssetRole.CAPTIONS, ""),
     }

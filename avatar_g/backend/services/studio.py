@@ -17,11 +17,12 @@ from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
 from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.db.repositories.avatars import COPY_OF, AvatarRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.jobs import PLANNED, JobKind
 from avatar_g.backend.domain.music import SongRequest
 from avatar_g.backend.domain.wishes import VideoWish
-from avatar_g.backend.errors import InvalidRequest, StorageFull
+from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
@@ -52,8 +53,9 @@ class StudioService:
     def make_music_video(self, user_id: str, fields: Mapping[str, Any]) -> MadeProject:
         """Start a song, its avatar and its video: three jobs.
 
-        ``fields`` are those of ``SongRequest`` and ``VideoWish``; only ``prompt`` or ``lyrics`` is
-        needed. Without a ``seed`` every request is another song; the recipe tells the seed.
+        ``fields`` are those of ``SongRequest`` and ``VideoWish``, and ``avatar_id``, a character of
+        this user; only ``prompt`` or ``lyrics`` is needed. Without a ``seed`` every request is
+        another song; the recipe tells the seed.
 
         Raises
         ------
@@ -61,31 +63,40 @@ class StudioService:
             Reason ``prompt_empty``, ``prompt_too_long`` and so on: ``<field>_<problem>``.
         StorageFull
             Reason ``disk`` or ``quota``.
+        NotFound
+            If there is no such character of this user.
         """
-        fields = {"seed": secrets.randbelow(2**31), **fields}
-        language = {"interface_language": self._container.settings.default_language}
-        song = parse(SongRequest, {"prompt": "", **fields})
-        wish = parse(VideoWish, {**language, **fields})
-        if not (song.prompt.strip() or song.lyrics.strip()):
-            raise InvalidRequest("nothing to sing about", reason="prompt_empty")
         settings = self._container.settings
+        fields = {"seed": secrets.randbelow(2**31), **fields}
+        defaults = {
+            "interface_language": settings.default_language,
+            "resolution": settings.video_resolution,
+            "fps": settings.video_fps,
+        }
+        song = parse(SongRequest, {"prompt": "", **fields})
+        wish = parse(VideoWish, {**defaults, **fields})
+        if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
+            raise InvalidRequest("nothing to sing about", reason="prompt_empty")
         require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
             self._require_room(session, user_id)
-            made, jobs = _insert(session, user_id, song, wish)
+            chosen = _chosen_avatar(session, user_id, str(fields.get("avatar_id") or ""))
+            made, jobs = _insert(session, user_id, song, wish, chosen)
         announce(self._container, jobs)
         return made
 
     def _require_room(self, session: Session, user_id: str) -> None:
-        quota_bytes = self._container.settings.quota_bytes
-        if AssetRepository(session).used_bytes(user_id) >= quota_bytes:
-            raise StorageFull("quota used up", reason="quota", quota_bytes=quota_bytes)
+        AssetRepository(session).require_room(user_id, self._container.settings.quota_bytes)
         if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
             raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
 
 
+def _chosen_avatar(session: Session, user_id: str, avatar_id: str) -> Avatar | None:
+    return AvatarRepository(session).get_owned(avatar_id, user_id) if avatar_id else None
+
+
 def _insert(
-    session: Session, user_id: str, song: SongRequest, wish: VideoWish
+    session: Session, user_id: str, song: SongRequest, wish: VideoWish, chosen: Avatar | None
 ) -> tuple[MadeProject, list[Job]]:
     rows, jobs = ArtifactRepository(session), JobRepository(session)
     request = _to_json(song)
@@ -96,12 +107,16 @@ def _insert(
     common |= {"project_id": project.id}
     track = Track(**common, request=request)
     avatar = Avatar(**common, request={"prompt": wish.avatar_prompt, "song": request})
+    extra: dict[str, Any] = {}
+    if chosen is not None:  # as it is now: later edits do not change this video
+        avatar.title, avatar.request = chosen.title, {COPY_OF: chosen.id}
+        extra = {"spec": chosen.spec}
     rows.add(track)
     rows.add(avatar)
     video = VideoClip(**common, track_id=track.id, avatar_id=avatar.id, request=_to_json(wish))
     rows.add(video)
 
-    def job(kind: JobKind, subject: Artifact) -> Job:
+    def job(kind: JobKind, subject: Artifact, **more: Any) -> Job:
         return jobs.add(
             Job(
                 user_id=user_id,
@@ -109,11 +124,11 @@ def _insert(
                 kind=kind,
                 subject_id=subject.id,
                 title=title,
-                params={"song": request, "video": _to_json(wish)},
+                params={"song": request, "video": _to_json(wish), **more},
             )
         )
 
-    sing, dress = job(JobKind.TRACK_GENERATE, track), job(JobKind.AVATAR_GENERATE, avatar)
+    sing, dress = job(JobKind.TRACK_GENERATE, track), job(JobKind.AVATAR_GENERATE, avatar, **extra)
     film = job(JobKind.VIDEO_GENERATE, video)
     jobs.add_dependency(film, sing, needs=PLANNED)
     jobs.add_dependency(film, dress)

@@ -20,6 +20,9 @@ class HomePage(ShellPage):
         """Press a mood, a length or an aspect by its visible name."""
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def choose_shortest(self) -> None:
+        self.page.locator(".onebox .seg").first.get_by_role("button").first.click()
+
     def create_video(self) -> None:
         self.page.locator(".onebox .btn.primary").click()
 
@@ -36,6 +39,35 @@ class HomePage(ShellPage):
         """Return the card of ``lyrics``, ``melody``, ``voice``, ``avatar`` or ``video``."""
         selector = f"[data-testid=step-{name}]"
         return self.page.locator(f"{selector}[data-state={state}]" if state else selector)
+
+    @property
+    def lyric_lines(self) -> Locator:
+        return self.step("lyrics").locator(".lyric-lines > div")
+
+    @property
+    def melody_notes(self) -> Locator:
+        return self.step("melody").locator("path.note-a")
+
+    @property
+    def song(self) -> Locator:
+        return self.step("voice").locator("audio")
+
+    @property
+    def song_bars(self) -> Locator:
+        return self.step("voice").locator("svg.wave path.todo")
+
+    @property
+    def portrait(self) -> Locator:
+        return self.step("avatar").locator("img")
+
+    @property
+    def early_picture(self) -> Locator:
+        """What the video step shows before the video is finished."""
+        return self.step("video").locator("img, video")
+
+    @property
+    def percent(self) -> int:
+        return int(self.progress.get_attribute("aria-valuenow") or 0)
 
     @property
     def prompt(self) -> Locator:

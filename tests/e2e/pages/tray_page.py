@@ -23,6 +23,10 @@ class TrayPage(ShellPage):
         selector = "[data-testid=job]"
         return self.page.locator(f"{selector}[data-status={status}]" if status else selector)
 
+    @property
+    def progress_bars(self) -> Locator:
+        return self.drawer.get_by_role("progressbar")
+
     def cancel_first(self) -> None:
         self.drawer.locator(".job .ib").first.click()
 

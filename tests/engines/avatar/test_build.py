@@ -46,7 +46,7 @@ def test_the_cast_has_its_twelve_names():
 
 
 def test_every_cast_member_is_a_valid_character(body_data, built):
-    for name in ("mariam", "giorgi", "tomas"):
+    for name in ("mariam", "giorgi"):
         check_rigged(build_avatar(load_cast()[name], body_data))
     for rigged in built.values():
         check_rigged(rigged)
@@ -89,7 +89,7 @@ def test_the_skeleton_is_symmetric_and_stands_in_t_pose(body_data, built):
 
 
 def test_cloth_never_lies_inside_the_body(body_data):
-    for name in ("luka", "amara", "otto"):
+    for name in ("amara", "otto"):
         spec = load_cast()[name]
         rigged = build_avatar(spec, body_data)
         figure = shape_body(body_data, spec.body)
@@ -122,7 +122,7 @@ def test_a_blink_closes_the_eye_and_a_smile_lifts_the_corners(built):
 
 
 @settings(
-    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     femininity=st.sampled_from([0.0, 1.0]),

@@ -152,3 +152,25 @@ def test_a_prompt_in_an_unknown_script_is_sung_in_the_language_of_the_interface(
     brief = resolve_request(SongRequest("春の歌"), interface_language=Language.KA)
 
     assert brief.language is Language.KA
+
+
+def test_a_song_nobody_gave_a_length_lasts_as_long_as_its_words_need():
+    verse = "\n".join(f"[Verse]\nWe are walking down the road\nStep {index}" for index in range(40))
+
+    whole = resolve("pop", lyrics=verse)
+    asked = resolve("pop", lyrics=verse, duration_s=45.0)
+    endless = resolve("pop", lyrics="la la\n" * 700)
+
+    assert 2 * 80 * 2 < whole.duration_s < 600.0
+    assert asked.duration_s == 45.0
+    assert endless.duration_s == 600.0
+
+
+def test_a_long_song_has_more_verses_instead_of_the_same_again():
+    short = resolve("a love song", duration_s=60.0).lyrics
+    long = resolve("a love song", duration_s=300.0).lyrics
+
+    assert short is not None
+    assert long is not None
+    assert len(set(long.sections[0].lines)) == 20
+    assert long.sections[0].lines[:8] == short.sections[0].lines

@@ -236,20 +236,55 @@ def test_an_instrumental_has_a_melody_and_no_singer():
     assert len(score.tracks.lead) > 20
 
 
-def test_the_creators_sections_keep_their_order_and_every_line():
-    words = Lyrics(
-        "Own",
-        Language.EN,
-        tuple(
-            LyricSection(name, tuple(f"{name} line number {index}" for index in range(count)))
-            for name, count in (("chorus", 2), ("verse", 6), ("bridge", 1), ("verse", 3))
-        ),
+def own_words(*sections: tuple[str, int]) -> Lyrics:
+    parts = tuple(
+        LyricSection(name, tuple(f"{name} {place} line number {index}" for index in range(count)))
+        for place, (name, count) in enumerate(sections)
     )
+    return Lyrics("Own", Language.EN, parts)
 
-    score = compose_with(brief(lyrics=words), marks, has_user_form=True)
+
+def own_song(words: Lyrics, **changes: object) -> Score:
+    return compose_with(brief(lyrics=words, **changes), marks, has_user_form=True)
+
+
+def test_the_creators_sections_keep_their_order_and_every_line():
+    words = own_words(("chorus", 2), ("verse", 6), ("bridge", 1), ("verse", 3))
+
+    score = own_song(words)
 
     sung = [line.text for line in measures.lead_lines(score)]
     assert sung[: len(words.lines)] == list(words.lines)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    counts=st.lists(st.integers(1, 9), min_size=1, max_size=12),
+    duration_s=st.floats(20, 300),
+    tempo_bpm=st.one_of(st.none(), st.floats(40, 220)),
+)
+def test_the_creators_words_are_sung_in_order_within_the_length_asked_for(
+    counts: list[int], duration_s: float, tempo_bpm: float | None
+):
+    names = ("verse", "chorus", "verse", "bridge")
+    words = own_words(*((names[i % 4], count) for i, count in enumerate(counts)))
+
+    score = own_song(words, duration_s=duration_s, tempo_bpm=tempo_bpm)
+
+    assert abs(score.sample_count / SAMPLE_RATE_HZ - duration_s) < 2.5
+    sung = [line.text for line in measures.lead_lines(score)]
+    common = min(len(sung), len(words.lines))
+    assert common > 0
+    assert sung[:common] == list(words.lines[:common])
+
+
+def test_a_long_song_comes_round_to_the_creators_verses_and_not_only_to_the_chorus():
+    words = own_words(("verse", 4), ("chorus", 4))
+
+    names = [section.name for section in own_song(words, duration_s=150.0).sections]
+
+    assert names.count("verse") >= 2
+    assert abs(names.count("verse") - names.count("chorus")) <= 1
 
 
 def test_a_dark_mood_turns_major_to_minor():
@@ -260,11 +295,7 @@ def test_a_dark_mood_turns_major_to_minor():
 def test_a_very_long_line_is_sung_to_its_end():
     text = "la " * 45
 
-    score = compose_with(
-        brief(lyrics=Lyrics("T", Language.EN, (LyricSection("verse", (text,)),))),
-        marks,
-        has_user_form=True,
-    )
+    score = own_song(Lyrics("T", Language.EN, (LyricSection("verse", (text,)),)))
 
     assert len([n for n in score.vocal_lines[0].notes if not n.is_melisma]) == 45
 

@@ -6,9 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
-from avatar_g.backend.domain.performance import ShotKind
+from avatar_g.backend.domain.performance import BodyPose, Shot, ShotKind
+from avatar_g.backend.domain.video import VideoFormat
+from avatar_g.backend.engines.stage.planes import paint_theme
 from avatar_g.backend.engines.stage.themes import Theme
-from tests.engines.video.test_performance import frame, performance
+from avatar_g.backend.engines.video.performance import PerformanceFrames
+from tests.engines.video.test_performance import frame
+from tests.figures import make_figure
+from tests.songs import make_timeline
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 CASES = {
@@ -19,12 +24,33 @@ CASES = {
 }
 
 
+class Statue:
+    """Sings without moving: the picture must not depend on the choreography."""
+
+    def __init__(self):
+        self.rigged = make_figure()
+
+    def pose(self, _at_s):
+        arms = {"LeftArm": (0.0, 0.0, 0.5), "RightArm": (0.0, 0.3, 1.1)}
+        return BodyPose(arms, (0.0, 0.0, 0.0))
+
+    def face(self, _at_s):
+        return {"jawOpen": 0.6}
+
+
 @pytest.mark.parametrize("name", list(CASES))
 def test_a_frame_looks_as_it_did(name, update_golden):
     theme, count, kind = CASES[name]
-    source = performance(count, theme=theme)
-    shot = next(shot for shot in source.shots if shot.kind is kind and shot.start_s > 11)
-    planes = frame(source, int((shot.start_s + 0.6) * source.format.fps))
+    picture_format = VideoFormat(320, 180, 25)
+    source = PerformanceFrames(
+        make_timeline(),
+        [Statue() for _ in range(count)],
+        [Shot(0.0, 40.0, kind, 1.0, 0)],
+        paint_theme(theme, picture_format, 4),
+        picture_format,
+        seed=4,
+    )
+    planes = frame(source, 315)
     picture = cv2.cvtColor(planes, cv2.COLOR_YUV2BGR_I420)
 
     path = GOLDEN / f"{name}.png"

@@ -56,7 +56,7 @@ def running_studio(
         lease_s=lease_s,
     )
     migrate.upgrade(settings.resolved_database_url)
-    supervisor = Supervisor(settings, work, preloaded=(tiny.__name__,))
+    supervisor = Supervisor(settings, work, None, preloaded=(tiny.__name__,))
     stop = threading.Event()
     thread = threading.Thread(target=supervisor.run, args=(stop,))
     thread.start()

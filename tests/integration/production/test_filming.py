@@ -1,6 +1,7 @@
 """From storyboard to MP4, with a tiny picture in place of the performers."""
 
 import wave
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,12 +23,14 @@ from avatar_g.backend.production.avatar import Character
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.drawing import drawing_pool
 from avatar_g.backend.production.filming import (
+    Beginning,
     MusicVideo,
     Shooting,
     Sound,
     StageSet,
     Workshop,
     film,
+    ignore_beginning,
 )
 from avatar_g.backend.production.progress import StageProgress, ignore_stages
 from avatar_g.backend.production.scene import scene_content, write_scene
@@ -91,7 +94,11 @@ def keys_of(storyboard: Storyboard, folder: Path) -> list[str]:
 
 
 def shoot(
-    storyboard: Storyboard, folder: Path, *, report: StageProgress = ignore_stages
+    storyboard: Storyboard,
+    folder: Path,
+    *,
+    report: StageProgress = ignore_stages,
+    show: Callable[[Beginning], None] = ignore_beginning,
 ) -> MusicVideo:
     folder.mkdir(exist_ok=True)
     with drawing_pool(2, folder) as pool:
@@ -102,7 +109,7 @@ def shoot(
             storyboard,
             folder / "out.mp4",
             Workshop(folder, folder / "cache", 2),
-            shooting=Shooting(pool, Costs(), report),
+            shooting=Shooting(pool, Costs(), report, show),
             stage_set=stage_set,
             sound=sound,
         )
@@ -123,6 +130,18 @@ def test_a_storyboard_becomes_a_video_a_poster_and_a_preview(tmp_path: Path) -> 
     assert shares[-1] == 1.0
     names = [row["name"] for row in made.costs.to_list()]
     assert names == ["bodies", "stage", "sound", "frames", "assemble", "other", "total"]
+
+
+def test_the_beginning_is_shown_as_it_grows_but_never_the_whole(tmp_path: Path) -> None:
+    seen: list[Beginning] = []
+
+    shoot(make_storyboard(), tmp_path, show=seen.append)
+
+    lengths = [beginning.frame_count for beginning in seen]
+    assert lengths == sorted(lengths)
+    assert 0 < lengths[0] <= lengths[-1] < 225
+    assert seen[-1].audio == tmp_path / "song.m4a"
+    assert all(path.exists() for path in seen[-1].segments)
 
 
 def test_equal_storyboards_give_equal_bytes(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from avatar_g.backend.i18n import catalogue
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import error_keys
 from avatar_g.components.text import t, t_plural
+from avatar_g.pages.avatar_builder import avatar_builder
 from avatar_g.pages.home import home
 from avatar_g.pages.library import library
 from avatar_g.pages.not_found import not_found
@@ -19,7 +20,7 @@ COMPONENTS = Path(__file__).parents[3] / "avatar_g" / "components"
 LONGEST_SCRIPT_LINES = 120
 
 
-@pytest.mark.parametrize("page", [home, library, not_found])
+@pytest.mark.parametrize("page", [avatar_builder, home, library, not_found])
 def test_page_has_one_main_heading_landmarks_and_a_skip_link(page):
     drawn = str(page())
 

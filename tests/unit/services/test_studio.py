@@ -46,6 +46,35 @@ def test_web_process_loads_no_engine():
     assert loaded.stdout.strip() == "[]"
 
 
+def test_video_whose_maker_names_no_size_gets_that_of_the_installation(data_dir: Path):
+    with scratch_container(data_dir, video_resolution="480p", video_fps=12) as container:
+        studio = open_services(container).studio
+        user_id = add_user(container, "ana")
+        plain = studio.make_music_video(user_id, {"prompt": "the sea"})
+        named = studio.make_music_video(user_id, {"prompt": "the sea", "resolution": "1080p"})
+        with container.sessions() as session:
+            wishes = [
+                JobRepository(session).get(made.job_ids["video_generate"]).params["video"]
+                for made in (plain, named)
+            ]
+
+    assert [wish["resolution"] for wish in wishes] == ["480p", "1080p"]
+    assert [wish["fps"] for wish in wishes] == [12, 12]
+
+
+@pytest.mark.parametrize("prompt", ["", " \n", "🌊🌙✨", "?!…"])
+def test_sentence_without_a_letter_starts_nothing(
+    container: Container, services: Services, prompt: str
+):
+    user_id = add_user(container, "ana")
+
+    with pytest.raises(InvalidRequest) as refused:
+        services.studio.make_music_video(user_id, {"prompt": prompt})
+
+    assert refused.value.reason == "prompt_empty"
+    assert count(container, Job) == 0
+
+
 def test_video_waits_for_the_plan_of_its_song_and_for_its_avatar(
     container: Container, services: Services
 ):

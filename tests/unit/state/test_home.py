@@ -20,6 +20,8 @@ async def test_create_video_sends_the_choices_of_the_form(state_of, studio):
         "mood": "calm",
         "duration_s": 30.0,
         "aspect": "9:16",
+        "avatar_id": "",
+        "interface_language": "ka",
     }
     assert home.project.project_id == "p1"
     assert not home.is_starting

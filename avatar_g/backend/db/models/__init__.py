@@ -2,6 +2,8 @@
 
 from avatar_g.backend.db.models.asset_lineage import AssetLineage
 from avatar_g.backend.db.models.avatar import Avatar
+from avatar_g.backend.db.models.avatar_edit import AvatarEdit
+from avatar_g.backend.db.models.avatar_version import AvatarVersion
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.job_dependency import JobDependency
 from avatar_g.backend.db.models.login_session import LoginSession
@@ -15,6 +17,8 @@ from avatar_g.backend.db.models.video_clip import VideoClip
 __all__ = [
     "AssetLineage",
     "Avatar",
+    "AvatarEdit",
+    "AvatarVersion",
     "Job",
     "JobDependency",
     "LoginSession",

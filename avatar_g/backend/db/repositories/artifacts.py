@@ -26,6 +26,7 @@ MADE_BY = {
     JobKind.AVATAR_GENERATE: OwnerKind.AVATAR,
     JobKind.VIDEO_GENERATE: OwnerKind.VIDEO_CLIP,
     JobKind.TALK_GENERATE: OwnerKind.VIDEO_CLIP,
+    JobKind.AVATAR_PREVIEW: OwnerKind.AVATAR,
 }
 """What kind of artifact a job makes."""
 

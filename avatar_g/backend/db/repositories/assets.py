@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from avatar_g.backend.db.models.asset_lineage import AssetLineage
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
-from avatar_g.backend.errors import NotFound
+from avatar_g.backend.errors import NotFound, StorageFull
 
 
 class AssetRepository:
@@ -53,24 +53,29 @@ class AssetRepository:
 
         Returns the rows replaced: their stored files have no reader any more.
         """
-        replaced = list(
-            self._session.exec(
-                select(MediaAsset).where(
-                    MediaAsset.owner_kind == asset.owner_kind,
-                    MediaAsset.owner_id == asset.owner_id,
-                    MediaAsset.role == asset.role,
-                )
-            ).all()
-        )
-        for row in replaced:
-            self._session.delete(row)
-        self._session.flush()
+        replaced = self.delete_role(asset.owner_kind, asset.owner_id, asset.role)
         self._session.add(asset)
         self._session.flush()
         for parent_id in parent_ids:
             self._session.add(AssetLineage(asset_id=asset.id, parent_id=parent_id))
         self._session.flush()
         return replaced
+
+    def delete_role(self, owner_kind: OwnerKind, owner_id: str, role: str) -> list[MediaAsset]:
+        """Forget an artifact's file of one role and return its row, if there is one."""
+        rows = list(
+            self._session.exec(
+                select(MediaAsset).where(
+                    MediaAsset.owner_kind == owner_kind,
+                    MediaAsset.owner_id == owner_id,
+                    MediaAsset.role == role,
+                )
+            ).all()
+        )
+        for row in rows:
+            self._session.delete(row)
+        self._session.flush()
+        return rows
 
     def parents(self, asset_id: str) -> Sequence[str]:
         """Return the ids of the files this one was made from."""
@@ -82,6 +87,11 @@ class AssetRepository:
         """Return how much room a user's files take."""
         total = sa.func.coalesce(sa.func.sum(col(MediaAsset.size_bytes)), 0)
         return int(self._session.exec(select(total).where(MediaAsset.user_id == user_id)).one())
+
+    def require_room(self, user_id: str, quota_bytes: int) -> None:
+        """Raise ``StorageFull`` with the reason ``quota`` if a user's share is used up."""
+        if self.used_bytes(user_id) >= quota_bytes:
+            raise StorageFull("quota used up", reason="quota", quota_bytes=quota_bytes)
 
     def known_keys(self, bucket: str, keys: Sequence[str]) -> set[str]:
         """Return which of ``keys`` belong to a row."""

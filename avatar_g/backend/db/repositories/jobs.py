@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.job_dependency import NEEDS_SUCCESS, JobDependency
 from avatar_g.backend.db.models.row import utc_now
-from avatar_g.backend.domain.jobs import JobStatus
+from avatar_g.backend.domain.jobs import JobKind, JobStatus
 from avatar_g.backend.errors import DependencyFailed, NotFound
 
 MAX_ROWS = 100
@@ -48,10 +48,10 @@ class JobRepository:
         return job
 
     def list_owned(self, user_id: str, *, limit: int = MAX_ROWS) -> Sequence[Job]:
-        """Return the newest jobs of a user."""
+        """Return the newest jobs of a user; previews of edits are not worth listing."""
         return self._session.exec(
             select(Job)
-            .where(Job.user_id == user_id)
+            .where(Job.user_id == user_id, Job.kind != JobKind.AVATAR_PREVIEW)
             .order_by(col(Job.created_at).desc(), col(Job.id))
             .limit(min(limit, MAX_ROWS))
         ).all()
@@ -62,6 +62,15 @@ class JobRepository:
             select(Job)
             .where(Job.project_id == project_id, Job.user_id == user_id)
             .order_by(col(Job.created_at), col(Job.id))
+        ).all()
+
+    def newest_of_subject(self, subject_id: str, user_id: str) -> Sequence[Job]:
+        """Return the jobs that make one artifact, newest first."""
+        return self._session.exec(
+            select(Job)
+            .where(Job.subject_id == subject_id, Job.user_id == user_id)
+            .order_by(col(Job.created_at).desc(), col(Job.id))
+            .limit(MAX_ROWS)
         ).all()
 
     def unfinished_count(self, user_id: str) -> int:

@@ -207,9 +207,9 @@ def _read_masks(folder: Path) -> Arrays:
         box = (int(u0 * width), int(v0 * height), int(u1 * width), int(v1 * height))
         size = (MASK_SIZE_PX, MASK_SIZE_PX)
         key = name.replace("-", "_")
-        if name != "fingernails":
+        if name not in {"fingernails", "inside-mouth"}:
             face = image.crop(box).resize(size, Image.Resampling.LANCZOS)
             masks[f"mask_head_{key}"] = np.asarray(face)
-        if name in {"ears", "fingernails"}:
+        if name in {"ears", "fingernails", "inside-mouth"}:
             masks[f"mask_skin_{key}"] = np.asarray(image.resize(size, Image.Resampling.LANCZOS))
     return masks

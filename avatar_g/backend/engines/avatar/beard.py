@@ -81,8 +81,8 @@ def _colours(fitting: Fitting, share: NDArray[np.float64]) -> Points:
     """Blend into the skin at the thin edge."""
     hair = linear_rgb(fitting.spec.look.hair_colour)
     skin = linear_rgb(fitting.spec.look.skin)
-    dense = np.clip(share * 1.15, 0, 1)[:, None]
-    return np.asarray(hair * 1.15 * dense + (skin * 0.80 + hair * 0.25) * (1 - dense))
+    dense = np.clip(share * 1.7, 0, 1)[:, None]
+    return np.asarray(hair * 1.15 * dense + (skin * 0.5 + hair * 0.45) * (1 - dense))
 
 
 def _outline(head: Head, outline: str, points: Points) -> NDArray[np.float64]:
@@ -100,12 +100,14 @@ def _outline(head: Head, outline: str, points: Points) -> NDArray[np.float64]:
                 ]
             )
         )
-    lips = np.sqrt((aside / (0.50 * unit_m)) ** 2 + ((y - mouth_y + 0.004) / (0.19 * unit_m)) ** 2)
-    cheek = mouth_y + 0.22 * unit_m + 1.9 * np.maximum(0, aside - 0.64 * unit_m) - y
+    lip_height = np.where(y > mouth_y, 0.14, 0.19) * unit_m
+    lips = np.hypot(aside / (0.50 * unit_m), (y - mouth_y + 0.004) / lip_height)
+    cheek = mouth_y + 0.25 * unit_m + 1.9 * np.maximum(0, aside - 0.64 * unit_m) - y
+    # The sideburn ends on a slanted line instead of along single triangles.
+    sideburn = head.eyes[1] - 0.20 * unit_m - y + 0.8 * (aside - head.ear_x * 0.9)
     limits = [
         cheek,
-        # The sideburn ends level with the eyes, smoothly instead of along single triangles.
-        head.eyes[1] - 0.20 * unit_m - y + 0.8 * (aside - head.ear_x * 0.9),
+        sideburn + 3 * np.maximum(0, 0.95 * unit_m - aside),
         y - (mouth_y - 0.95 * unit_m),
         points[:, 2] - (head.eyes[2] - 0.088),
         (lips - 1) * 0.2 * unit_m,

@@ -32,7 +32,7 @@ from avatar_g.backend.engines.avatar.tops import add_top
 from avatar_g.backend.engines.avatar.wardrobe import check_spec, complete_outfit
 from avatar_g.backend.engines.geometry.decimation import decimate
 from avatar_g.backend.engines.geometry.mesh import Mesh, compact, joined
-from avatar_g.backend.engines.geometry.topology import Triangles, unit, vertex_normals
+from avatar_g.backend.engines.geometry.topology import Points, Triangles, unit, vertex_normals
 
 _SKIN_PARTS = ("body", "body_head")
 _HEAD_SKIN_WEIGHT = 0.15
@@ -43,9 +43,19 @@ _INFLUENCES = 4
 
 
 def build_avatar(
-    spec: AvatarSpec, data: BodyData, *, progress: Progress = ignore_progress
+    spec: AvatarSpec,
+    data: BodyData,
+    *,
+    progress: Progress = ignore_progress,
+    has_levels: bool = True,
 ) -> Rigged:
     """Build a character; equal specifications give equal bytes.
+
+    Parameters
+    ----------
+    has_levels
+        False: the medium and the shadow triangles are the full ones; saves half the time where
+        somebody waits for a first look.
 
     Raises
     ------
@@ -70,7 +80,7 @@ def build_avatar(
     add_accessories(fitting)
     _hide_covered_skin(fitting)
     progress(0.45)
-    return _packed(fitting, _merged(fitting.parts), progress)
+    return _packed(fitting, _merged(fitting.parts), progress, has_levels=has_levels)
 
 
 def _hide_covered_skin(fitting: Fitting) -> None:
@@ -115,27 +125,21 @@ def _with_normals(mesh: Mesh) -> Mesh:
     return mesh
 
 
-def _packed(fitting: Fitting, parts: list[Part], progress: Progress) -> Rigged:
+def _packed(fitting: Fitting, parts: list[Part], progress: Progress, *, has_levels: bool) -> Rigged:
     whole = joined([_unanchored(part.mesh) for part in parts])
     normals = whole.normals if whole.normals is not None else whole.positions
-    counts = [len(part.mesh.positions) for part in parts]
-    material = np.repeat(np.array([part.material for part in parts], np.uint8), counts)
+    material = _per_vertex(parts, [int(part.material) for part in parts])
     shapes = face_shapes(fitting.head)
     moved, morphs, morph_normals = _morphs(parts, shapes)
     progress(0.60)
     occlusion = ambient_occlusion(whole.positions, normals, whole.triangles, material)
     progress(0.70)
-    movement = np.zeros(len(whole.positions))
-    movement[moved] = np.linalg.norm(morphs.astype(np.float32), axis=2).max(axis=0)
-    ranges = _ranges(parts)
-    pieces = medium_detail(whole.positions, whole.triangles, ranges, movement)
-    progress(0.85)
-    shadow = shadow_detail(whole.positions, pieces, ranges)
-    face = next(part.mesh for part in parts if part.name == "body_head")
-    textures = paint_textures(fitting, face)
-    joints, weights = _skinning(fitting, parts, whole)
-    figure, head = fitting.figure, fitting.head
+    full = whole.triangles
+    medium, shadow = _levels(parts, whole, moved, morphs) if has_levels else (full, full)
     progress(1.0)
+    names, parents, places = _skeleton(fitting)
+    part_names = tuple(dict.fromkeys(part.name for part in parts))
+    joints, weights = _skinning(fitting, parts, whole)
     return Rigged(
         positions=whole.positions.astype(np.float32),
         normals=normals.astype(np.float32),
@@ -143,26 +147,49 @@ def _packed(fitting: Fitting, parts: list[Part], progress: Progress) -> Rigged:
         colours=np.concatenate([whole.colours, occlusion[:, None]], axis=1).astype(np.float32),
         material=material,
         triangles=whole.triangles.astype(np.int32),
-        triangles_medium=np.concatenate(pieces).astype(np.int32),
+        triangles_medium=medium.astype(np.int32),
         triangles_shadow=shadow.astype(np.int32),
-        two_sided=np.repeat(np.array([part.is_two_sided for part in parts], np.uint8), counts),
-        joint_names=(*figure.data.joint_names, *EYE_PART_NAMES),
-        joint_parents=np.append(figure.data.joint_parents, [figure.data.joint("Head")] * 2).astype(
-            np.int16
-        ),
-        joint_positions=np.concatenate([figure.joints, [head.left_eye, head.right_eye]]),
+        two_sided=_per_vertex(parts, [int(part.is_two_sided) for part in parts]),
+        joint_names=names,
+        joint_parents=parents,
+        joint_positions=places,
         skin_joints=joints,
         skin_weights=weights,
         morph_names=shapes.names,
         morph_vertices=moved.astype(np.int32),
         morph_positions=morphs,
         morph_normals=morph_normals,
-        textures=textures,
-        part_names=tuple(dict.fromkeys(part.name for part in parts)),
-        part=_part_indices(parts, counts),
-        ground_y_m=figure.floor_y - fitting.sole_height_m,
-        eye_y_m=float(head.left_eye[1]),
+        textures=paint_textures(fitting, _face_mesh(parts)),
+        part_names=part_names,
+        part=_per_vertex(parts, [part_names.index(part.name) for part in parts]),
+        ground_y_m=fitting.figure.floor_y - fitting.sole_height_m,
+        eye_y_m=float(fitting.head.left_eye[1]),
         top_y_m=float(whole.positions[:, 1].max()),
+    )
+
+
+def _levels(
+    parts: list[Part],
+    whole: Mesh,
+    moved: NDArray[np.int64],
+    morphs: NDArray[np.float16],
+) -> tuple[Triangles, Triangles]:
+    """Return the medium and the shadow triangles."""
+    movement = np.zeros(len(whole.positions))
+    movement[moved] = np.linalg.norm(morphs.astype(np.float32), axis=2).max(axis=0)
+    ranges = _ranges(parts)
+    pieces = medium_detail(whole.positions, whole.triangles, ranges, movement)
+    return np.concatenate(pieces), shadow_detail(whole.positions, pieces, ranges)
+
+
+def _skeleton(fitting: Fitting) -> tuple[tuple[str, ...], NDArray[np.int16], Points]:
+    """Return joint names, parents and positions, the eyes last."""
+    figure, head = fitting.figure, fitting.head
+    eyes = [figure.data.joint("Head")] * len(EYE_PART_NAMES)
+    return (
+        (*figure.data.joint_names, *EYE_PART_NAMES),
+        np.append(figure.data.joint_parents, eyes).astype(np.int16),
+        np.concatenate([figure.joints, [head.left_eye, head.right_eye]]),
     )
 
 
@@ -172,9 +199,14 @@ def _unanchored(mesh: Mesh) -> Mesh:
     )
 
 
-def _part_indices(parts: list[Part], counts: list[int]) -> NDArray[np.uint8]:
-    names = list(dict.fromkeys(part.name for part in parts))
-    return np.repeat(np.array([names.index(part.name) for part in parts], np.uint8), counts)
+def _face_mesh(parts: list[Part]) -> Mesh:
+    return next(part.mesh for part in parts if part.name == "body_head")
+
+
+def _per_vertex(parts: list[Part], values: list[int]) -> NDArray[np.uint8]:
+    """Repeat one value per part over its vertices."""
+    counts = [len(part.mesh.positions) for part in parts]
+    return np.repeat(np.array(values, np.uint8), counts)
 
 
 def _ranges(parts: list[Part]) -> list[PartRange]:

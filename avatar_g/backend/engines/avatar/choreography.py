@@ -33,14 +33,14 @@ _SINGING: Final[dict[str, tuple[str, ...]]] = {
     "verse": ("sing", "heart", "sway", "point"),
     "pre": ("point", "belt", "groove"),
     "bridge": ("belt", "heart", "sway"),
-    "intro": ("look_around", "sway"),
-    "outro": ("hands_up", "sway"),
+    "intro": ("look_around", "sway", "groove"),
+    "outro": ("hands_up", "sway", "wave"),
 }
 _GEORGIAN: Final[dict[str, tuple[str, ...]]] = {
     "verse": ("sing", "kartuli", "heart"),
-    "bridge": ("kartuli", "belt"),
-    "intro": ("look_around", "kartuli"),
-    "outro": ("kartuli", "hands_up"),
+    "bridge": ("kartuli", "belt", "heart"),
+    "intro": ("look_around", "kartuli", "sway"),
+    "outro": ("kartuli", "hands_up", "sway"),
 }
 DANCE_ENERGY: Final = 0.8
 """From this section energy on a singer dances rather than gestures."""

@@ -1,28 +1,12 @@
-"""Colours as the creator writes them, and as light adds up."""
-
-import re
+"""Colours as light adds up."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.engines.avatar.colour_codes import check_colour
 
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 GAMMA = 2.2
 """The renderer squares and roots with the same exponent, so round trips are exact."""
-
-
-def check_colour(value: object) -> str:
-    """Return ``value`` if it is a ``#rrggbb`` colour.
-
-    Raises
-    ------
-    InvalidRequest
-        If it is not.
-    """
-    if not isinstance(value, str) or not _HEX.fullmatch(value):
-        raise InvalidRequest(f"not a #rrggbb colour: {value!r}", reason="colour")
-    return value
 
 
 def linear_rgb(colour: str) -> NDArray[np.float64]:

@@ -4,49 +4,40 @@ Every word known is in ``description_words.json``. A colour belongs to the neare
 clause; what the sentence leaves open is taken from a ready-made character chosen by the seed.
 """
 
-import json
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Final, TypeVar
 from zlib import crc32
 
-import numpy as np
-
-from avatar_g.backend.domain.avatar import AvatarSpec, Body, Garment, Look
+from avatar_g.backend.domain.avatar import AvatarSpec, Body, Look
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.avatar.cast import load_cast
-from avatar_g.backend.engines.avatar.wardrobe import WARDROBE
+from avatar_g.backend.engines.avatar.dressing import PAIRED_BOTTOMS, accessories_of, outfit_of
+from avatar_g.backend.engines.avatar.reading import Reading, read, vocabulary
+from avatar_g.backend.engines.avatar.wording import mentions, says
 
-_SHORT_WORD = 4
-_COLOUR_REACH_CHARS = 26
-_AFTER_NOUN_PENALTY = 1.6
-_PAIRED_BOTTOMS = {"dress": "dressskirt", "gdress": "gownskirt", "chokha": "chokhaskirt"}
-_MASCULINE = 0.05
-_FEMININE = 0.95
+__all__ = ["PAIRED_BOTTOMS", "default_performer", "describe_avatar"]
 
+_MASCULINE: Final = 0.05
+_FEMININE: Final = 0.95
+_OLD: Final = 0.7
+_YOUNGEST: Final = 0.40
+_FAIR_HAIR: Final = ("ginger", "blond", "red", "gold")
+_OLD_HAIR: Final = "#c9c6c0"
+_VAGUE_STYLES: Final = {"long": "long", "short": "short"}
+_OLD_MODEL: Final = "otto"
 
-@dataclass(frozen=True, slots=True)
-class _Colour:
-    """A colour word in the text."""
-
-    start: int
-    end: int
-    hex: str
-    is_for_hair: bool
+_Item = TypeVar("_Item")
 
 
-@lru_cache(maxsize=1)
-def _words() -> Mapping[str, Any]:
-    path = Path(__file__).with_name("description_words.json")
-    words: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return words
-
-
-def describe_avatar(prompt: str, *, seed: int, femininity_hint: float | None = None) -> AvatarSpec:
+def describe_avatar(
+    prompt: str,
+    *,
+    seed: int,
+    femininity_hint: float | None = None,
+    present: AvatarSpec | None = None,
+) -> AvatarSpec:
     """Return the character a prompt describes.
 
     Parameters
@@ -57,247 +48,159 @@ def describe_avatar(prompt: str, *, seed: int, femininity_hint: float | None = N
         Decides what the prompt leaves open.
     femininity_hint
         0..1, used when the prompt does not say; None: the seed decides.
+    present
+        A character to change: it keeps what the prompt does not speak of, unless the prompt names
+        a style.
 
     Returns
     -------
     AvatarSpec
         Always an adult, always dressed.
     """
-    text = _normalised(prompt)
-    rng = np.random.default_rng([seed, crc32(text.encode())])
-    femininity = _femininity(text, femininity_hint, rng)
+    reading = read(prompt)
+    random = _random(seed, reading.text)
+    hint = femininity_hint if present is None else present.body.femininity
+    femininity = _femininity(reading, hint, random)
     is_feminine = femininity > 0.5
-    model = _model(text, rng, is_feminine=is_feminine)
-    colours = _colours(text)
+    chosen = load_cast()[_model(reading, random, is_feminine=is_feminine)]
+    keeps = present is not None and reading.first("style") is None
+    model = present if present is not None and keeps else chosen
+    name = model.name if not reading.text else prompt.strip()[:80]
     return AvatarSpec(
-        name=model.name if not text else prompt.strip()[:80],
-        body=_body(text, model.body, femininity),
-        look=_look(text, model.look, colours, is_feminine=is_feminine),
-        outfit=_outfit(text, model.outfit, colours),
-        accessories=_accessories(text, model, colours),
+        name=name if present is None else present.name,
+        body=_body(reading, model.body, femininity),
+        look=_look(reading, model, random, is_feminine=is_feminine),
+        outfit=outfit_of(reading, model.outfit),
+        accessories=accessories_of(reading, model.accessories),
         seed=seed,
     )
 
 
 def default_performer(voice: VoiceSlot, *, seed: int) -> AvatarSpec:
     """Return a ready-made character that suits a voice: B is a man, A and C are women."""
-    words = _words()
-    names = words["masculine_cast" if voice is VoiceSlot.B else "feminine_cast"]
-    order = np.random.default_rng([seed, 7]).permutation(len(names))
-    place = 1 if voice is VoiceSlot.C else 0
-    return load_cast()[names[int(order[place])]]
+    names = vocabulary()["cast"]["masculine" if voice is VoiceSlot.B else "feminine"]
+    random = _random(seed, "performer")
+    order = sorted(names, key=lambda _name: random.random())
+    return load_cast()[order[1 if voice is VoiceSlot.C else 0]]
 
 
-def _normalised(prompt: str) -> str:
-    return unicodedata.normalize("NFC", prompt.lower()).replace("ё", "е").strip()
+def _random(seed: int, text: str) -> Random:
+    """Return a generator of its own for a seed and a text.
+
+    ``Random.random`` gives the same numbers on every version of Python for an integer seed; its
+    other methods do not promise that.
+    """
+    return Random(seed << 32 | crc32(text.encode()))
 
 
-def _stem_pattern(stem: str) -> str:
-    """Match a stem at the start of a word; short Latin words must be whole (plural allowed)."""
-    plain = re.escape(stem.replace("ё", "е"))
-    is_whole = len(stem) <= _SHORT_WORD and stem.isascii()
-    return rf"(?<!\w){plain}" + (r"s?(?!\w)" if is_whole else "")
+def _one_of(items: Sequence[_Item], random: Random) -> _Item:
+    return items[int(random.random() * len(items))]
 
 
-def _find(text: str, stems: Iterable[str]) -> list[re.Match[str]]:
-    return [match for stem in stems for match in re.finditer(_stem_pattern(stem), text)]
-
-
-def _says(text: str, stems: Iterable[str]) -> bool:
-    return bool(_find(text, stems))
-
-
-def _femininity(text: str, hint: float | None, rng: np.random.Generator) -> float:
-    by_chance = _FEMININE if rng.random() < 0.5 else _MASCULINE
-    feminine = _find(text, _words()["feminine"])
-    masculine = _find(text, _words()["masculine"])
-    if feminine and masculine:
-        first_is_feminine = min(m.start() for m in feminine) <= min(m.start() for m in masculine)
-        return _FEMININE if first_is_feminine else _MASCULINE
-    if feminine or masculine:
-        return _FEMININE if feminine else _MASCULINE
+def _femininity(reading: Reading, hint: float | None, random: Random) -> float:
+    by_chance = _FEMININE if random.random() < 0.5 else _MASCULINE
+    words = vocabulary()
+    said = mentions(reading.text, {"feminine": words["feminine"], "masculine": words["masculine"]})
+    if said:
+        return _FEMININE if said[0].meaning == "feminine" else _MASCULINE
+    if "gdress" in reading.names("top"):
+        return _FEMININE
+    if "chokha" in reading.names("top"):
+        return _MASCULINE
     return by_chance if hint is None else hint
 
 
-def _model(text: str, rng: np.random.Generator, *, is_feminine: bool) -> AvatarSpec:
-    """Return the ready-made character whose style the words suggest."""
-    words = _words()
-    names = words["feminine_cast" if is_feminine else "masculine_cast"]
-    chosen = names[int(rng.integers(len(names)))]
-    for style in words["styles"]:
-        if _says(text, style["stems"]):
-            chosen = style["feminine" if is_feminine else "masculine"]
-            break
-    return load_cast()[chosen]
+def _model(reading: Reading, random: Random, *, is_feminine: bool) -> str:
+    """Return the ready-made character that fits style, people, age and hair best."""
+    cast = vocabulary()["cast"]
+    place = 0 if is_feminine else 1
+    names: list[str] = list(cast["feminine" if is_feminine else "masculine"])
+    by_chance = _one_of(names, random)
+    style, people = reading.first("style"), _people(reading)
+    if style is not None:
+        return str(cast["by_style"][style][place])
+    if people is not None:
+        return str(cast["by_people"][people][place])
+    age = _age(reading)
+    if age is not None and age >= _OLD:
+        return _OLD_MODEL if not is_feminine else "vera"
+    fitting = [name for name in names if name != _OLD_MODEL]
+    if set(reading.colours.get("hair", ())) & set(_FAIR_HAIR):
+        fitting = [name for name in fitting if name in cast["fair"]]
+    return by_chance if by_chance in fitting else _one_of(fitting, random)
 
 
-def _colours(text: str) -> list[_Colour]:
-    """Return every colour word; a longer phrase hides a shorter one inside it."""
-    words = _words()
-    found = [
-        _Colour(match.start(), match.end(), value, name in words["hair_only"])
-        for name, (value, stems) in words["colours"].items()
-        for match in _find(text, stems)
-    ]
-    return [
-        colour
-        for colour in found
-        if not any(
-            other is not colour
-            and other.start <= colour.start
-            and other.end >= colour.end
-            and other.end - other.start > colour.end - colour.start
-            for other in found
-        )
-    ]
-
-
-def _colour_of(text: str, stems: Sequence[str], colours: Sequence[_Colour]) -> str:
-    """Return the colour nearest to a noun within its clause, or an empty text."""
-    best, chosen = float("inf"), ""
-    for noun in _find(text, stems):
-        for colour in colours:
-            is_before = colour.end <= noun.start() + 1
-            distance = (
-                float(noun.start() - colour.end)
-                if is_before
-                else ((colour.start - noun.end()) * _AFTER_NOUN_PENALTY)
-            )
-            if distance > _COLOUR_REACH_CHARS or distance >= best:
-                continue
-            between = text[min(colour.end, noun.end()) : max(colour.start, noun.start())]
-            if not any(end in f" {between} " for end in _words()["clause_ends"]):
-                best, chosen = distance, colour.hex
-    return chosen
-
-
-def _row(text: str, rows: Iterable[tuple[Any, Sequence[str]]], default: Any) -> Any:
-    return next((value for value, stems in rows if _says(text, stems)), default)
-
-
-def _body(text: str, model: Body, femininity: float) -> Body:
-    words = _words()
-    build = words["build"]
-    return replace(
-        model,
-        femininity=femininity,
-        age=_row(text, words["ages"], model.age if model.age < 0.6 else 0.45),
-        weight=_row(text, build["weight"], model.weight),
-        muscle=_row(text, build["muscle"], model.muscle),
-        height=_row(text, build["height"], model.height),
-        ancestry=tuple(_row(text, words["ancestry"], model.ancestry)),
+def _people(reading: Reading) -> str | None:
+    groups = vocabulary()["people"]
+    return next(
+        (name for name, group in groups.items() if says(reading.text, group["stems"])), None
     )
 
 
-def _look(text: str, model: Look, colours: Sequence[_Colour], *, is_feminine: bool) -> Look:
-    words = _words()
-    hair_only = next((colour.hex for colour in colours if colour.is_for_hair), "")
-    hair = _colour_of(text, words["nouns"]["hair"], colours) or hair_only or model.hair_colour
-    not_hair = [colour for colour in colours if not colour.is_for_hair]
-    beard = _row(text, ((name, stems) for name, stems in words["beards"].items()), "")
-    if not beard and not is_feminine:
-        beard = model.beard
+def _age(reading: Reading) -> float | None:
+    said = reading.first("age")
+    return None if said is None else max(_YOUNGEST, float(said))
+
+
+def _body(reading: Reading, model: Body, femininity: float) -> Body:
+    changes: dict[str, float] = {}
+    for slider, levels in vocabulary()["body"].items():
+        level = next((key for key, stems in levels.items() if says(reading.text, stems)), None)
+        if level is not None:
+            changes[slider] = float(level)
+    if reading.lengths.get("person") == "short":
+        changes["height"] = 0.2
+    if "eyes" in reading.sizes:
+        changes["eye_size"] = 0.85 if reading.sizes["eyes"] == "big" else 0.25
+    age = _age(reading)
+    if age is not None:
+        changes["age"] = age
+    people = _people(reading)
+    ancestry = model.ancestry
+    if people is not None:
+        one, two, three = vocabulary()["people"][people]["ancestry"]
+        ancestry = (one, two, three)
+    return replace(model, femininity=femininity, ancestry=ancestry, **changes)
+
+
+def _look(reading: Reading, model: AvatarSpec, random: Random, *, is_feminine: bool) -> Look:
+    look = model.look
+    skin, hair, iris = look.skin, look.hair_colour, look.iris
+    people = _people(reading)
+    if people is not None:
+        group = vocabulary()["people"][people]
+        skin = _one_of(group["skins"], random)
+        hair = _one_of(group["hair"] or [hair], random)
+        iris = _one_of(group["irises"] or [iris], random)
+    is_old = (_age(reading) or 0.0) >= _OLD
+    if is_old:
+        hair = reading.colour("beard", "hair") or _OLD_HAIR
     return replace(
-        model,
-        skin=_row(text, words["skins"], model.skin),
-        iris=_colour_of(text, words["nouns"]["eyes"], not_hair) or model.iris,
-        hair_style=_hair_style(text) or model.hair_style,
-        hair_colour=hair,
-        has_fringe=_says(text, words["fringe"]) or model.has_fringe,
-        makeup=max(model.makeup, 0.6) if _says(text, words["makeup"]) else model.makeup,
-        freckles=max(model.freckles, 0.8) if _says(text, words["freckles"]) else model.freckles,
-        beard="" if is_feminine else beard,
+        look,
+        skin=skin,
+        iris=reading.colour("eyes", "eye") or iris,
+        hair_style=_hair_style(reading, look.hair_style),
+        hair_colour=reading.colour("hair", "hair") or hair,
+        has_fringe=reading.says("fringe") or look.has_fringe,
+        brow=max(look.brow, 0.8) if reading.says("thick_brows") else look.brow,
+        lips=reading.colour("lips") or look.lips,
+        blush=max(look.blush, 0.7) if reading.says("blush") else look.blush,
+        makeup=max(look.makeup, 0.6) if reading.says("makeup") else look.makeup,
+        freckles=max(look.freckles, 0.8) if reading.says("freckles") else look.freckles,
+        beard=_beard(reading, look.beard, is_feminine=is_feminine),
     )
 
 
-def _hair_style(text: str) -> str:
-    """Return the style named; "long" and "short" count only beside a word for hair."""
-    words = _words()
-    hair = _find(text, words["nouns"]["hair"])
-    for style, stems in words["hair_styles"].items():
-        for match in _find(text, stems):
-            is_vague = style in words["long_styles"]
-            near = any(0 <= noun.start() - match.end() <= _COLOUR_REACH_CHARS for noun in hair)
-            between_ok = near or any(noun.start() <= match.start() < noun.end() for noun in hair)
-            if not is_vague or between_ok:
-                return str(style)
-    return ""
+def _hair_style(reading: Reading, usual: str) -> str:
+    """Return the style named; "long" and "short" count where they belong to the hair."""
+    named = reading.first("hair_style")
+    return named or _VAGUE_STYLES.get(reading.lengths.get("hair", ""), usual)
 
 
-def _outfit(
-    text: str, model: Mapping[str, Garment], colours: Sequence[_Colour]
-) -> dict[str, Garment]:
-    named = {
-        slot: _named_garment(text, kinds, colours) for slot, kinds in _words()["garments"].items()
-    }
-    outfit = dict(model)
-    top = named["top"]
-    model_is_paired = model["top"].kind in _PAIRED_BOTTOMS
-    if top is not None and top.kind in _PAIRED_BOTTOMS:
-        outfit = {slot: worn for slot, worn in outfit.items() if slot != "over"}
-        outfit["bottom"] = _paired(text, top)
-        if top.kind == "chokha":
-            outfit["over"] = Garment("trousers", "#16171c")
-    elif model_is_paired and (top is not None or named["bottom"] is not None):
-        # A half-changed costume would not fit together: start from everyday clothes.
-        outfit = {
-            "top": Garment("tshirt", "#e8e4da"),
-            "bottom": Garment("jeans", "#3f66a3"),
-            "shoes": model["shoes"],
-        }
-    for slot, garment in named.items():
-        is_hidden = slot == "bottom" and top is not None and top.kind in _PAIRED_BOTTOMS
-        if garment is not None and not is_hidden:
-            outfit[slot] = garment
-    return outfit
-
-
-def _paired(text: str, top: Garment) -> Garment:
-    kind = _PAIRED_BOTTOMS[top.kind]
-    shared = {
-        name: value
-        for name, value in top.options.items()
-        if name in {option.name for option in WARDROBE[kind].options}
-    }
-    length = _row(text, ((float(k), v) for k, v in _words()["lengths"].items()), None)
-    if length is not None and kind == "dressskirt":
-        shared["length"] = length
-    return Garment(kind, top.colour, shared)
-
-
-def _named_garment(
-    text: str, kinds: Mapping[str, Sequence[str]], colours: Sequence[_Colour]
-) -> Garment | None:
-    """Return the garment whose longest word the text contains."""
-    hits = [
-        (match.end() - match.start(), kind, stems)
-        for kind, stems in kinds.items()
-        for match in _find(text, stems)
-    ]
-    if not hits:
-        return None
-    _, kind, stems = max(hits, key=lambda hit: hit[0])
-    entry = WARDROBE[kind]
-    known = {option.name for option in entry.options}
-    options: dict[str, Any] = {}
-    pattern = _row(text, ((name, words) for name, words in _words()["patterns"].items()), "")
-    if pattern and "pattern" in known and kind not in {"jeans", "trousers", "joggers"}:
-        options["pattern"] = pattern
-    length = _row(text, ((float(k), v) for k, v in _words()["lengths"].items()), None)
-    if length is not None and "length" in known:
-        options["length"] = length
-    return Garment(kind, _colour_of(text, stems, colours) or entry.colour, options)
-
-
-def _accessories(text: str, model: AvatarSpec, colours: Sequence[_Colour]) -> tuple[Garment, ...]:
-    named = [
-        Garment(kind, _colour_of(text, stems, colours) or WARDROBE[kind].colour)
-        for kind, stems in _words()["accessories"].items()
-        if _says(text, stems)
-    ]
-    if not named:
-        return model.accessories
-    kinds = {garment.kind for garment in named}
-    if "hat" in kinds and kinds & {"cap", "beanie"}:
-        named = [garment for garment in named if garment.kind not in {"cap", "beanie"}]
-    return tuple(named)
+def _beard(reading: Reading, usual: str, *, is_feminine: bool) -> str:
+    if is_feminine:
+        return ""
+    named = reading.first("beard")
+    if named is not None:
+        return named
+    return "" if reading.says("childlike") else usual

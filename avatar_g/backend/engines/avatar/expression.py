@@ -8,8 +8,11 @@ from avatar_g.backend.domain.music import Mood
 from avatar_g.backend.domain.performance import CURVE_RATE_HZ, VISEMES, MouthTrack
 from avatar_g.backend.engines.avatar.arkit import ARKIT_SHAPES, VISEME_MATRIX
 
-MOST_JAW: Final = 0.78
+MOST_JAW: Final = 0.72
 """Beyond this the inner corners of the mouth pinch."""
+MOST_SMILE: Final = 0.85
+CHEEK_SHARE: Final = 0.55
+"""A smile without cheeks looks painted on."""
 _CLOSED: Final = VISEMES.index("PP")
 
 
@@ -19,19 +22,24 @@ class _Temper:
 
     smile: float
     brow_up: float
+    """Inner ends of the brows: wistful."""
+    brow_lift: float
+    """Outer ends: bright."""
     brow_down: float
     frown: float
+    joy: float = 1.0
+    """Share of the smile that the sung vowels themselves bring."""
 
 
-_CALM: Final = _Temper(smile=0.30, brow_up=0.10, brow_down=0.0, frown=0.0)
+_CALM: Final = _Temper(smile=0.44, brow_up=0.0, brow_lift=0.08, brow_down=0.0, frown=0.0)
 _TEMPERS: Final = {
-    Mood.HAPPY: _Temper(smile=0.48, brow_up=0.14, brow_down=0.0, frown=0.0),
-    Mood.ENERGETIC: _Temper(smile=0.42, brow_up=0.12, brow_down=0.06, frown=0.0),
-    Mood.ROMANTIC: _Temper(smile=0.34, brow_up=0.20, brow_down=0.0, frown=0.0),
+    Mood.HAPPY: _Temper(0.60, 0.0, 0.14, 0.0, 0.0),
+    Mood.ENERGETIC: _Temper(0.54, 0.0, 0.14, 0.05, 0.0),
+    Mood.ROMANTIC: _Temper(0.44, 0.06, 0.06, 0.0, 0.0),
     Mood.CALM: _CALM,
-    Mood.SAD: _Temper(smile=0.02, brow_up=0.42, brow_down=0.0, frown=0.14),
-    Mood.DARK: _Temper(smile=0.0, brow_up=0.0, brow_down=0.34, frown=0.06),
-    Mood.EPIC: _Temper(smile=0.12, brow_up=0.14, brow_down=0.16, frown=0.0),
+    Mood.SAD: _Temper(0.02, 0.36, 0.0, 0.0, 0.12, joy=0.3),
+    Mood.DARK: _Temper(0.0, 0.0, 0.0, 0.34, 0.06, joy=0.3),
+    Mood.EPIC: _Temper(0.22, 0.04, 0.08, 0.14, 0.0, joy=0.7),
 }
 
 
@@ -65,28 +73,33 @@ def face_weights(
 def _smile(
     weights: dict[str, float], temper: _Temper, singing: float, closed: float, drift: float
 ) -> None:
-    smile = max(0.0, temper.smile * (1.0 - 0.50 * singing) + 0.05 * drift)
+    """Add the mood's smile; rounded lips show less of it, and cheeks rise with all of it."""
+    rounded = min(1.0, weights["mouthFunnel"] + weights["mouthPucker"])
+    smile = max(0.0, temper.smile * (1.0 - 0.35 * singing) + 0.05 * drift)
     for side in ("Left", "Right"):
-        shown = smile * (1.0 - 0.4 * closed)
-        weights[f"mouthSmile{side}"] = min(1.0, weights[f"mouthSmile{side}"] + shown)
-        weights[f"cheekSquint{side}"] = 0.55 * smile
+        shown = smile * (1.0 - 0.4 * closed) * (1.0 - 0.6 * rounded)
+        total = min(MOST_SMILE, weights[f"mouthSmile{side}"] * temper.joy + shown)
+        weights[f"mouthSmile{side}"] = total
+        weights[f"cheekSquint{side}"] = CHEEK_SHARE * total
         weights[f"mouthFrown{side}"] += temper.frown * (1.0 - 0.4 * singing)
 
 
 def _brows(
     weights: dict[str, float], temper: _Temper, high: float, held: float, drift: float
 ) -> None:
-    weights["browInnerUp"] = max(0.0, temper.brow_up + 0.26 * high + 0.10 * held + 0.04 * drift)
+    """Lift the whole brow with the pitch: inner ends alone would look worried."""
+    lift = 0.16 * high + 0.06 * held
+    weights["browInnerUp"] = max(0.0, temper.brow_up + 0.6 * lift + 0.02 * drift)
     for side in ("Left", "Right"):
-        weights[f"browOuterUp{side}"] = 0.20 * high
+        weights[f"browOuterUp{side}"] = temper.brow_lift + lift
         weights[f"browDown{side}"] = temper.brow_down * (1.0 - high)
 
 
 def _eyes(weights: dict[str, float], blink: float, smile: float, reach: float) -> None:
     for side in ("Left", "Right"):
         weights[f"eyeBlink{side}"] = blink
-        weights[f"eyeWide{side}"] = (0.06 + 0.16 * reach) * (1.0 - blink)
-        weights[f"eyeSquint{side}"] = 0.22 * smile * (1.0 - blink)
+        weights[f"eyeWide{side}"] = (0.02 + 0.08 * reach) * (1.0 - blink)
+        weights[f"eyeSquint{side}"] = 0.30 * smile * (1.0 - blink)
 
 
 def is_shut(weights: dict[str, float]) -> bool:

@@ -5,8 +5,10 @@ import zlib
 import numpy as np
 from numpy.typing import NDArray
 
+from avatar_g.backend.engines.avatar.cloth import push_off_skin
 from avatar_g.backend.engines.avatar.colours import linear_rgb
 from avatar_g.backend.engines.avatar.hair_styles import STYLES
+from avatar_g.backend.engines.avatar.headwear import pressed_under_hat
 from avatar_g.backend.engines.avatar.locks import Comb
 from avatar_g.backend.engines.avatar.parts import Fitting
 from avatar_g.backend.engines.avatar.rigged import Material
@@ -41,6 +43,9 @@ def add_hair(fitting: Fitting) -> None:
     wears_hat = any(item.kind in HEADWEAR for item in fitting.spec.accessories)
     ties = style(comb, has_fringe=look.has_fringe, wears_hat=wears_hat)
     mesh = comb.mesh(len(fitting.figure.joints), fitting.figure.data)
+    for item in fitting.spec.accessories:
+        if item.kind in HEADWEAR:
+            mesh.positions = pressed_under_hat(fitting.head, item.kind, mesh.positions)
     fitting.add("hair", Material.HAIR, mesh)
     for shape in ties:
         fitting.add_rigid("tie", shape, "#d9485f", {"Head": 1.0})
@@ -77,6 +82,7 @@ def _cap(fitting: Fitting, style: str) -> Mesh:
     share = blurred(share, average, 3)
     thickness = _CAP_THICKNESS_M.get(style, _DEFAULT_THICKNESS_M)
     cap.positions = points + vertex_normals(points, cap.triangles) * (thickness * share)[:, None]
+    push_off_skin(figure, cap, thickness * 0.8)
     cap.attributes = fitting.rigid_weights(len(points), {"Head": 1.0})
     polar, azimuth, _ = head.angles(points)
     cap.uv = np.stack(

@@ -178,11 +178,11 @@ def _comb_back(comb: Comb, polar: float) -> None:
 
 
 def _pony(comb: Comb, *, has_fringe: bool, wears_hat: bool) -> list[Shape]:
-    del wears_hat
-    _comb_back(comb, 0.85)
+    polar = 1.45 if wears_hat else 0.85
+    _comb_back(comb, polar)
     if has_fringe:
         _comb_fringe(comb)
-    root = comb.head.on_skull(0.85, np.pi, 1.10)
+    root = comb.head.on_skull(polar, np.pi, 1.10)
     share = np.linspace(0, 1, 16)
     fall = np.stack(
         [0 * share, 0.035 * np.sin(share * 2.8) - 0.30 * share**1.3, -0.095 * np.sin(share * 2.1)],
@@ -258,7 +258,7 @@ def _scalp_points(count: int, front_limit: float, *, wears_hat: bool) -> list[tu
         azimuth = float((index * _GOLDEN_ANGLE_RAD + np.pi) % (2 * np.pi) - np.pi)
         if abs(azimuth) < 1.02 and polar > front_limit:
             continue
-        if wears_hat and polar < 1.05:
+        if wears_hat and polar < 1.05 + 0.19 * (1 - np.cos(azimuth)):
             continue
         pairs.append((polar, azimuth))
     return pairs

@@ -21,7 +21,8 @@ from avatar_g.backend.engines.geometry.topology import Points, neighbour_average
 
 _POINTS, _ROWS = 44, 12
 _HEAD = {"Head": 1.0}
-_RIM_POLAR = {"beanie": 1.02, "cap": 1.02, "hat": 0.98, "bucket": 1.0}
+_RIM_POLAR = {"beanie": 1.02, "cap": 1.02, "hat": 0.98, "bucket": 1.0, "papakhi": 0.85}
+_HAIR_UNDER_HAT_M = 0.011
 _LIFT_M = {"beanie": 0.026, "cap": 0.022, "hat": 0.022, "bucket": 0.024}
 _CROWN_M = {"beanie": 0.016, "cap": 0.006, "hat": 0.028, "bucket": 0.028}
 _BRIM_WIDTH_M = {"hat": 0.075, "bucket": 0.045}
@@ -34,6 +35,16 @@ _AZIMUTH = np.linspace(-np.pi, np.pi, _POINTS, endpoint=False)
 def _rim_polar(kind: str, azimuth: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the polar angle of the rim: lower at the back than at the front."""
     return np.asarray(_RIM_POLAR[kind] + 0.38 * (1 - np.cos(azimuth)) / 2)
+
+
+def pressed_under_hat(head: Head, kind: str, points: Points) -> Points:
+    """Press hair flat where a hat covers it."""
+    polar, azimuth, _ = head.angles(points)
+    covered = np.nonzero(polar < _rim_polar(kind, azimuth) + 0.04)[0]
+    height, normal, _ = head.figure.height_above_skin(points[covered])
+    result = points.copy()
+    result[covered] -= normal * np.maximum(height - _HAIR_UNDER_HAT_M, 0)[:, None]
+    return result
 
 
 def _crown(head: Head, kind: str) -> Shape:

@@ -13,6 +13,7 @@ _GOLDEN_ANGLE_RAD = 2.399963
 _OFFSET_M = 0.006
 _BIAS_M = 0.008
 _DARKEST = 0.25
+_TEETH_OPENNESS = 0.9
 
 
 def ambient_occlusion(
@@ -44,6 +45,9 @@ def ambient_occlusion(
     result[on_face] = 0.45 + 0.55 * result[on_face]
     on_eye = material == Material.EYE
     result[on_eye] = np.maximum(result[on_eye], 0.8)
+    # Measured behind closed lips, where it is dark; teeth are seen only when the mouth opens.
+    in_mouth = material == Material.MOUTH
+    result[in_mouth] = np.maximum(result[in_mouth], _TEETH_OPENNESS)
     average = neighbour_average(triangles, len(positions))
     for _ in range(2):
         result = 0.5 * result + 0.5 * (average @ result)

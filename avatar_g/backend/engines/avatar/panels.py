@@ -69,8 +69,12 @@ def _top_panels(marks: Landmarks, mesh: Mesh) -> list[Mesh]:
     front, back = _split(torso, torso.positions[:, 2] - z)
     low, high = marks.crotch_y - 0.12, float(marks.neck[1]) + 0.10
     for panel, is_front, centre in ((front, True, 0.25), (back, False, 0.75)):
-        up = np.clip((panel.positions[:, 1] - low) / (high - low), 0, 1)
-        u = _halves(_around(panel.positions, z, is_front=is_front), centre)
+        flat = _shoulder_share(marks, panel.positions)
+        height = panel.positions[:, 1] - 0.5 * flat * np.abs(panel.positions[:, 2] - z)
+        up = np.clip((height - low) / (high - low), 0, 1)
+        angle = _around(panel.positions, z, is_front=is_front)
+        across = panel.positions[:, 0] / (marks.shoulder_x * 1.05) * _QUARTER_TURN
+        u = _halves(angle * (1 - flat) + across * flat, centre)
         panel.uv = np.stack([u * 0.5, 0.68 * (1 - up)], axis=1)
     if len(sleeves.positions):
         around = np.arctan2(
@@ -80,6 +84,11 @@ def _top_panels(marks: Landmarks, mesh: Mesh) -> list[Mesh]:
         u = 0.02 + 0.96 * along
         sleeves.uv = np.stack([u * 0.5, 0.71 + 0.28 * np.abs(around) / np.pi], axis=1)
     return [panel for panel in (front, back, sleeves) if len(panel.positions)]
+
+
+def _shoulder_share(marks: Landmarks, points: Points) -> NDArray[np.float64]:
+    """Return where cloth lies flat on the shoulders, where angles around the spine say nothing."""
+    return np.asarray(np.clip((points[:, 1] - (marks.arm_y - 0.06)) / 0.10, 0, 1))
 
 
 def _leg_panels(marks: Landmarks, mesh: Mesh) -> list[Mesh]:

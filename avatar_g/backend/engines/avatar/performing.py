@@ -26,7 +26,9 @@ from avatar_g.backend.engines.avatar.rotations import smooth
 FADE_BEATS: Final = 1.0
 FADE_LEAD_BEATS: Final = 0.35
 """A change of move starts this long before the bar line."""
-PARTNER_DELAY_BEATS: Final = 4.0
+PARTNER_DELAYS_BEATS: Final = (0.0, 4.0, 2.0)
+"""By performer: even, so that accents stay on two and four, and less than the longest loop of
+eight beats, so that nobody dances in unison."""
 TALK_TEMPO_BPM: Final = 96.0
 _BREATH_HZ: Final = 0.28
 _INHALE_S: Final = 0.35
@@ -45,7 +47,7 @@ def body_pose(
 
     Every second performer is mirrored, so partners frame each other.
     """
-    beat = beat_at(timeline, t_s) + PARTNER_DELAY_BEATS * performer
+    beat = beat_at(timeline, t_s) + PARTNER_DELAYS_BEATS[performer % len(PARTNER_DELAYS_BEATS)]
     phase = 2.4 * performer
     figure, energy = _planned(plan, timeline, t_s, beat, phase)
     if performer % 2:

@@ -153,8 +153,9 @@ def _add_sole(
     outline = low[ConvexHull(low[:, [0, 2]]).vertices] * [1, 0, 1]
     ring = resampled_loop(outline, _SOLE_POINTS, rounds=1) @ outline
     centre = ring.mean(axis=0)
-    top = 0.014 if height > 0.02 else 0.006
+    top = 0.014 if height > 0.02 else 0.010
     profile = (
+        (0.02, top - 0.003),
         (1.0, top),
         (1.045, top - 0.004),
         (1.05, -height * 0.4),
@@ -172,7 +173,7 @@ def _add_sole(
     weights[:, data.joint(f"{side}ToeBase")] = share
     weights[:, data.joint(f"{side}Foot")] = 1 - share
     colours = np.tile(linear_rgb(shoes.shade("sole")), (len(points), 1))
-    colours[_SOLE_POINTS : 2 * _SOLE_POINTS] = linear_rgb(shoes.shade("stripe"))
+    colours[2 * _SOLE_POINTS : 3 * _SOLE_POINTS] = linear_rgb(shoes.shade("stripe"))
     mesh = Mesh(points, facing_outwards(points, triangles), weights, colours=colours)
     fitting.add("sole", Material.PLAIN, mesh)
     if shoes.kind == "heels":

@@ -41,6 +41,8 @@ def _skin(look: Look, masks: dict[str, NDArray[np.uint8]]) -> NDArray[np.uint8]:
     picture = np.ones((MASK_SIZE_PX, MASK_SIZE_PX, 3), np.float32) * skin.astype(np.float32)
     _tint(picture, skin * [1.0, 0.55, 0.50], 0.30 * _soft(masks["skin_ears"], 3))
     _tint(picture, skin * [1.08, 0.9, 0.88], 0.5 * _soft(masks["skin_fingernails"], 1))
+    # The inside of the mouth lies far from the face in the base mesh's uv, below the body.
+    _tint(picture, np.array([0.33, 0.05, 0.06]), _soft(masks["skin_inside_mouth"], 2))
     return to_srgb(picture * _pores()[..., None])
 
 
@@ -54,7 +56,6 @@ def _face(fitting: Fitting, face: Mesh) -> NDArray[np.uint8]:
     _tint(picture, red, 0.22 * _glow(nose, 0.035))
     _tint(picture, red, 0.30 * _soft(masks["head_ears"], 3))
     _tint(picture, linear_rgb(look.lips), 0.80 * _soft(masks["head_lips"], 1.5))
-    _tint(picture, np.array([0.33, 0.05, 0.06]), _soft(masks["head_inside_mouth"], 1))
     if look.makeup > 0:
         lids = look.makeup * _soft(masks["head_eyelids"], 2)
         _tint(picture, linear_rgb(look.eyelid), lids)

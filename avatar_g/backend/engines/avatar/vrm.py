@@ -83,9 +83,37 @@ def write_vrm(
     skin = _skin(writer, rigged, shift)
     materials = _Materials(writer, rigged)
     triangles = rigged.triangles_medium if medium else rigged.triangles
-    face, body = _split(rigged, triangles.astype(np.int64))
-    joints = len(rigged.joint_names)
-    meshes = [
+    meshes = _meshes(writer, rigged, triangles.astype(np.int64), shift, materials)
+    face_node = len(nodes)
+    nodes += [{"name": mesh["name"], "mesh": i, "skin": 0} for i, mesh in enumerate(meshes)]
+    document = {
+        "asset": {
+            "version": "2.0",
+            "generator": GENERATOR,
+            "extras": {"recipe": dict(recipe) if recipe is not None else _plain(spec)},
+        },
+        "extensionsUsed": ["VRMC_vrm"],
+        "extensions": {"VRMC_vrm": _vrm(rigged, spec.name or "Avatar", author, face_node)},
+        "scene": 0,
+        "scenes": [{"nodes": [0, *range(face_node, len(nodes))]}],
+        "nodes": nodes,
+        "meshes": meshes,
+        "skins": [skin],
+        **materials.document,
+    }
+    path.write_bytes(writer.to_glb(document))
+
+
+def _meshes(
+    writer: GltfWriter,
+    rigged: Rigged,
+    triangles: NDArray[np.int64],
+    shift: NDArray[np.float64],
+    materials: "_Materials",
+) -> list[dict[str, Any]]:
+    """Return the face, whose primitives all carry every shape, and the body, which has none."""
+    face, body = _split(rigged, triangles)
+    return [
         {
             "name": "Face",
             "primitives": [
@@ -99,25 +127,6 @@ def write_vrm(
             "primitives": [_primitive(writer, rigged, part, shift, materials) for part in body],
         },
     ]
-    face_node, body_node = joints + 1, joints + 2
-    nodes.append({"name": "Face", "mesh": 0, "skin": 0})
-    nodes.append({"name": "Body", "mesh": 1, "skin": 0})
-    document = {
-        "asset": {
-            "version": "2.0",
-            "generator": GENERATOR,
-            "extras": {"recipe": dict(recipe) if recipe is not None else _plain(spec)},
-        },
-        "extensionsUsed": ["VRMC_vrm"],
-        "extensions": {"VRMC_vrm": _vrm(rigged, spec.name or "Avatar", author, face_node)},
-        "scene": 0,
-        "scenes": [{"nodes": [0, face_node, body_node]}],
-        "nodes": nodes,
-        "meshes": meshes,
-        "skins": [skin],
-        **materials.document,
-    }
-    path.write_bytes(writer.to_glb(document))
 
 
 def _plain(spec: AvatarSpec) -> dict[str, Any]:
@@ -314,14 +323,6 @@ def _influences(
 
 
 def _vrm(rigged: Rigged, name: str, author: str, face_node: int) -> dict[str, Any]:
-    shapes = {shape: index for index, shape in enumerate(rigged.morph_names)}
-
-    def binds(weights: Mapping[str, float]) -> list[dict[str, Any]]:
-        return [
-            {"node": face_node, "index": shapes[shape], "weight": weight}
-            for shape, weight in weights.items()
-        ]
-
     return {
         "specVersion": "1.0",
         "meta": {"name": name, "version": "1", "authors": [author], **CONDITIONS},
@@ -332,26 +333,33 @@ def _vrm(rigged: Rigged, name: str, author: str, face_node: int) -> dict[str, An
                 if joint in HUMAN_BONES
             }
         },
-        "expressions": {
-            "preset": {
-                preset: {
-                    "morphTargetBinds": binds(weights),
-                    "isBinary": False,
-                    "overrideBlink": "none",
-                    "overrideLookAt": "none",
-                    "overrideMouth": "none",
-                }
-                for preset, weights in PRESETS.items()
-            },
-            "custom": {
-                shape: {"morphTargetBinds": binds({shape: 1.0})} for shape in rigged.morph_names
-            },
-        },
+        "expressions": _expressions(rigged, face_node),
         "lookAt": dict(LOOK_AT),
         "firstPerson": {
             "meshAnnotations": [
                 {"node": face_node, "type": "thirdPersonOnly"},
                 {"node": face_node + 1, "type": "auto"},
             ]
+        },
+    }
+
+
+def _expressions(rigged: Rigged, face_node: int) -> dict[str, Any]:
+    shapes = {shape: index for index, shape in enumerate(rigged.morph_names)}
+
+    def binds(weights: Mapping[str, float]) -> list[dict[str, Any]]:
+        return [
+            {"node": face_node, "index": shapes[shape], "weight": weight}
+            for shape, weight in weights.items()
+        ]
+
+    overrides = dict.fromkeys(("overrideBlink", "overrideLookAt", "overrideMouth"), "none")
+    return {
+        "preset": {
+            preset: {"morphTargetBinds": binds(weights), "isBinary": False, **overrides}
+            for preset, weights in PRESETS.items()
+        },
+        "custom": {
+            shape: {"morphTargetBinds": binds({shape: 1.0})} for shape in rigged.morph_names
         },
     }

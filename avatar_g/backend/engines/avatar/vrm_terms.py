@@ -49,11 +49,11 @@ def _both(shape: str, weight: float) -> dict[str, float]:
 
 
 PRESETS: Final[Mapping[str, Mapping[str, float]]] = {
-    "aa": {"jawOpen": 0.62, **_both("mouthLowerDown", 0.2), **_both("mouthUpperUp", 0.2)},
+    "aa": {"jawOpen": 0.56, **_both("mouthSmile", 0.3), **_both("mouthUpperUp", 0.5)},
     "ih": {"jawOpen": 0.22, **_both("mouthStretch", 0.45), **_both("mouthUpperUp", 0.2)},
-    "ou": {"jawOpen": 0.18, "mouthPucker": 0.85, "mouthFunnel": 0.25},
+    "ou": {"jawOpen": 0.18, "mouthPucker": 0.65, "mouthFunnel": 0.2},
     "ee": {"jawOpen": 0.28, **_both("mouthSmile", 0.35), **_both("mouthStretch", 0.35)},
-    "oh": {"jawOpen": 0.52, "mouthFunnel": 0.7},
+    "oh": {"jawOpen": 0.45, "mouthFunnel": 0.45, **_both("mouthUpperUp", 0.2)},
     "blink": _both("eyeBlink", 1.0),
     "blinkLeft": {"eyeBlinkLeft": 1.0},
     "blinkRight": {"eyeBlinkRight": 1.0},

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from avatar_g.backend.domain.avatar import AvatarSpec, Garment
-from avatar_g.backend.engines.avatar.colours import check_colour
+from avatar_g.backend.engines.avatar.colour_codes import check_colour
 from avatar_g.backend.errors import InvalidRequest
 
 OptionValue = str | float | bool

@@ -212,6 +212,52 @@ def _link_holds(
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
+def _corner_lists(
+    count: int, triangles: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Chain the corners ``3 * triangle + k`` of every vertex: first, last, next."""
+    head = np.full(count, -1, np.int64)
+    tail = np.full(count, -1, np.int64)
+    following = np.full(3 * triangles.shape[0], -1, np.int64)
+    for corner in range(3 * triangles.shape[0]):
+        vertex = triangles[corner // 3, corner % 3]
+        if head[vertex] < 0:
+            head[vertex] = corner
+        else:
+            following[tail[vertex]] = corner
+        tail[vertex] = corner
+    return head, tail, following
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _merge(
+    gone: int,
+    kept: int,
+    triangles: NDArray[np.int64],
+    alive: NDArray[np.bool_],
+    head: NDArray[np.int64],
+    tail: NDArray[np.int64],
+    following: NDArray[np.int64],
+) -> int:
+    """Replace one vertex by another; return how many triangles vanished."""
+    vanished = 0
+    corner = head[gone]
+    while corner >= 0:
+        triangle = corner // 3
+        if alive[triangle]:
+            triangles[triangle, corner % 3] = kept
+            a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
+            if a in (b, c) or b == c:
+                alive[triangle] = False
+                vanished += 1
+        corner = following[corner]
+    following[tail[kept]] = head[gone]
+    tail[kept] = tail[gone]
+    head[gone] = -1
+    return vanished
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
 def _collapse(
     points: NDArray[np.float64],
     triangles: NDArray[np.int64],
@@ -224,16 +270,7 @@ def _collapse(
 ) -> None:
     """Collapse the cheapest half-edges until ``target`` triangles are alive."""
     count = points.shape[0]
-    head = np.full(count, -1, np.int64)
-    tail = np.full(count, -1, np.int64)
-    following = np.full(3 * triangles.shape[0], -1, np.int64)
-    for corner in range(3 * triangles.shape[0]):
-        vertex = triangles[corner // 3, corner % 3]
-        if head[vertex] < 0:
-            head[vertex] = corner
-        else:
-            following[tail[vertex]] = corner
-        tail[vertex] = corner
+    head, tail, following = _corner_lists(count, triangles)
     found, shared = np.zeros(_MAXIMUM_NEIGHBOURS, np.int64), np.zeros(_MAXIMUM_NEIGHBOURS, np.int64)
     other_found, other_shared = found.copy(), shared.copy()
     rejected = np.zeros(_MAXIMUM_NEIGHBOURS, np.bool_)
@@ -272,19 +309,7 @@ def _collapse(
             rejected[best] = True
         if kept < 0:
             continue
-        corner = head[gone]
-        while corner >= 0:
-            triangle = corner // 3
-            if alive[triangle]:
-                triangles[triangle, corner % 3] = kept
-                a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
-                if a in (b, c) or b == c:
-                    alive[triangle] = False
-                    left -= 1
-            corner = following[corner]
-        following[tail[kept]] = head[gone]
-        tail[kept] = tail[gone]
-        head[gone] = -1
+        left -= _merge(gone, kept, triangles, alive, head, tail, following)
         quadrics[kept] += quadrics[gone]
         size = _neighbours(kept, triangles, alive, head, following, other_found, other_shared)
         for index in range(-1, size):

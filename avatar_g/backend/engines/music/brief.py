@@ -16,13 +16,17 @@ from avatar_g.backend.domain.music import (
     SongRequest,
     VoiceSlot,
 )
+from avatar_g.backend.engines.music.form import written_duration_s
 from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.lyrics.custom import read_lyrics
-from avatar_g.backend.engines.music.lyrics.writing import write_lyrics
+from avatar_g.backend.engines.music.lyrics.writing import USUAL_VERSE_COUPLETS, write_lyrics
 from avatar_g.backend.engines.music.prompt_parser import ParsedPrompt, parse_prompt
 from avatar_g.backend.errors import InvalidRequest
 
 DEFAULT_SONG_S = 60.0
+"""Length of a song nobody gave one; the creator's own words may need more."""
+_COUPLET_S = 30.0
+"""A form of a verse, pre and chorus lasts about 50 s and sings two couplets in the verse."""
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _SLOWER = 0.92
 _LONGEST_TITLE = 60
@@ -47,8 +51,13 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
     language = _language(request, parsed, prompt, words, interface_language)
     genre = request.genre or parsed.genre or Genre.POP
     voices = _voices(request, parsed, genre)
-    lyrics = _lyrics(request, parsed, prompt, words, language, voices)
-    duration_s = request.duration_s or parsed.duration_s or DEFAULT_SONG_S
+    tempo_bpm = request.tempo_bpm or _tempo(parsed, genre)
+    asked_s = request.duration_s or parsed.duration_s
+    duration_s = min(MAX_SONG_S, max(MIN_SONG_S, asked_s or DEFAULT_SONG_S))
+    lyrics = _lyrics(request, parsed, prompt, words, language, voices, duration_s)
+    if asked_s is None and lyrics is not None and words:
+        needed_s = written_duration_s(lyrics, genre_style(genre), tempo_bpm)
+        duration_s = min(MAX_SONG_S, max(duration_s, needed_s))
     return SongBrief(
         prompt=prompt,
         title=lyrics.title if lyrics else _title_of(prompt, genre),
@@ -56,8 +65,8 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
         genre=genre,
         mood=request.mood or parsed.mood,
         era=request.era or parsed.era,
-        tempo_bpm=request.tempo_bpm or _tempo(parsed, genre),
-        duration_s=min(MAX_SONG_S, max(MIN_SONG_S, duration_s)),
+        tempo_bpm=tempo_bpm,
+        duration_s=duration_s,
         lyrics=lyrics,
         voices=voices,
         key=request.key,
@@ -127,6 +136,7 @@ def _lyrics(
     words: str,
     language: Language,
     voices: tuple[VoiceSlot, ...],
+    duration_s: float,
 ) -> Lyrics | None:
     if request.lyrics_mode is LyricsMode.INSTRUMENTAL:
         return None
@@ -135,7 +145,11 @@ def _lyrics(
     if parsed.is_instrumental and request.lyrics_mode is LyricsMode.AUTO:
         return None
     return write_lyrics(
-        prompt, language, seed=request.seed, singer_is_male=voices[0] is VoiceSlot.B
+        prompt,
+        language,
+        seed=request.seed,
+        singer_is_male=voices[0] is VoiceSlot.B,
+        verse_couplets=max(USUAL_VERSE_COUPLETS, round(duration_s / _COUPLET_S)),
     )
 
 

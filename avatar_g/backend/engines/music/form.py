@@ -12,6 +12,10 @@ FAST_BPM = 165
 _EDGE_BARS = 2
 """Room for an intro and an outro of one bar each."""
 _LONGEST_EDGE_BARS = 4
+_SHORTEST_CUT = 2
+"""Lines that are worth beginning a section for."""
+_TOLERANCE_S = 2.4
+"""How far a song with a given tempo may miss its length."""
 _SUNG = ("verse", "pre", "chorus", "bridge")
 
 _CORES: tuple[tuple[tuple[str, int], ...], ...] = (
@@ -63,35 +67,63 @@ class Form:
 
 
 def plan_form(brief: SongBrief, style: GenreStyle, *, has_user_form: bool) -> Form:
-    """Plan the sections so that the song lasts what the brief asks for.
+    """Plan the sections so that the song lasts what the brief asks for, within 2.5 s.
 
     Without a given tempo the tempo gives way by a percent or two and the length is exact; with one
-    the bars are rounded, which is at most half a bar off.
+    the bars are rounded, and only a tempo whose bars last over five seconds is moved a little.
 
-    Parameters
-    ----------
-    brief
-        Length, tempo and words.
-    style
-        The genre, for its tempo range.
-    has_user_form
-        The lyrics come from the creator: their sections are kept in their order, and the song grows
-        (up to twice its length) rather than drop a line.
+    With ``has_user_form`` the lyrics are the creator's own and keep their sections in their order:
+    a longer song comes round to them again, a shorter one ends where its time is up, and none
+    leaves out a line before its last.
     """
+    written = brief.lyrics if has_user_form else None
     music_s = brief.duration_s - TAIL_S
-    wanted_bpm = brief.tempo_bpm or _usual_tempo(style)
-    bars_per_line = 4 if wanted_bpm >= FAST_BPM else 2
-    bar_count = max(4, round(music_s * wanted_bpm / (60 * BEATS_PER_BAR)))
-    if has_user_form and brief.lyrics is not None:
-        written = _users_core(brief.lyrics, bar_count, bars_per_line)
-        sections = _with_edges(written, max(bar_count, _length(written) + _EDGE_BARS))
+    wanted_bpm = brief.tempo_bpm or _wanted_tempo(written, style, music_s)
+    bars_per_line = _bars_per_line(wanted_bpm)
+    bar_count = max(4, round(music_s / _bar_s(wanted_bpm)))
+    if written is not None:
+        core = _written_core(written, bar_count, bars_per_line)
     else:
-        core = _core(bar_count * 2 // bars_per_line, _available(brief.lyrics), bars_per_line)
-        sections = _with_edges(_dealt(core, brief.lyrics, bars_per_line), bar_count)
-    tempo_bpm = wanted_bpm
-    if brief.tempo_bpm is None and _length(sections) == bar_count:
+        outline = _core(bar_count * 2 // bars_per_line, _available(brief.lyrics), bars_per_line)
+        core = _dealt(outline, brief.lyrics, bars_per_line)
+    sections = _with_edges(core, bar_count)
+    length = _length(sections)
+    if brief.tempo_bpm is None and length == bar_count:
         tempo_bpm = bar_count * 60 * BEATS_PER_BAR / music_s
+    else:
+        tempo_bpm = _fitted_tempo(wanted_bpm, length, music_s)
     return Form(tempo_bpm, bars_per_line, tuple(sections))
+
+
+def written_duration_s(lyrics: Lyrics, style: GenreStyle, tempo_bpm: float | None) -> float:
+    """Return how long a song must be to sing every written line once."""
+    bpm = tempo_bpm or _usual_tempo(style)
+    bar_count = len(lyrics.lines) * _bars_per_line(bpm) + _EDGE_BARS
+    return bar_count * _bar_s(bpm) + TAIL_S
+
+
+def _bar_s(tempo_bpm: float) -> float:
+    return 60 * BEATS_PER_BAR / tempo_bpm
+
+
+def _bars_per_line(tempo_bpm: float) -> int:
+    return 4 if tempo_bpm >= FAST_BPM else 2
+
+
+def _wanted_tempo(written: Lyrics | None, style: GenreStyle, music_s: float) -> float:
+    """Return the genre's middle tempo, faster within its range if all written lines need it."""
+    usual = _usual_tempo(style)
+    if written is None:
+        return usual
+    needed = (written_duration_s(written, style, usual) - TAIL_S) / music_s * usual
+    return min(max(usual, needed), float(style.tempo_bpm[1]))
+
+
+def _fitted_tempo(tempo_bpm: float, bar_count: int, music_s: float) -> float:
+    """Return the tempo, moved just so far that the bars last ``music_s`` within the tolerance."""
+    length_s = bar_count * _bar_s(tempo_bpm)
+    nearest_s = min(music_s + _TOLERANCE_S, max(music_s - _TOLERANCE_S, length_s))
+    return tempo_bpm if nearest_s == length_s else tempo_bpm * length_s / nearest_s
 
 
 def _usual_tempo(style: GenreStyle) -> float:
@@ -147,25 +179,47 @@ def _lines(lyrics: Lyrics | None, name: str) -> list[str]:
     return [line for part in lyrics.sections if part.name == name for line in part.lines]
 
 
-def _users_core(lyrics: Lyrics, bar_count: int, bars_per_line: int) -> list[PlannedSection]:
-    """Keep the creator's sections; repeat them in a long song, end after a whole one."""
+def _written_core(lyrics: Lyrics, bar_count: int, bars_per_line: int) -> list[PlannedSection]:
+    """Return the creator's sections: all in order, then as many again as there is room for."""
     written = [
         PlannedSection(part.name, len(part.lines) * bars_per_line, part.lines)
         for part in lyrics.sections
         if part.lines
     ]
-    longest = max(2 * bar_count, written[0].bar_count)
+    room = bar_count - _EDGE_BARS
+    if _length(written) > room:
+        return _as_far_as_it_goes(written, room, bars_per_line)
+    core: list[PlannedSection] = []
+    while written and _length(core) + _length(written) <= room:
+        core += written
+    again: list[PlannedSection] = []
+    for section in written:
+        if _length(core) + _length(again) + section.bar_count > room:
+            break
+        again.append(section)
+    refrain = next((part for part in written if part.name == "chorus"), None)
+    while again and refrain is not None and again[-1].name != "chorus":
+        again.pop()
+    core += again
+    ends_open = refrain is not None and core[-1].name != "chorus"
+    if refrain is not None and ends_open and _length(core) + refrain.bar_count <= room:
+        core.append(refrain)
+    return core
+
+
+def _as_far_as_it_goes(
+    written: Sequence[PlannedSection], room: int, bars_per_line: int
+) -> list[PlannedSection]:
+    """Return the sections that fit; the last may be cut, but to no less than two lines."""
     core: list[PlannedSection] = []
     for section in written:
-        if core and _length(core) + section.bar_count > longest:
+        count = min(len(section.lines), (room - _length(core)) // bars_per_line)
+        if core and count < min(_SHORTEST_CUT, len(section.lines)):
             break
-        core.append(section)
-    room = bar_count - _EDGE_BARS
-    while core and _length(core) + _length(written) <= room:
-        core += written
-    refrain = next((part for part in written if part.name == "chorus"), None)
-    while refrain is not None and _length(core) + refrain.bar_count <= room:
-        core.append(refrain)
+        lines = section.lines[: max(1, count)]
+        core.append(PlannedSection(section.name, len(lines) * bars_per_line, lines))
+        if len(lines) < len(section.lines):
+            break
     return core
 
 

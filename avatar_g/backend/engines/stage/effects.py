@@ -172,13 +172,18 @@ class Grid:
         layer = np.zeros((height_px - int(max(moment.base_y_px, 0)), width_px), np.uint8)
         top = height_px - layer.shape[0]
         light = 150 + 90 * moment.pulse
-        for points in (rungs, rails):
-            pixels = place_on_screen(moment, points, frame).reshape(-1, 2, 2)
-            for a, b in pixels:
-                far = 1 - min(max((max(a[1], b[1]) - top) / layer.shape[0], 0), 1)
-                thick = 1 if far > 0.6 else 2
-                self._line(layer, (a[0], a[1] - top), (b[0], b[1] - top), light, thick)
-        soft = cv2.GaussianBlur(layer, (0, 0), 3.0)
+        rung_px = place_on_screen(moment, rungs, frame).reshape(-1, 2, 2)
+        rail_px = place_on_screen(moment, rails, frame).reshape(-1, 2, 2)
+        # Far rungs crowd together, above all from a low camera: dim them by their spacing.
+        spacing_px = np.abs(np.diff(rung_px[:, 0, 1], append=2 * height_px))
+        dimming = np.clip(spacing_px / (height_px / 60), 0.08, 1.0)
+        lines = [*zip(rung_px, dimming, strict=True), *((pixels, 1.0) for pixels in rail_px)]
+        thin = max(1, round(height_px / 720))
+        for (a, b), share in lines:
+            far = 1 - min(max((max(a[1], b[1]) - top) / layer.shape[0], 0), 1)
+            thick = thin if far > 0.6 else 2 * thin
+            self._line(layer, (a[0], a[1] - top), (b[0], b[1] - top), light * share, thick)
+        soft = cv2.GaussianBlur(layer, (0, 0), max(0.8, height_px / 240))
         floor = frame.luma[top:]
         cv2.add(floor, cv2.addWeighted(layer, 0.62, soft, 0.8, 0), dst=floor)
         tint = cv2.resize(soft, (width_px // 2, layer.shape[0] // 2 or 1))

@@ -64,13 +64,16 @@ def _mountain(
     # Slope light: folds run down from the crest and lean with it.
     folds = noise(rng, (canvas.height_px, canvas.width_px), canvas.px(0.16))
     coarse = noise(rng, (canvas.height_px, canvas.width_px), canvas.px(0.45))
-    relief = cv2.GaussianBlur(0.6 * folds + 1.4 * coarse, (0, 0), canvas.px(0.025))
-    light = np.clip(0.5 - 9.0 * cv2.Sobel(relief, cv2.CV_32F, 1, 0, ksize=3, scale=0.25), 0, 1)
+    relief = cv2.GaussianBlur(0.5 * folds + 1.4 * coarse, (0, 0), canvas.px(0.012))
+    slope = cv2.Sobel(relief, cv2.CV_32F, 1, 1, ksize=3, scale=0.5)
+    across = cv2.Sobel(relief, cv2.CV_32F, 1, 0, ksize=3, scale=0.25)
+    reach = np.float32(canvas.px_per_m / 185)
+    light = np.clip(0.52 - (12.0 * across + 26.0 * slope) * reach, 0, 1)
     paint_rock = colour(rock) * (0.78 + 0.38 * light)[..., None]
     if snow:
-        reach_m = 0.26 + 0.5 * (relief / 2.0 - 0.5)
-        cap = 1 - smoothstep(-0.06, 0.10, below_m - reach_m)
-        lay(paint_rock, cap * (0.35 + 0.6 * light), colour(snow))
+        reach_m = 0.24 + 0.55 * (relief / 1.9 - 0.5) + 0.10 * (light - 0.5)
+        cap = 1 - smoothstep(-0.03, 0.05, below_m - reach_m)
+        lay(paint_rock, cap * (0.30 + 0.68 * light), colour(snow))
     foot = smoothstep(0.0, 1.6, below_m) * np.float32(haze) + np.float32(haze * 0.35)
     lay(paint_rock, foot, colour("#ffb079"))
     lay(picture, smoothstep(-0.5, 0.5, below_m * np.float32(canvas.px_per_m)), paint_rock)
@@ -118,14 +121,15 @@ def paint_beach(rng: np.random.Generator, canvas: Canvas) -> Picture:
     picture = canvas.blank()
     shore = round(canvas.y(0.0))
     horizon = round(canvas.y(0.62))
-    sky = [(0, "#2b3f8f"), (0.4, "#7a5aa6"), (0.72, "#f5837c"), (0.92, "#ffb36b"), (1, "#ffd98f")]
+    sky = [(0, "#2b3f8f"), (0.4, "#7a5aa6"), (0.72, "#e8757a"), (0.92, "#f98f5c"), (1, "#ffab66")]
     picture[:horizon] = gradient(horizon, sky)
     _dusk_clouds(picture, rng, horizon)
     centre_x, sun_y, radius = canvas.x(-0.9), canvas.y(1.05), canvas.px(0.36)
-    add_glow(picture, centre_x, sun_y, canvas.px(1.3), "#ffae5e", 0.5)
+    add_glow(picture, centre_x, sun_y, canvas.px(1.1), "#ff8a3c", 0.22)
+    add_glow(picture, centre_x, sun_y, canvas.px(0.5), "#ffb050", 0.3)
     away = np.hypot(canvas.columns - centre_x, canvas.rows - sun_y)
     disc = smoothstep(0.0, 3.0, radius - away) * (canvas.rows < horizon)
-    lay(picture, np.asarray(disc, np.float32), colour("#fff3c4"))
+    lay(picture, np.asarray(disc, np.float32), colour("#fff6d2"))
     _sea(picture, rng, canvas, (horizon, shore), centre_x)
     sand = gradient(canvas.height_px - shore, [(0, "#c58f6c"), (0.25, "#b27c5e"), (1, "#4c3540")])
     grain = 0.93 + 0.14 * cloud(rng, (canvas.height_px - shore, canvas.width_px), canvas.px(0.3), 6)
@@ -176,11 +180,12 @@ def _palm(
         cv2.line(mask, _point(ends[0]), _point(ends[1]), 255, width, cv2.LINE_AA)
     crown = trunk[-1]
     for leaf in range(11):
-        angle = -2.7 + leaf * 0.56 + rng.uniform(-0.12, 0.12)
-        length = canvas.px(rng.uniform(0.75, 1.05))
-        x = crown[0] + np.cos(angle) * length * along
-        y = crown[1] + (np.sin(angle) * along * 0.7 + 0.75 * along**2) * length
-        outline = canvas.px(0.085) * np.sin(np.pi * along**0.8)
+        angle = np.pi * (1.12 + 0.76 * leaf / 10) + rng.uniform(-0.10, 0.10)
+        length = canvas.px(rng.uniform(0.62, 0.86))
+        rise = 0.25 - np.sin(angle) * 0.75
+        x = crown[0] + np.cos(angle) * length * along * 1.1
+        y = crown[1] + (-rise * along + (0.85 * rise + 0.22) * along**2.0) * length
+        outline = canvas.px(0.055) * np.sin(np.pi * along**0.7) ** 0.8
         upper = np.stack([x, y - outline * 0.4], 1)
         lower = np.stack([x, y + outline], 1)[::-1]
         shape = np.rint(np.concatenate([upper, lower])).astype(np.int32)

@@ -70,7 +70,7 @@ def paint_city(rng: np.random.Generator, canvas: Canvas) -> Picture:
     """Paint three rows of towers in haze, a moon, and a wet rooftop."""
     picture = canvas.blank()
     base = canvas.base_px
-    sky = [(0, "#060a1e"), (0.5, "#13204a"), (0.85, "#3a3566"), (1, "#8a5a62")]
+    sky = [(0, "#070c26"), (0.5, "#16265a"), (0.82, "#4a3f7c"), (1, "#b06a68")]
     picture[:base] = gradient(base, sky)
     scatter_stars(picture, rng, 180, round(base * 0.6), 0.7)
     haze = cloud(rng, (base, canvas.width_px), canvas.px(1.6), 5)
@@ -79,10 +79,10 @@ def paint_city(rng: np.random.Generator, canvas: Canvas) -> Picture:
     add_glow(picture, moon_x, moon_y, canvas.px(0.55), "#c8d4ff", 0.35)
     away = np.hypot(canvas.columns - moon_x, canvas.rows - moon_y).astype(np.float32)
     lay(picture, smoothstep(0.0, 2.0, np.float32(canvas.px(0.17)) - away), colour("#f2f3ff"))
-    rows = (("#33375f", 2.1, 0.22, 0.45), ("#1f2546", 1.6, 0.26, 0.75), ("#0f1430", 1.0, 0.34, 1.0))
+    rows = (("#3f4478", 2.1, 0.22, 0.5), ("#262d58", 1.6, 0.26, 0.85), ("#12183a", 1.0, 0.34, 1.0))
     for wall, height_m, width_m, light in rows:
         _towers(picture, rng, canvas, (wall, height_m, width_m, light))
-        add_glow(picture, canvas.x(0), base, canvas.px(2.6), "#ff9a5c", 0.05)
+        add_glow(picture, canvas.x(0), base, canvas.px(2.6), "#ff9a5c", 0.07)
     _rooftop(picture, rng, canvas)
     return picture
 
@@ -138,10 +138,14 @@ def _rooftop(picture: Picture, rng: np.random.Generator, canvas: Canvas) -> None
     parapet = round(canvas.px(0.20))
     rows = np.clip(base - 1 - np.arange(depth) * 1.8, 0, base - 1).astype(np.int64)
     image = cv2.GaussianBlur(picture[rows], (0, 0), sigmaX=canvas.px(0.03), sigmaY=canvas.px(0.16))
-    puddles = smoothstep(0.42, 0.62, cloud(rng, (depth, canvas.width_px), canvas.px(0.9), 4))
-    concrete = gradient(depth, [(0, "#232742"), (1, "#10121f")])
-    rough = 0.9 + 0.2 * cloud(rng, (depth, canvas.width_px), canvas.px(0.12), 4)
-    wet = (0.25 + 0.55 * puddles)[..., None]
+    # Puddles are seen at a grazing angle: noise drawn tall, then squeezed to a third.
+    field = cloud(rng, (3 * depth, canvas.width_px), canvas.px(0.8), 5)
+    squeezed = cv2.resize(field, (canvas.width_px, depth), interpolation=cv2.INTER_AREA)
+    puddles = smoothstep(0.48, 0.70, np.asarray(squeezed, np.float32))
+    concrete = gradient(depth, [(0, "#262a47"), (1, "#141728")])
+    rough = 0.94 + 0.12 * cloud(rng, (depth, canvas.width_px), canvas.px(0.10), 5)
+    near = np.linspace(1.0, 0.35, depth, dtype=np.float32)[:, None]
+    wet = ((0.14 + 0.55 * puddles) * near)[..., None]
     picture[base:] = concrete * rough[..., None] + image * wet
     top = base - parapet
     picture[top:base] = gradient(parapet, [(0, "#2d3152"), (0.12, "#23274a"), (1, "#161a33")])

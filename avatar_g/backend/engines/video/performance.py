@@ -1,6 +1,7 @@
 """Every frame of a performance: a stage, its performers and the light between them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -39,6 +40,8 @@ _BLUR_LEVEL: Final = {
 _ON_THE_FLOOR: Final = (ShotKind.WIDE, ShotKind.LOW)
 _KEY: Final = (0.45, 0.62, 0.66)
 """Direction to the key light for a shot from the right; mirrored for the left."""
+_FOLLOW_SHARE: Final = 0.75
+"""How much of a dancer's way sideways the camera goes along in tight shots."""
 _FOOT_RADIUS_M: Final = 0.33
 
 
@@ -106,15 +109,10 @@ class PerformanceFrames:
         """Draw frame ``index`` (at ``(index + 0.5) / fps``) into ``planes``."""
         at_s = (index + 0.5) / self.format.fps
         shot = self.shot_at(at_s)
-        view = self.view_at(at_s)
+        bones = {one: self._bones(one, at_s) for one in performers_in(shot, len(self._actors))}
+        view = self._view(shot, at_s, bones)
         self._backdrop.draw(at_s, view, _BLUR_LEVEL[shot.kind], planes)
-        seen = self._back_to_front(performers_in(shot, len(self._actors)), view)
-        bones = {
-            one: self._characters[one].skeleton.bone_matrices(
-                self._actors[one].pose(at_s), self._placements[one]
-            )
-            for one in seen
-        }
+        seen = self._back_to_front(list(bones), view)
         frame = Frame.of(planes, self.format)
         if shot.kind in _ON_THE_FLOOR:
             for one in seen:
@@ -138,13 +136,34 @@ class PerformanceFrames:
 
     def view_at(self, at_s: float) -> CameraView:
         """Return the camera at a time."""
-        return camera_view(
-            self.shot_at(at_s),
+        shot = self.shot_at(at_s)
+        seen = performers_in(shot, len(self._actors))
+        return self._view(shot, at_s, {one: self._bones(one, at_s) for one in seen})
+
+    def _view(
+        self, shot: Shot, at_s: float, bones: Mapping[int, NDArray[np.float32]]
+    ) -> CameraView:
+        """Film a shot; the camera goes along with someone who dances in a tight one."""
+        view = camera_view(
+            shot,
             at_s,
             format=self.format,
             subject=self._subject,
             pulse=beat_pulse(self._timeline, at_s),
         )
+        if len(bones) > 1 or shot.kind in _ON_THE_FLOOR:
+            return view
+        ((one, matrices),) = bones.items()
+        head = self._characters[one].skeleton.joint_place("Head", matrices)
+        along_m = _FOLLOW_SHARE * (float(head[0]) - self._placements[one].x_m)
+        eye, target = view.eye, view.target
+        return replace(
+            view, eye=(eye[0] + along_m, *eye[1:]), target=(target[0] + along_m, *target[1:])
+        )
+
+    def _bones(self, one: int, at_s: float) -> NDArray[np.float32]:
+        pose = self._actors[one].pose(at_s)
+        return self._characters[one].skeleton.bone_matrices(pose, self._placements[one])
 
     def _back_to_front(self, seen: Sequence[int], view: CameraView) -> list[int]:
         def distance_m(one: int) -> float:

@@ -6,10 +6,11 @@ from avatar_g.backend.jobs.registry import register
 
 def register_all() -> None:
     """Load every engine and register every task; worker processes only."""
-    from avatar_g.backend.jobs.tasks.avatar import make_avatar  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.avatar import make_avatar, make_avatar_preview  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.track import make_track  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.video import make_video  # noqa: PLC0415
 
     register(JobKind.TRACK_GENERATE, make_track)
     register(JobKind.AVATAR_GENERATE, make_avatar)
+    register(JobKind.AVATAR_PREVIEW, make_avatar_preview)
     register(JobKind.VIDEO_GENERATE, make_video)

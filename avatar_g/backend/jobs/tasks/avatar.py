@@ -6,19 +6,27 @@ from typing import Any
 
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
-from avatar_g.backend.domain.jobs import JobStage
-from avatar_g.backend.engines.avatar.description import describe_avatar
+from avatar_g.backend.domain.jobs import SHOWN, JobStage
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
-from avatar_g.backend.production.avatar import avatar_recipe, write_character_files
+from avatar_g.backend.production.avatar import (
+    avatar_recipe,
+    first_look,
+    write_card,
+    write_character_files,
+    write_preview_model,
+)
 from avatar_g.backend.production.directing import cast
+from avatar_g.backend.providers.registry import LOCAL, avatar_provider
+from avatar_g.backend.validation import parse
 
 _FILES = {
     "avatar.vrm": AssetRole.AVATAR,
     "spec.json": AssetRole.AVATAR_SPEC,
-    "portrait.png": AssetRole.PORTRAIT,
+    "avatar.glb": AssetRole.AVATAR_GLB,
+    "portrait.png": AssetRole.PICTURE,
     "portrait.webp": AssetRole.PORTRAIT,
 }
 
@@ -38,10 +46,23 @@ def make_avatar(context: JobContext) -> TaskResult:
     )
 
 
+def make_avatar_preview(context: JobContext) -> TaskResult:
+    """Build an edited character for the builder's stage, then its small portrait."""
+    context.report(JobStage.BODY, 0.0)
+    spec = _spec(context)
+    rigged = first_look(spec, context.container.settings.cache_dir)
+    model = write_preview_model(rigged, spec, context.folder)
+    context.milestone(SHOWN, [AssetFile(AssetRole.AVATAR_PREVIEW, model)])
+    card = write_card(rigged, context.folder)
+    return TaskResult((AssetFile(AssetRole.PORTRAIT, card),), {}, avatar_recipe(spec))
+
+
 def _spec(context: JobContext) -> AvatarSpec:
+    if "spec" in context.params:
+        return parse(AvatarSpec, context.params["spec"])
     song, wish = song_of(context.params), video_of(context.params)
     if wish.avatar_prompt.strip():
-        described: AvatarSpec = describe_avatar(wish.avatar_prompt, seed=song.seed)
+        described: AvatarSpec = avatar_provider(LOCAL).describe(wish.avatar_prompt, seed=song.seed)
         return described
     brief = resolve_request(song, interface_language=wish.interface_language)
     return cast(brief.voices, (), seed=brief.seed)[0]

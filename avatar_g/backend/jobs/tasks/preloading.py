@@ -5,5 +5,17 @@ from avatar_g.backend.engines.avatar import build, vrm
 from avatar_g.backend.engines.dsp import peaks
 from avatar_g.backend.engines.music import midi, rendering
 from avatar_g.backend.jobs.tasks import avatar, track, video
+from avatar_g.backend.production import stage_door
 
-__all__ = ["avatar", "build", "cover", "midi", "peaks", "rendering", "track", "video", "vrm"]
+__all__ = [
+    "avatar",
+    "build",
+    "cover",
+    "midi",
+    "peaks",
+    "rendering",
+    "stage_door",
+    "track",
+    "video",
+    "vrm",
+]

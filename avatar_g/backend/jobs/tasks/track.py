@@ -24,6 +24,7 @@ _FILES = _PLAN_FILES | {
     "peaks.json": AssetRole.PEAKS,
     "timings.json": AssetRole.TIMINGS,
     "captions.vtt": AssetRole.CAPTIONS,
+    "captions.srt": AssetRole.SUBTITLES,
     "song.mid": AssetRole.MIDI,
     "song.musicxml": AssetRole.MUSICXML,
     "cover.png": AssetRole.COVER,

@@ -14,9 +14,11 @@ from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
+from avatar_g.backend.jobs.tasks.early_view import EarlyView
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
 from avatar_g.backend.production.filming import MusicVideo, Workshop
 from avatar_g.backend.production.music_video import SungSong, VideoRequest, film_song
+from avatar_g.backend.production.workers import Birth
 from avatar_g.backend.validation import parse
 
 
@@ -51,11 +53,12 @@ def make_video(context: JobContext) -> TaskResult:
         sung,
         (performer,),
         context.folder / "video.mp4",
-        Workshop(context.folder, settings.cache_dir, settings.frame_processes),
+        Workshop(context.folder, settings.cache_dir, settings.frame_processes, Birth.FORKED),
         video_format=wish.video_format,
         recipe=request.recipe,
         quality=wish.quality,
         report=report,
+        show=EarlyView(context).show,
     )
     return TaskResult(_assets(context, made), _facts(made, timeline, wish), request.recipe)
 

@@ -76,6 +76,16 @@ def test_the_lines_of_a_couplet_rhyme(language: Language):
     assert same / len(ends) > (0.6 if language is Language.EN else 0.85)
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_the_book_of_couplets_is_thick_enough(language: Language):
+    words = book(language)
+    couplets = sum(len(words[name]) for name in ("any", "pre", "bridge"))
+    couplets += sum(len(theme) for theme in words["verse"].values())
+    couplets += sum(len(chorus) // 2 for theme in words["chorus"].values() for chorus in theme)
+
+    assert couplets >= 100
+
+
 def test_every_language_knows_every_theme():
     books = {language: book(language) for language in Language}
     themes = json.loads((FOLDER / "topics.json").read_text(encoding="utf-8"))["themes"]

@@ -14,8 +14,6 @@ from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT, SCREEN
 f32 = np.float32
 _ZERO = f32(0)
 _ONE = f32(1)
-_HALF = f32(0.5)
-_QUARTER = f32(0.25)
 _EIGHTH = f32(0.125)
 DEPTH_STEP = f32(0.008)
 """Relative change of 1 / depth between neighbours that makes an outline."""
@@ -160,21 +158,44 @@ def draw_samples(
         u_x, u_y = (cy - ay) * inverse, (ax - cx) * inverse
         v_x, v_y = (ay - by) * inverse, (bx - ax) * inverse
         z_u, z_v = vertices[b, SCREEN + 2] - az, vertices[c, SCREEN + 2] - az
+        # What each sample adds to the values at the pixel's corner.
+        u0, v0 = SAMPLE_X[0] * u_x + SAMPLE_Y[0] * u_y, SAMPLE_X[0] * v_x + SAMPLE_Y[0] * v_y
+        u1, v1 = SAMPLE_X[1] * u_x + SAMPLE_Y[1] * u_y, SAMPLE_X[1] * v_x + SAMPLE_Y[1] * v_y
+        u2, v2 = SAMPLE_X[2] * u_x + SAMPLE_Y[2] * u_y, SAMPLE_X[2] * v_x + SAMPLE_Y[2] * v_y
+        u3, v3 = SAMPLE_X[3] * u_x + SAMPLE_Y[3] * u_y, SAMPLE_X[3] * v_x + SAMPLE_Y[3] * v_y
         for y in range(y_first, y_last + 1):
             low, high = max(x_first, spans[y, 0]), min(x_last + 1, spans[y, 1])
             if low >= high or rank[y, low] == rank[y, high]:
                 continue
-            begin, end = rank[y, low], rank[y, high]
-            from_y = f32(y) + _EIGHTH - ay
-            for slot in range(begin, end):
+            from_y = f32(y) - ay
+            for slot in range(rank[y, low], rank[y, high]):
                 from_x = f32(columns[slot]) - ax
-                for sample in range(SAMPLE_COUNT):
-                    x = from_x + SAMPLE_X[sample]
-                    step_y = from_y + f32(sample) * _QUARTER
-                    u = x * u_x + step_y * u_y
-                    v = x * v_x + step_y * v_y
-                    z = az + u * z_u + v * z_v
-                    before = depth[slot, sample]
-                    front = (u >= _ZERO) & (v >= _ZERO) & (u + v <= _ONE) & (z > before)
-                    depth[slot, sample] = z if front else before
-                    ids[slot, sample] = triangle if front else ids[slot, sample]
+                u, v = from_x * u_x + from_y * u_y, from_x * v_x + from_y * v_y
+                d0, d1, d2, d3 = depth[slot, 0], depth[slot, 1], depth[slot, 2], depth[slot, 3]
+                z0 = _front(u + u0, v + v0, az, z_u, z_v, d0)
+                z1 = _front(u + u1, v + v1, az, z_u, z_v, d1)
+                z2 = _front(u + u2, v + v2, az, z_u, z_v, d2)
+                z3 = _front(u + u3, v + v3, az, z_u, z_v, d3)
+                if z0 + z1 + z2 + z3 == _ZERO:
+                    continue
+                ids[slot, 0] = triangle if z0 > _ZERO else ids[slot, 0]
+                ids[slot, 1] = triangle if z1 > _ZERO else ids[slot, 1]
+                ids[slot, 2] = triangle if z2 > _ZERO else ids[slot, 2]
+                ids[slot, 3] = triangle if z3 > _ZERO else ids[slot, 3]
+                depth[slot, 0], depth[slot, 1] = max(d0, z0), max(d1, z1)
+                depth[slot, 2], depth[slot, 3] = max(d2, z2), max(d3, z3)
+
+
+@njit_kernel
+def _front(
+    u: np.float32,
+    v: np.float32,
+    z: np.float32,
+    z_u: np.float32,
+    z_v: np.float32,
+    before: np.float32,
+) -> np.float32:
+    """Return 1 / depth of a triangle at a sample if it covers it and is in front, else 0."""
+    here = z + u * z_u + v * z_v
+    hit = (u >= _ZERO) & (v >= _ZERO) & (u + v <= _ONE) & (here > before)
+    return here if hit else _ZERO

@@ -49,9 +49,8 @@ def draw_shadow_map(
             u = from_x * u_x + from_y * u_y
             v = from_x * v_x + from_y * v_y
             for x in range(x_first, x_last + 1):
-                if u >= _ZERO and v >= _ZERO and u + v <= _ONE:
-                    z = az + u * z_u + v * z_v
-                    depth[y, x] = min(depth[y, x], z)
+                inside = (u >= _ZERO) & (v >= _ZERO) & (u + v <= _ONE)
+                depth[y, x] = min(depth[y, x], az + u * z_u + v * z_v if inside else _NOTHING)
                 u += u_x
                 v += v_x
 

@@ -20,7 +20,7 @@ from avatar_g.backend.engines.music.lyrics.subject import find_subject
 
 _CHOICE = re.compile(r"\[([^\]]+)\]")
 _OPENING = "{In}"
-_VERSE_COUPLETS = 4
+USUAL_VERSE_COUPLETS = 4
 
 
 @lru_cache
@@ -31,7 +31,12 @@ def _book(language: Language) -> Mapping[str, Any]:
 
 
 def write_lyrics(
-    prompt: str, language: Language, *, seed: int, singer_is_male: bool = False
+    prompt: str,
+    language: Language,
+    *,
+    seed: int,
+    singer_is_male: bool = False,
+    verse_couplets: int = USUAL_VERSE_COUPLETS,
 ) -> Lyrics:
     """Write verse (8 lines), pre (2), chorus (4) and bridge (2) on the prompt's subject.
 
@@ -45,6 +50,9 @@ def write_lyrics(
         The same prompt and seed give the same words.
     singer_is_male
         Russian past tense tells who sings; such couplets are chosen to match.
+    verse_couplets
+        Wanted pairs of verse lines; a long song needs more. No line comes twice, so the book's
+        couplets on the subject are the limit (about a dozen).
     """
     book = _book(language)
     subject = find_subject(prompt, language)
@@ -55,7 +63,7 @@ def write_lyrics(
     pool += _shuffled(book["verse"][subject.related_theme], rng)
     verses: list[str] = [*opening]
     for couplet in pool:
-        if len(verses) >= 2 * _VERSE_COUPLETS:
+        if len(verses) >= 2 * verse_couplets:
             break
         if len(couplet) > 2 and couplet[2] != singer:
             continue

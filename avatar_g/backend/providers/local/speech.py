@@ -1,0 +1,48 @@
+"""Built-in speech: espeak-ng in its own process, with exact phoneme times."""
+
+from pathlib import Path
+
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import VoiceSlot
+from avatar_g.backend.domain.progress import Checkpoint, Progress
+from avatar_g.backend.engines.speech.reading import read_aloud
+from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.media.atomic import complete_file
+from avatar_g.backend.media.wav import write_wav
+from avatar_g.backend.providers.ports import SpeechCapabilities, SpeechFiles
+
+
+class LocalSpeechProvider:
+    """Speaks with the built-in voices A, B and C."""
+
+    name = "local"
+    capabilities = SpeechCapabilities(
+        languages=frozenset(Language), has_phonemes=True, is_repeatable=True
+    )
+
+    def __init__(self, phrases: Path) -> None:
+        self._phrases = phrases
+
+    def speak(
+        self,
+        text: str,
+        *,
+        language: Language,
+        voice: str,
+        folder: Path,
+        progress: Progress,
+        checkpoint: Checkpoint,
+    ) -> SpeechFiles:
+        """See :class:`~avatar_g.backend.providers.ports.SpeechProvider`."""
+        del checkpoint  # cheap enough to start again
+        try:
+            with EspeakSynthesizer(self._phrases) as speech:
+                read = read_aloud(text, language, VoiceSlot(voice), speech)
+        except ValueError as error:
+            raise InvalidRequest(str(error), reason="text_empty") from error
+        audio = folder / "speech.wav"
+        with complete_file(audio) as part:
+            write_wav(part, read.samples)
+        progress(1.0)
+        return SpeechFiles(audio, read.timeline)

@@ -1,0 +1,100 @@
+import { useEffect, useRef, useState } from "react";
+import { jsx } from "@emotion/react";
+import { AvatarScene, MOODS, POSES } from "./avatar_scene.jsx";
+
+// Where the character stands: picture, cameras, pose and expression, and the place things are
+// dropped on. A card is any element with data-wear and data-part; it announces itself when dragged.
+const VIEWS = ["body", "front", "side", "face"];
+const KEYS = { Digit1: "body", Digit2: "front", Digit3: "side", Digit4: "face" };
+const GROUNDS = ["studio", "dawn", "sea", "paper"];
+const isTyping = (target) => target.closest?.("input:not([type=range]),textarea,select,[contenteditable]");
+
+const choice = (names, value, label, texts, prefix, choose) =>
+  jsx("label", { className: "stage-choice" }, jsx("span", { className: "sr" }, label),
+    jsx("select", { value, "aria-label": label, onChange: (event) => choose(event.target.value) },
+      names.map((name) => jsx("option", { key: name, value: name }, texts[`${prefix}_${name}`]))));
+
+export function AvatarStage({ url, picture, summary, updating, texts, onWear, onTakeOff }) {
+  const host = useRef(null);
+  const scene = useRef(null);
+  const [view, setView] = useState("body");
+  const [pose, setPose] = useState("stand");
+  const [mood, setMood] = useState("neutral");
+  const [ground, setGround] = useState("studio");
+  const [shown, setShown] = useState({ url: "", ms: 0 });
+  const [works, setWorks] = useState(true);
+  const [part, setPart] = useState("");
+  const [spins, setSpins] = useState(false);
+
+  useEffect(() => {
+    try {
+      scene.current = new AvatarScene(host.current, (address, ms) => setShown({ url: address, ms }));
+    } catch {
+      setWorks(false); // no WebGL here: the server's portrait stands in
+    }
+    return () => { scene.current?.close(); scene.current = null; };
+  }, []);
+
+  useEffect(() => {
+    if (url) scene.current?.load(url).catch(() => setWorks(Boolean(scene.current?.vrm)));
+  }, [url]);
+  useEffect(() => scene.current?.look(view), [view]);
+  useEffect(() => scene.current?.stand(pose), [pose]);
+  useEffect(() => scene.current?.feel(mood), [mood]);
+
+  useEffect(() => {
+    if (!spins) return undefined;
+    let frame = requestAnimationFrame(function step() {
+      scene.current?.turn(0.012);
+      frame = requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [spins]);
+
+  useEffect(() => {
+    const press = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (KEYS[event.code]) setView(KEYS[event.code]);
+      const worn = event.target.closest?.("[data-worn]");
+      if (worn && ["Delete", "Backspace"].includes(event.key)) { event.preventDefault(); onTakeOff?.(worn.dataset.worn); }
+    };
+    const lift = (event) => {
+      const card = event.target.closest?.("[data-wear]");
+      if (!card) return;
+      event.dataTransfer.setData("application/x-avatar-g", card.dataset.wear);
+      event.dataTransfer.effectAllowed = "copy";
+      setPart(card.dataset.part);
+    };
+    const drop = () => setPart("");
+    document.addEventListener("keydown", press);
+    document.addEventListener("dragstart", lift);
+    document.addEventListener("dragend", drop);
+    return () => {
+      document.removeEventListener("keydown", press);
+      document.removeEventListener("dragstart", lift);
+      document.removeEventListener("dragend", drop);
+    };
+  });
+
+  const over = (event) => { if (part) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } };
+  const wear = (event) => {
+    const kind = event.dataTransfer.getData("application/x-avatar-g");
+    event.preventDefault();
+    setPart("");
+    if (kind) onWear?.(kind);
+  };
+  const waits = updating || (works && url && shown.url !== url);
+  return jsx("div", { className: `avatar-stage stage ground-${ground}`, onDragOver: over, onDrop: wear, "data-testid": "stage", "data-shown": shown.url, "data-ms": shown.ms, "data-view": view },
+    jsx("span", { className: "floor", "aria-hidden": true }),
+    jsx("div", { ref: host, className: "stage-canvas", role: "img", "aria-label": summary, hidden: !works }),
+    (!works || !shown.url) && picture && jsx("img", { className: "stage-picture", src: picture, alt: works ? "" : summary }),
+    part && jsx("div", { className: "zone", "data-part": part }, jsx("span", { className: "zone-name" }, texts.drop)),
+    jsx("div", { className: "seg float cameras", role: "group", "aria-label": texts.camera },
+      VIEWS.map((name, index) => jsx("button", { key: name, type: "button", "aria-pressed": view === name, "aria-keyshortcuts": String(index + 1), onClick: () => (view === name ? scene.current?.look(name) : setView(name)) }, texts[`view_${name}`]))),
+    jsx("div", { className: "stage-tools" },
+      choice(Object.keys(POSES), pose, texts.pose, texts, "pose", setPose),
+      choice(MOODS, mood, texts.mood, texts, "mood", setMood),
+      choice(GROUNDS, ground, texts.ground, texts, "ground", setGround),
+      jsx("button", { type: "button", className: "btn sm", "aria-pressed": spins, onClick: () => setSpins(!spins) }, texts.spin)),
+    waits && jsx("span", { className: "tag stage-wait", role: "status" }, texts.updating));
+}
