@@ -237,7 +237,13 @@ class MusicService:
                 request=request,
                 parent_id=source.id,
             )
-        return self._start(user_id, kind, version, {**params, "source_track_id": track_id})
+            job_params = {
+                **params,
+                "source_track_id": track_id,
+                "source_recipe": source.recipe,
+                "source_mood": source.mood,
+            }
+        return self._start(user_id, kind, version, job_params)
 
     def _continue(
         self, user_id: str, track_id: str, kind: JobKind, params: dict[str, Any]
@@ -261,7 +267,11 @@ class MusicService:
             track.edits = {"commands": history, "position": position}
             stopped = JobRepository(session).cancel(older) if older else []
             commands = [command for step in history[:position] for command in step]
-            params = {"commands": commands, "position": position}
+            params = {
+                "commands": commands,
+                "position": position,
+                "source_recipe": _unedited(track.recipe),
+            }
             job = _add_job(session, track, JobKind.TRACK_EDIT, params)
         announce(self._container, [*stopped, job])
         return StartedTrack(job.id, track_id, job.status.value)
@@ -377,6 +387,14 @@ def _history(track: Track, edit: Job | None) -> _History:
         done = int(track.summary.get("edit_position") or 0)
         return (commands[:done], done) if position > done else (commands, done)
     return commands, position
+
+
+def _unedited(recipe: dict[str, Any]) -> dict[str, Any]:
+    """Return the recipe of the song before its first edit."""
+    if recipe.get("kind") != "edit":
+        return recipe
+    source: dict[str, Any] = recipe["params"]["source"]
+    return source
 
 
 def _require_finished(session: Session, track: Track) -> None:

@@ -186,7 +186,7 @@ class Score:
 
     @classmethod
     def from_json(cls, text: str) -> "Score":
-        """Restore a score.
+        """Restore a score; ``notes``, which exports add for simple readers, is left out.
 
         Raises
         ------
@@ -203,7 +203,7 @@ class Score:
 
 
 def _score(data: dict[str, Any]) -> Score:
-    fields = dict(data)
+    fields = {name: value for name, value in data.items() if name != "notes"}
     fields["language"] = Language(data["language"])
     fields["genre"] = Genre(data["genre"])
     fields["voices"] = tuple(VoiceSlot(voice) for voice in data["voices"])
