@@ -8,7 +8,7 @@ from typing import Any
 from avatar_g.backend.domain.audio import Samples
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import SongBrief, SongRequest
+from avatar_g.backend.domain.music import Mood, SongBrief, SongRequest
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
@@ -133,7 +133,35 @@ def write_song_papers(
 
     Also runs in a process of the pool.
     """
+    texts = write_song_texts(plan, folder, artist)
+    brief = plan.brief
+    cover = draw_song_cover(folder, plan.timeline, mood=brief.mood, seed=brief.seed, artist=artist)
+    progress(1.0)
+    return [*texts, *cover]
+
+
+def draw_song_cover(
+    folder: Path, timeline: Timeline, *, mood: Mood | None, seed: int, artist: str = ""
+) -> list[Path]:
+    """Write ``cover.png`` and ``cover.webp``."""
     from avatar_g.backend.engines.artwork.cover import draw_cover
+
+    cover = draw_cover(
+        title=timeline.title,
+        artist=artist,
+        genre=timeline.genre,
+        mood=mood,
+        seed=seed,
+        fonts=FONTS_FOLDER,
+    )
+    files = [folder / name for name in ("cover.png", "cover.webp")]
+    for path in files:
+        write_image(path, cover)
+    return files
+
+
+def write_song_texts(plan: SongPlan, folder: Path, artist: str = "") -> list[Path]:
+    """Write MIDI, MusicXML, captions, timings and the studio's sheet; return the files."""
     from avatar_g.backend.engines.music.midi import write_midi
     from avatar_g.backend.engines.music.musicxml import write_musicxml
 
@@ -152,20 +180,7 @@ def write_song_papers(
         write_midi(plan.score, part)
     with complete_file(folder / "song.musicxml") as part:
         write_musicxml(plan.score, part)
-    cover = draw_cover(
-        title=timeline.title,
-        artist=artist,
-        genre=timeline.genre,
-        mood=plan.brief.mood,
-        seed=plan.brief.seed,
-        fonts=FONTS_FOLDER,
-    )
-    for name in ("cover.png", "cover.webp"):
-        write_image(folder / name, cover)
-    progress(1.0)
-    return [
-        folder / name for name in (*texts, "song.mid", "song.musicxml", "cover.png", "cover.webp")
-    ]
+    return [folder / name for name in (*texts, "song.mid", "song.musicxml")]
 
 
 def render_song_files(

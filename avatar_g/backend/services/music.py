@@ -153,7 +153,9 @@ class MusicService:
 
     def export_zip(self, user_id: str, track_id: str) -> StartedTrack:
         """Pack WAV, FLAC, MP3, stems, MIDI, MusicXML, captions and recipe; see ``archive_url``."""
-        return self._continue(user_id, track_id, JobKind.TRACK_EXPORT, {})
+        with self._container.sessions() as session:
+            recipe = TrackRepository(session).get_owned(track_id, user_id).recipe
+        return self._continue(user_id, track_id, JobKind.TRACK_EXPORT, {"recipe": recipe})
 
     def delete(self, user_id: str, track_id: str) -> None:
         """Take a song away; the library can restore it for some days."""

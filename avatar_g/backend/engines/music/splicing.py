@@ -19,7 +19,8 @@ from avatar_g.backend.engines.music.score import (
 Played = TypeVar("Played", Note, DrumNote, EffectCue)
 Moved = TypeVar("Moved", Note, DrumNote, EffectCue, MelodyNote)
 
-_TOLERANCE = 1e-6
+_TOLERANCE = 0.05
+"""Beats: a drummer's stroke may come a little before the bar it belongs to."""
 TRACK_NAMES = tuple(field.name for field in fields(Tracks))
 
 
