@@ -44,7 +44,7 @@ def write_lrc(timeline: Timeline) -> str:
 def _shown(timeline: Timeline) -> list[tuple[LyricLine, float]]:
     """Return the lead lines with the moment each one leaves: it never covers the next."""
     lines = timeline.lead_lines
-    starts_s = [line.start_s for line in lines[1:]] + [timeline.duration_s]
+    starts_s = [*(line.start_s for line in lines[1:]), timeline.duration_s][: len(lines)]
     return [
         (line, max(line.end_s, min(line.end_s + _HOLD_S, next_s)))
         for line, next_s in zip(lines, starts_s, strict=True)
