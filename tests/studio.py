@@ -25,6 +25,11 @@ TABLES = {
     JobKind.VIDEO_GENERATE: VideoClip,
     JobKind.TALK_GENERATE: VideoClip,
     JobKind.AVATAR_PREVIEW: Avatar,
+    JobKind.TRACK_REMIX: Track,
+    JobKind.TRACK_EXTEND: Track,
+    JobKind.TRACK_EDIT: Track,
+    JobKind.TRACK_EXPORT: Track,
+    JobKind.COVER_DRAW: Track,
 }
 
 
@@ -116,3 +121,34 @@ def add_asset(container: Container, user: str, path: Path, role: str = "song") -
         session.add(asset)
         session.flush()
         return asset
+
+
+def add_song(container: Container, user: str = "ana", **fields: Any) -> str:
+    """Insert a finished track that has a score file; return its id."""
+    from avatar_g.backend.db.models.row import utc_now
+    from avatar_g.backend.domain.assets import Bucket
+
+    user_id = add_user(container, user)
+    path = container.settings.data_dir / "score.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("{}")
+    stored = container.storage.put(Bucket.GENERATED_AUDIO, path)
+    values = {"title": f"Song {next(_digits)}", "finished_at": utc_now(), **fields}
+    with container.sessions() as session:
+        track = Track(user_id=user_id, **values)
+        session.add(track)
+        session.flush()
+        session.add(
+            MediaAsset(
+                user_id=user_id,
+                bucket=stored.bucket,
+                key=stored.key,
+                sha256=stored.sha256,
+                size_bytes=stored.size_bytes,
+                mime="application/json",
+                role="score",
+                owner_kind=OwnerKind.TRACK,
+                owner_id=track.id,
+            )
+        )
+        return track.id

@@ -20,6 +20,23 @@ class AssetRole(StrEnum):
     LYRICS = "lyrics"
     COVER = "cover"
     PEAKS = "peaks"
+    SHEET = "sheet"
+    """What the Music Studio draws of a song: sections, chords, lines, notes, words."""
+    BASE_SCORE = "base_score"
+    """The score before the first edit."""
+    BALANCE = "balance"
+    """Gains of mix and master, kept through edits."""
+    ARCHIVE = "archive"
+    """Every open format in one file."""
+    STEM_DRUMS = "stem_drums"
+    STEM_BASS = "stem_bass"
+    STEM_CHORDS = "stem_chords"
+    STEM_PAD = "stem_pad"
+    STEM_LEAD = "stem_lead"
+    STEM_FX = "stem_fx"
+    STEM_VOCALS_A = "stem_vocals_A"
+    STEM_VOCALS_B = "stem_vocals_B"
+    STEM_VOCALS_C = "stem_vocals_C"
     AVATAR = "avatar"
     """The VRM file."""
     AVATAR_GLB = "avatar_glb"
@@ -99,8 +116,17 @@ MIME_TYPES = {
     ".vtt": "text/vtt",
     ".wav": "audio/wav",
     ".webp": "image/webp",
+    ".zip": "application/zip",
 }
 """Suffixes we store; anything else is refused, so no HTML or SVG is ever served."""
+
+
+STEM_PREFIX = "stem_"
+
+
+def stem_role(name: str) -> AssetRole:
+    """Return the role of a stem: ``drums``, ``vocals_A`` and so on."""
+    return AssetRole(f"{STEM_PREFIX}{name}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,13 @@ class JobKind(StrEnum):
     TALK_GENERATE = "talk_generate"
     AVATAR_PREVIEW = "avatar_preview"
     """An edited character for the builder's stage; somebody is watching."""
+    TRACK_REMIX = "track_remix"
+    TRACK_EXTEND = "track_extend"
+    TRACK_EDIT = "track_edit"
+    """Changed notes, words, chords or faders of a track; somebody is listening."""
+    TRACK_EXPORT = "track_export"
+    """One archive with every open format of a track."""
+    COVER_DRAW = "cover_draw"
 
 
 class JobStatus(StrEnum):
@@ -33,6 +40,9 @@ class JobStatus(StrEnum):
 PLANNED = "planned"
 """Milestone of a track job: score and timeline exist, so the video may be drawn."""
 
+HEARD = "heard"
+"""Milestone of an edit: the changed song can be played."""
+
 SHOWN = "shown"
 """Milestone of a preview: the stage's file exists."""
 
@@ -45,6 +55,7 @@ class JobStage(StrEnum):
     MELODY = "melody"
     VOICE = "voice"
     MIX = "mix"
+    ARRANGE = "arrange"
     COVER = "cover"
     BODY = "body"
     WARDROBE = "wardrobe"
@@ -52,6 +63,7 @@ class JobStage(StrEnum):
     STAGE = "stage"
     FRAMES = "frames"
     SOUND = "sound"
+    ARCHIVE = "archive"
     FINISH = "finish"
 
 

@@ -14,7 +14,7 @@ class Recipe:
     """Parameters, seed and engine versions of one artifact."""
 
     kind: str
-    """``song``, ``avatar``, ``talk`` or ``music_video``."""
+    """``song``, ``remix``, ``extend``, ``edit``, ``avatar``, ``talk`` or ``music_video``."""
     params: dict[str, Any]
     """JSON values only."""
 

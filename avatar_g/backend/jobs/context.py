@@ -1,7 +1,7 @@
 """What a running job may use: progress, cancellation, resumable stages, early results."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -9,6 +9,7 @@ from typing import Any
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.job import Job
+from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
 from avatar_g.backend.db.repositories.artifacts import MADE_BY
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
@@ -168,8 +169,29 @@ class JobContext:
         asset = next((row for row in rows if row.role == role), None)
         if asset is None:
             raise NotFound(f"{kind} job {parent.id} has published no {role}")
+        return self._copied(asset)
+
+    def fetch_files_of(
+        self, owner_kind: OwnerKind, owner_id: str, roles: Iterable[AssetRole]
+    ) -> dict[AssetRole, Path]:
+        """Return private copies of an artifact's files, those of ``roles`` that are there.
+
+        Only files of the job's own user exist for it.
+        """
+        wanted = set(roles)
+        with self.container.sessions() as session:
+            rows = [
+                row
+                for row in AssetRepository(session).of_owners([owner_id], self.user_id)
+                if row.owner_kind is owner_kind and row.role in wanted
+            ]
+        return {AssetRole(row.role): self._copied(row) for row in rows}
+
+    def _copied(self, asset: MediaAsset) -> Path:
         self._parent_ids.add(asset.id)
-        target = self.folder / "inputs" / f"{role}-{asset.sha256[:16]}{Path(asset.key).suffix}"
+        target = (
+            self.folder / "inputs" / f"{asset.role}-{asset.sha256[:16]}{Path(asset.key).suffix}"
+        )
         if target.exists():
             return target
         return self.container.storage.fetch(Bucket(asset.bucket), asset.key, target)

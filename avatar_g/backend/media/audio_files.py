@@ -19,6 +19,20 @@ _CODECS: dict[str, dict[str, str]] = {
 AUDIO_SUFFIXES = frozenset(_CODECS)
 
 
+def decode_audio(source: Path, target: Path) -> None:
+    """Write any audio file of ours as a 16-bit WAV file.
+
+    Raises
+    ------
+    MediaError, StorageFull
+        If decoding fails.
+    """
+    stream = ffmpeg.input(str(source.resolve())).audio
+    with complete_file(target.resolve()) as part:
+        command = ffmpeg.output(stream, str(part), **{"c:a": "pcm_s16le", "fflags": "+bitexact"})
+        run_program([*quiet_ffmpeg(), *command.get_args()])
+
+
 def convert_audio(
     source: Path,
     target: Path,

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from avatar_g.backend.domain.timing import LyricLine, Timeline
-from avatar_g.backend.engines.music.score import Score
+from avatar_g.backend.engines.music.score import Score, VocalLine
 
 _TIME_DIGITS = 6
 
@@ -36,6 +36,66 @@ def score_json(score: Score, timeline: Timeline) -> str:
         for note in line.notes
     ]
     return json.dumps(fields, ensure_ascii=False)
+
+
+def sheet_json(score: Score, timeline: Timeline) -> str:
+    """Return what the Music Studio draws: sections with chords, lines with notes and words."""
+    phrased = {(line.line_id, line.voice): line for line in timeline.lines}
+    fields = {
+        "key": score.key,
+        "mode": score.mode,
+        "beats_s": [_rounded(beat_s) for beat_s in timeline.beats_s],
+        "sections": [
+            {
+                "index": index,
+                "name": section.name,
+                "role": section.role,
+                "bar": section.bar,
+                "bar_count": section.bar_count,
+                "chords": list(section.chords),
+                "transposition": section.transposition,
+            }
+            | _span(timeline.sections[index].start_s, timeline.sections[index].end_s)
+            for index, section in enumerate(score.sections)
+        ],
+        "lines": [
+            _sheet_line(score, line, phrased.get((line.line_id, line.voice)))
+            for line in score.vocal_lines
+        ],
+    }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def _sheet_line(score: Score, line: VocalLine, phrased: LyricLine | None) -> dict[str, Any]:
+    last = line.notes[-1]
+    start_s = phrased.start_s if phrased else score.beat_s(line.notes[0].start_beat)
+    end_s = phrased.end_s if phrased else score.beat_s(last.start_beat + last.duration_beats)
+    return {
+        "line_id": line.line_id,
+        "voice": line.voice,
+        "is_lead": line.is_lead,
+        "section": line.section,
+        "text": line.text,
+        **_span(start_s, end_s),
+        "notes": [
+            {
+                "index": index,
+                "start_beat": _rounded(note.start_beat),
+                "duration_beats": _rounded(note.duration_beats),
+                "midi": note.midi,
+                "is_melisma": note.is_melisma,
+            }
+            | _span(
+                score.beat_s(note.start_beat),
+                score.beat_s(note.start_beat + note.duration_beats),
+            )
+            for index, note in enumerate(line.notes)
+        ],
+        "words": [
+            {"text": word.text} | _span(word.start_s, word.end_s)
+            for word in (phrased.words if phrased else ())
+        ],
+    }
 
 
 def _words(line: LyricLine, timeline: Timeline) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from avatar_g.backend.domain.audio import Samples
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import SongBrief, SongRequest
+from avatar_g.backend.domain.music import Mood, SongBrief, SongRequest
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
@@ -21,7 +22,7 @@ from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.wav import read_wav
 from avatar_g.backend.production.caches import PHRASES
-from avatar_g.backend.production.exports import timings_json
+from avatar_g.backend.production.exports import sheet_json, timings_json
 from avatar_g.backend.production.progress import (
     NO_CHECKPOINT,
     StageProgress,
@@ -96,8 +97,6 @@ def sing_song(folder: Path, cache: Path, *, progress: Progress = ignore_progress
     """
     if (folder / "song.m4a").exists():
         return
-    from avatar_g.backend.engines.dsp.peaks import waveform_peaks
-
     score_json = (folder / "score.json").read_text(encoding="utf-8")
     timeline = Timeline.from_json((folder / "timeline.json").read_text(encoding="utf-8"))
     sung = music_provider(LOCAL, phrases=cache / PHRASES).render(
@@ -106,13 +105,23 @@ def sing_song(folder: Path, cache: Path, *, progress: Progress = ignore_progress
         progress=scaled(progress, 0.0, 0.85),
         checkpoint=NO_CHECKPOINT,
     )
-    peaks = waveform_peaks(read_wav(sung.mix).samples, _PEAK_BUCKETS).tolist()
+    samples = read_wav(sung.mix).samples
+    finish_sound(folder, samples, title=timeline.title, progress=progress)
+
+
+def finish_sound(
+    folder: Path, samples: Samples, *, title: str, progress: Progress = ignore_progress
+) -> None:
+    """Write ``peaks.json`` and ``song.m4a`` of ``folder/song.wav``, whose samples are given."""
+    from avatar_g.backend.engines.dsp.peaks import waveform_peaks
+
+    peaks = waveform_peaks(samples, _PEAK_BUCKETS).tolist()
     write_text_file(folder / "peaks.json", json.dumps(peaks))
     recipe = (folder / "recipe.json").read_text(encoding="utf-8")
     convert_audio(
         folder / "song.wav",
         folder / "song.m4a",
-        tags={"title": timeline.title, "comment": recipe},
+        tags={"title": title, "comment": recipe},
         progress=lambda _share: progress(0.9),
     )
 
@@ -124,7 +133,35 @@ def write_song_papers(
 
     Also runs in a process of the pool.
     """
+    texts = write_song_texts(plan, folder, artist)
+    brief = plan.brief
+    cover = draw_song_cover(folder, plan.timeline, mood=brief.mood, seed=brief.seed, artist=artist)
+    progress(1.0)
+    return [*texts, *cover]
+
+
+def draw_song_cover(
+    folder: Path, timeline: Timeline, *, mood: Mood | None, seed: int, artist: str = ""
+) -> list[Path]:
+    """Write ``cover.png`` and ``cover.webp``."""
     from avatar_g.backend.engines.artwork.cover import draw_cover
+
+    cover = draw_cover(
+        title=timeline.title,
+        artist=artist,
+        genre=timeline.genre,
+        mood=mood,
+        seed=seed,
+        fonts=FONTS_FOLDER,
+    )
+    files = [folder / name for name in ("cover.png", "cover.webp")]
+    for path in files:
+        write_image(path, cover)
+    return files
+
+
+def write_song_texts(plan: SongPlan, folder: Path, artist: str = "") -> list[Path]:
+    """Write MIDI, MusicXML, captions, timings and the studio's sheet; return the files."""
     from avatar_g.backend.engines.music.midi import write_midi
     from avatar_g.backend.engines.music.musicxml import write_musicxml
 
@@ -135,6 +172,7 @@ def write_song_papers(
         "captions.lrc": write_lrc(timeline),
         "captions.ass": write_karaoke(timeline, _CAPTION_FORMAT, artist=artist),
         "timings.json": timings_json(timeline),
+        "sheet.json": sheet_json(plan.score, timeline),
     }
     for name, text in texts.items():
         write_text_file(folder / name, text)
@@ -142,20 +180,7 @@ def write_song_papers(
         write_midi(plan.score, part)
     with complete_file(folder / "song.musicxml") as part:
         write_musicxml(plan.score, part)
-    cover = draw_cover(
-        title=timeline.title,
-        artist=artist,
-        genre=timeline.genre,
-        mood=plan.brief.mood,
-        seed=plan.brief.seed,
-        fonts=FONTS_FOLDER,
-    )
-    for name in ("cover.png", "cover.webp"):
-        write_image(folder / name, cover)
-    progress(1.0)
-    return [
-        folder / name for name in (*texts, "song.mid", "song.musicxml", "cover.png", "cover.webp")
-    ]
+    return [folder / name for name in (*texts, "song.mid", "song.musicxml")]
 
 
 def render_song_files(
@@ -171,7 +196,7 @@ def render_song_files(
     papers = write_song_papers(plan, folder, artist)
     sing_song(folder, cache, progress=within(report, JobStage.VOICE, 0.1, 0.98))
     report(JobStage.FINISH, 1.0)
-    sounds = [folder / name for name in ("song.wav", "song.m4a", "peaks.json")]
+    sounds = [folder / name for name in ("song.wav", "song.m4a", "peaks.json", "balance.json")]
     stems = sorted((folder / "stems").glob("*.wav"))
     plans = [folder / name for name in ("score.json", "timeline.json", "lyrics.txt", "recipe.json")]
     return [*sounds, *stems, *plans, *papers]

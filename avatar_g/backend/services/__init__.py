@@ -13,6 +13,8 @@ from avatar_g.backend.services.files import FileService
 from avatar_g.backend.services.health import HealthService
 from avatar_g.backend.services.jobs import JobService
 from avatar_g.backend.services.library import LibraryService
+from avatar_g.backend.services.lyrics import LyricsService
+from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.studio import StudioService
 
@@ -28,6 +30,8 @@ class Services:
     home: HomeService
     jobs: JobService
     library: LibraryService
+    lyrics: LyricsService
+    music: MusicService
     studio: StudioService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
@@ -47,6 +51,8 @@ def open_services(container: Container) -> Services:
         home=HomeService(container),
         jobs=JobService(container),
         library=LibraryService(container),
+        lyrics=LyricsService(),
+        music=MusicService(container),
         studio=StudioService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )

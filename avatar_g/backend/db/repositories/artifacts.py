@@ -27,6 +27,11 @@ MADE_BY = {
     JobKind.VIDEO_GENERATE: OwnerKind.VIDEO_CLIP,
     JobKind.TALK_GENERATE: OwnerKind.VIDEO_CLIP,
     JobKind.AVATAR_PREVIEW: OwnerKind.AVATAR,
+    JobKind.TRACK_REMIX: OwnerKind.TRACK,
+    JobKind.TRACK_EXTEND: OwnerKind.TRACK,
+    JobKind.TRACK_EDIT: OwnerKind.TRACK,
+    JobKind.TRACK_EXPORT: OwnerKind.TRACK,
+    JobKind.COVER_DRAW: OwnerKind.TRACK,
 }
 """What kind of artifact a job makes."""
 

@@ -51,12 +51,15 @@ class AssetRepository:
     def publish(self, asset: MediaAsset, parent_ids: Iterable[str] = ()) -> list[MediaAsset]:
         """Make a file visible in place of an earlier one of the same role.
 
+        Parents that were replaced meanwhile are not noted.
+
         Returns the rows replaced: their stored files have no reader any more.
         """
         replaced = self.delete_role(asset.owner_kind, asset.owner_id, asset.role)
         self._session.add(asset)
         self._session.flush()
-        for parent_id in parent_ids:
+        living = select(MediaAsset.id).where(col(MediaAsset.id).in_(list(parent_ids)))
+        for parent_id in self._session.exec(living).all():
             self._session.add(AssetLineage(asset_id=asset.id, parent_id=parent_id))
         self._session.flush()
         return replaced

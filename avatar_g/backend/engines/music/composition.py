@@ -1,23 +1,15 @@
 """Composes a song: form, harmony, voices, band."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from avatar_g.backend.domain.music import Genre, Mood, SongBrief
-from avatar_g.backend.engines.music import bass, comping, drums, leads, transitions
+from avatar_g.backend.engines.music.arrangement import Band, Gaps, play_passage
 from avatar_g.backend.engines.music.form import Form, PlannedSection, plan_form
 from avatar_g.backend.engines.music.genres import GenreStyle, genre_style, layers_of
 from avatar_g.backend.engines.music.harmony import Tonality
 from avatar_g.backend.engines.music.randomness import stream
-from avatar_g.backend.engines.music.score import (
-    DrumNote,
-    EffectCue,
-    Note,
-    Score,
-    Section,
-    Tracks,
-    VocalLine,
-)
+from avatar_g.backend.engines.music.score import Score, Section, VocalLine
 from avatar_g.backend.engines.music.setting import Passage, Setting, Stresses
 from avatar_g.backend.engines.music.swing import swing_note, swing_tracks
 from avatar_g.backend.engines.music.vocals import Motifs, sing_section
@@ -26,29 +18,6 @@ from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
 
 _DARK_MOODS = frozenset({Mood.SAD, Mood.DARK})
 _BRIGHT_MODES = frozenset({"major", "mixolydian"})
-
-
-@dataclass(slots=True)
-class _Band:
-    """Notes as they are written."""
-
-    drums: list[DrumNote] = field(default_factory=list)
-    bass: list[Note] = field(default_factory=list)
-    chords: list[Note] = field(default_factory=list)
-    pad: list[Note] = field(default_factory=list)
-    lead: list[Note] = field(default_factory=list)
-    effects: list[EffectCue] = field(default_factory=list)
-
-    def tracks(self) -> Tracks:
-        """Return the finished tracks in time order."""
-        return Tracks(
-            drums=tuple(sorted(self.drums, key=lambda note: (note.start_beat, note.instrument))),
-            bass=_in_time(self.bass),
-            chords=_in_time(self.chords),
-            pad=_in_time(self.pad),
-            lead=_in_time(self.lead),
-            effects=tuple(sorted(self.effects, key=lambda cue: (cue.start_beat, cue.kind))),
-        )
 
 
 def compose(brief: SongBrief, speech: SpeechSynthesizer, *, has_user_form: bool = False) -> Score:
@@ -180,10 +149,10 @@ def _chords(
 
 def _sing(
     setting: Setting, passages: Sequence[Passage], stresses: Stresses
-) -> tuple[list[VocalLine], dict[int, tuple[tuple[float, float], ...]], Motifs]:
+) -> tuple[list[VocalLine], dict[int, Gaps], Motifs]:
     motifs = Motifs()
     lines: list[VocalLine] = []
-    gaps: dict[int, tuple[tuple[float, float], ...]] = {}
+    gaps: dict[int, Gaps] = {}
     seen: dict[str, int] = {}
     for passage in passages:
         seen[passage.name] = seen.get(passage.name, 0) + 1
@@ -203,25 +172,21 @@ def _sing(
 def _play(
     setting: Setting,
     passages: Sequence[Passage],
-    gaps: dict[int, tuple[tuple[float, float], ...]],
+    gaps: dict[int, Gaps],
     motifs: Motifs,
     *,
     has_words: bool,
-) -> _Band:
-    band = _Band()
+) -> Band:
+    band = Band()
     for passage in passages:
-        cut = transitions.cut_beat(setting, passage)
-        band.drums += transitions.cut_drums(drums.drum_part(setting, passage), cut)
-        band.bass += transitions.cut_notes(bass.bass_part(setting, passage), cut)
-        band.chords += transitions.cut_notes(comping.chord_part(setting, passage), cut)
-        band.pad += transitions.cut_notes(comping.pad_part(setting, passage), cut)
-        band.effects += transitions.effect_cues(setting, passage)
-        if has_words:
-            band.lead += leads.lead_part(
-                setting, passage, hook=motifs.hook, gaps=gaps[passage.index]
-            )
-        else:
-            band.lead += leads.solo_part(setting, passage)
+        play_passage(
+            band,
+            setting,
+            passage,
+            hook=motifs.hook,
+            gaps=gaps[passage.index],
+            is_sung=has_words,
+        )
     return band
 
 
@@ -244,7 +209,3 @@ def _section(passage: Passage) -> Section:
         brightness=layers.brightness,
         loudness_lu=layers.loudness_lu,
     )
-
-
-def _in_time(notes: Sequence[Note]) -> tuple[Note, ...]:
-    return tuple(sorted(notes, key=lambda note: (note.start_beat, note.midi)))

@@ -1,7 +1,7 @@
 """Balances band and voices into stems whose sum is the mix."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from avatar_g.backend.engines.dsp.filters import (
 )
 from avatar_g.backend.engines.dsp.loudness import integrated_lufs
 from avatar_g.backend.engines.dsp.reverb import convolve, room_response
+from avatar_g.backend.engines.music.balance import MixBalance, Span
 from avatar_g.backend.engines.music.instruments.tracks import TRACKS
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score
 
@@ -42,6 +43,8 @@ _ROOM_SEED = 5
 _BLOCK = SAMPLE_RATE_HZ // 20
 _PUMPING = frozenset({Genre.HOUSE, Genre.SYNTHWAVE})
 """Genres whose bass, chords and pad give way to the kick."""
+_SILENT_RMS = 1.0
+"""What a silent track counts as."""
 _SPACIOUS = frozenset({Genre.AMBIENT, Genre.CINEMATIC})
 
 
@@ -53,9 +56,10 @@ class Mix:
     stems: dict[str, Samples]
     """``drums bass chords pad lead fx`` and one ``vocals_X`` per voice; empty unless kept.
 
-    Added up in this order they are ``samples``. Each voice has its own reverb; the band's room is
-    in ``fx``.
+    Added up in this order, each with its fader, they are ``samples``. Each voice has its own
+    reverb; the band's room is in ``fx``.
     """
+    balance: MixBalance
 
 
 def mix_song(
@@ -65,6 +69,9 @@ def mix_song(
     *,
     keep_stems: bool = True,
     progress: Progress = ignore_progress,
+    balance: MixBalance | None = None,
+    span: Span | None = None,
+    finished: Mapping[str, Samples] | None = None,
 ) -> Mix:
     """Mix dry voices and raw tracks.
 
@@ -73,7 +80,7 @@ def mix_song(
     score
         The song.
     voices
-        Dry vocal stems by letter, stereo, ``score.sample_count`` frames; changed in place.
+        Dry vocal stems by letter, stereo; changed in place.
     track
         Returns the raw track of a name in ``TRACKS`` and reports its progress; called once per
         track, so that only one raw track is in memory at a time.
@@ -81,50 +88,121 @@ def mix_song(
         Whether the stems are returned; a long song without them needs a third of the memory.
     progress
         Told the share done, after every stem.
+    balance
+        Gains of an earlier mix; None: measure them.
+    span
+        The frames that voices and tracks hold; None: the whole song.
+    finished
+        Stems of an earlier mix that are still right: drums and bass only, the others depend on
+        the voices.
     """
+    measured = _Gains(balance)
+    wanted = span or Span.whole(score)
     room = room_response(
         3.0 if score.genre in _SPACIOUS else 1.7,
         pre_delay_s=0.022,
         brightness_hz=6000.0,
         seed=_ROOM_SEED,
     )
-    samples = np.zeros((score.sample_count, 2), np.float32)
+    samples = np.zeros((wanted.frame_count, 2), np.float32)
     stems: dict[str, Samples] = {}
-    making_room = _duck(_balance_voices(score, voices))
-    pumping = _pump(score) if score.genre in _PUMPING else None
-    openness = _openness(score)
+    making_room = _duck(_balance_voices(score, voices, measured))
+    pumping = _pump(score)[wanted.place] if score.genre in _PUMPING else None
+    openness = _openness(score)[wanted.place]
     send = np.zeros_like(samples)
     step = 1.0 / (len(TRACKS) + len(voices))
     for index, name in enumerate(TRACKS):
         told = scaled(progress, index * step, (index + 0.8) * step)
-        stem = _level(track(name, told), _BUS_LEVEL * _TRACK_LEVEL[name])
-        if name in {"chords", "pad"}:
-            _close_filter(stem, openness)
-        if pumping is not None and name in {"bass", "chords", "pad"}:
-            stem *= pumping[:, None]
-        if making_room is not None and name in {"chords", "pad", "lead"}:
-            stem *= making_room[:, None]
+        stem = (finished or {}).get(name)
+        if stem is None:
+            stem = measured.levelled(name, track(name, told))
+            _shape(stem, name, openness, pumping, making_room)
         if name in _ROOM_SEND:
             send += stem * np.float32(_ROOM_SEND[name])
         if name == "lead":
             _echo(stem, 0.75 * score.beat_duration_s, level=0.3, feedback=0.45)
         if name == "fx":
             stem += convolve(send, room)
-        _add(samples, stems, name, stem, keep_stems=keep_stems)
+        _add(samples, stems, name, stem, gain=score.stem_gain(name), keep_stems=keep_stems)
         progress((index + 1) * step)
-    forward = _voice_trim(samples, voices)
+    forward = measured.forward(samples, voices)
     for index, (letter, stem) in enumerate(voices.items()):
         np.multiply(stem, forward, out=stem)
         _add_space(stem, room, score.beat_duration_s)
-        _add(samples, stems, f"vocals_{letter}", stem, keep_stems=keep_stems)
+        name = f"vocals_{letter}"
+        _add(samples, stems, name, stem, gain=score.stem_gain(name), keep_stems=keep_stems)
         progress((len(TRACKS) + index + 1) * step)
-    return Mix(samples, stems)
+    return Mix(samples, stems, measured.balance)
+
+
+class _Gains:
+    """Gains as given, or measured one after the other."""
+
+    def __init__(self, given: MixBalance | None) -> None:
+        self._is_given = given is not None
+        self.balance = given or MixBalance()
+
+    def levelled(self, name: str, stem: Samples) -> Samples:
+        """Bring a raw track to its level, in place."""
+        gain = self.balance.tracks.get(name)
+        if gain is None:
+            rms = _active_rms(stem)
+            gain = _BUS_LEVEL * _TRACK_LEVEL[name] / rms
+            if rms != _SILENT_RMS:
+                tracks = {**self.balance.tracks, name: gain}
+                self.balance = replace(self.balance, tracks=tracks)
+        stem *= np.float32(gain)
+        return stem
+
+    def edge_hz(self, score: Score, letter: str) -> float:
+        """Return the edge below which a voice only has rumble."""
+        edge_hz = self.balance.voice_edges_hz.get(letter)
+        if edge_hz is None:
+            edge_hz = _lowest_hz(score, letter)
+            edges = {**self.balance.voice_edges_hz, letter: edge_hz}
+            self.balance = replace(self.balance, voice_edges_hz=edges)
+        return edge_hz
+
+    def voice(self, dry: Samples) -> np.float32:
+        """Return the gain of the compressed voices."""
+        if self.balance.voice is None:
+            level = _BUS_LEVEL * _VOICE_LEVEL / _active_rms(dry)
+            self.balance = replace(self.balance, voice=level)
+        return np.float32(self.balance.voice)
+
+    def forward(self, band: Samples, voices: Mapping[str, Samples]) -> np.float32:
+        """Return the gain that puts the voices in front of the band."""
+        if not self._is_given:
+            self.balance = replace(self.balance, forward=float(_voice_trim(band, voices)))
+        return np.float32(self.balance.forward)
+
+
+def _shape(
+    stem: Samples,
+    name: str,
+    openness: NDArray[np.float32],
+    pumping: NDArray[np.float32] | None,
+    making_room: NDArray[np.float32] | None,
+) -> None:
+    """Filter, pump and duck a levelled track, in place."""
+    if name in {"chords", "pad"}:
+        _close_filter(stem, openness)
+    if pumping is not None and name in {"bass", "chords", "pad"}:
+        stem *= pumping[:, None]
+    if making_room is not None and name in {"chords", "pad", "lead"}:
+        stem *= making_room[:, None]
 
 
 def _add(
-    samples: Samples, stems: dict[str, Samples], name: str, stem: Samples, *, keep_stems: bool
+    samples: Samples,
+    stems: dict[str, Samples],
+    name: str,
+    stem: Samples,
+    *,
+    gain: float,
+    keep_stems: bool,
 ) -> None:
-    samples += stem
+    samples += stem if gain == 1.0 else stem * np.float32(gain)
     if keep_stems:
         stems[name] = stem
 
@@ -140,22 +218,17 @@ def _active_rms(samples: Samples) -> float:
     """Return the RMS over blocks that are not silent; 1 if all are."""
     power = _block_power(samples)
     active = power[power > 1e-8]
-    return float(np.sqrt(active.mean())) if len(active) else 1.0
+    return float(np.sqrt(active.mean())) if len(active) else _SILENT_RMS
 
 
-def _level(stem: Samples, rms: float) -> Samples:
-    stem *= np.float32(rms / _active_rms(stem))
-    return stem
-
-
-def _balance_voices(score: Score, voices: Mapping[str, Samples]) -> Samples | None:
+def _balance_voices(score: Score, voices: Mapping[str, Samples], gains: _Gains) -> Samples | None:
     """Equalise the voices and compress and level them as one; return their dry sum."""
     if not voices:
         return None
     for letter, stem in voices.items():
         apply_biquads(
             stem,
-            high_pass(_lowest_hz(score, letter)),
+            high_pass(gains.edge_hz(score, letter)),
             peaking(300.0, -2.0, 0.9),
             peaking(4200.0, 2.2, 0.8),
             high_shelf(9500.0, 1.5),
@@ -163,7 +236,7 @@ def _balance_voices(score: Score, voices: Mapping[str, Samples]) -> Samples | No
     dry = _total(voices)
     gain = compressor_gain(dry, threshold_db=-19.0, ratio=2.0, attack_s=0.006, release_s=0.12)
     dry *= gain[:, None]
-    level = np.float32(_BUS_LEVEL * _VOICE_LEVEL / _active_rms(dry))
+    level = gains.voice(dry)
     dry *= level
     gain *= level
     for stem in voices.values():

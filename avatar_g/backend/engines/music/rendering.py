@@ -7,6 +7,7 @@ from typing import TypeAlias
 from avatar_g.backend.domain.audio import Samples
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.warming import warm_up as warm_up_dsp
+from avatar_g.backend.engines.music.balance import Balance
 from avatar_g.backend.engines.music.instruments.tracks import render_track
 from avatar_g.backend.engines.music.instruments.warming import warm_up as warm_up_instruments
 from avatar_g.backend.engines.music.mastering import master_song
@@ -38,6 +39,8 @@ class SongAudio:
     loudness_range_lu: float
     true_peak_dbtp: float
     section_lufs: tuple[float, ...]
+    balance: Balance
+    """Gains to keep when the song is edited."""
 
 
 def ignore_stage(_name: str) -> None:
@@ -102,6 +105,7 @@ def render_song(
         loudness_range_lu=master.loudness_range_lu,
         true_peak_dbtp=master.true_peak_dbtp,
         section_lufs=master.section_lufs,
+        balance=Balance(mix.balance, master.balance),
     )
 
 

@@ -95,11 +95,30 @@ class Section:
     """0 filtered .. 1 open."""
     loudness_lu: float
     """Target relative to the chorus."""
+    seed: int | None = None
+    """Own seed of a section that was composed anew; None: the song's."""
+    transposition: int = 0
+    """Semitones the section was moved by; its chords are still degrees of the song's key."""
 
     @property
     def energy(self) -> float:
         """0..1 for the picture side."""
         return min(1.0, max(0.0, 1.0 + self.loudness_lu / 6.0))
+
+
+@dataclass(frozen=True, slots=True)
+class StemLevel:
+    """A fader of the mixer; stems without one are at 0 dB."""
+
+    stem: str
+    """``drums bass chords pad lead fx`` or ``vocals_X``."""
+    gain_db: float
+    is_muted: bool
+
+    @property
+    def gain(self) -> float:
+        """Linear gain."""
+        return 0.0 if self.is_muted else float(10.0 ** (self.gain_db / 20.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,7 @@ class Score:
     sections: tuple[Section, ...]
     tracks: Tracks
     vocal_lines: tuple[VocalLine, ...]
+    mixer: tuple[StemLevel, ...] = ()
     version: int = SCORE_VERSION
 
     @property
@@ -151,13 +171,22 @@ class Score:
         """Return when ``beat`` falls, in seconds; swing is written into the notes."""
         return beat * self.beat_duration_s
 
+    def bar_at(self, time_s: float) -> int:
+        """Return the bar that sounds at ``time_s``; the bar count after the last one."""
+        bar = int(max(0.0, time_s) / (BEATS_PER_BAR * self.beat_duration_s) + 1e-6)
+        return min(self.bar_count, bar)
+
+    def stem_gain(self, stem: str) -> float:
+        """Return the linear gain of a stem in the mix."""
+        return next((level.gain for level in self.mixer if level.stem == stem), 1.0)
+
     def to_json(self) -> str:
         """Serialise; ``from_json`` restores an equal score."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "Score":
-        """Restore a score.
+        """Restore a score; ``notes``, which exports add for simple readers, is left out.
 
         Raises
         ------
@@ -174,7 +203,7 @@ class Score:
 
 
 def _score(data: dict[str, Any]) -> Score:
-    fields = dict(data)
+    fields = {name: value for name, value in data.items() if name != "notes"}
     fields["language"] = Language(data["language"])
     fields["genre"] = Genre(data["genre"])
     fields["voices"] = tuple(VoiceSlot(voice) for voice in data["voices"])
@@ -182,6 +211,7 @@ def _score(data: dict[str, Any]) -> Score:
         Section(**{**section, "chords": tuple(section["chords"])}) for section in data["sections"]
     )
     fields["tracks"] = _tracks(data["tracks"])
+    fields["mixer"] = tuple(StemLevel(**level) for level in data.get("mixer", ()))
     fields["vocal_lines"] = tuple(_vocal_line(line) for line in data["vocal_lines"])
     return Score(**fields)
 

@@ -19,6 +19,16 @@ def swung(beat: float, amount: float) -> float:
     return whole + middle + (fraction - 0.5) / 0.5 * (1 - middle)
 
 
+def straightened(beat: float, amount: float) -> float:
+    """Undo :func:`swung`."""
+    whole = math.floor(beat)
+    fraction = beat - whole
+    middle = 0.5 + amount / 2
+    if fraction < middle:
+        return whole + fraction / middle * 0.5
+    return whole + 0.5 + (fraction - middle) / (1 - middle) * 0.5
+
+
 def swing_note(note: Timed, amount: float) -> Timed:
     """Move both ends of a note."""
     start = swung(note.start_beat, amount)

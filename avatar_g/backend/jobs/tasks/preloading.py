@@ -3,8 +3,8 @@
 from avatar_g.backend.engines.artwork import cover
 from avatar_g.backend.engines.avatar import build, vrm
 from avatar_g.backend.engines.dsp import peaks
-from avatar_g.backend.engines.music import midi, rendering
-from avatar_g.backend.jobs.tasks import avatar, track, video
+from avatar_g.backend.engines.music import midi, rendering, retouching
+from avatar_g.backend.jobs.tasks import avatar, retouch, track, video
 from avatar_g.backend.production import stage_door
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "midi",
     "peaks",
     "rendering",
+    "retouch",
+    "retouching",
     "stage_door",
     "track",
     "video",

@@ -1,34 +1,31 @@
-"""Song jobs."""
+"""Song jobs: from a wish to a finished song, and to its remixed or extended version."""
 
-from pathlib import Path
 from typing import Any
 
-from avatar_g.backend.domain.assets import AssetFile, AssetRole
+from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.jobs import PLANNED, JobStage
+from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.backend.domain.progress import scaled
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
-from avatar_g.backend.jobs.tasks.song_sheet import song_sheet
+from avatar_g.backend.jobs.tasks.track_files import (
+    PLAN_FILES,
+    source_song,
+    track_assets,
+    track_facts,
+)
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
+from avatar_g.backend.production.progress import StageProgress
 from avatar_g.backend.production.song import SongPlan, plan_song, render_song_files, song_recipe
+from avatar_g.backend.production.tracks import (
+    extend_song,
+    pack_stems,
+    plan_remix,
+    version_recipe,
+)
 
 _PLANNED_SHARE = 0.1
-_PLAN_FILES = {
-    "score.json": AssetRole.SCORE,
-    "timeline.json": AssetRole.TIMELINE,
-    "lyrics.txt": AssetRole.LYRICS,
-}
-_FILES = _PLAN_FILES | {
-    "song.wav": AssetRole.SONG,
-    "song.m4a": AssetRole.SONG_SMALL,
-    "peaks.json": AssetRole.PEAKS,
-    "timings.json": AssetRole.TIMINGS,
-    "captions.vtt": AssetRole.CAPTIONS,
-    "captions.srt": AssetRole.SUBTITLES,
-    "song.mid": AssetRole.MIDI,
-    "song.musicxml": AssetRole.MUSICXML,
-    "cover.png": AssetRole.COVER,
-}
+_SUNG_SHARE = 0.95
 
 
 def make_track(context: JobContext) -> TaskResult:
@@ -40,34 +37,75 @@ def make_track(context: JobContext) -> TaskResult:
     context.report(JobStage.LYRICS, 0.0)
     cache = context.container.settings.cache_dir
     plan = plan_song(request, context.folder, interface_language=language, cache=cache)
-    context.report(JobStage.MELODY, _PLANNED_SHARE)
-    plan_files = [context.folder / name for name in _PLAN_FILES]
-    context.milestone(PLANNED, _assets(plan_files), _facts(plan))
-
-    def report(stage: JobStage, share: float) -> None:
-        scaled(lambda whole: context.report(stage, whole), _PLANNED_SHARE, 1.0)(share)
-
-    files = render_song_files(plan, context.folder, cache=cache, report=report)
-    return TaskResult(_assets(files), _facts(plan), song_recipe(request, language))
+    result = _rendered(context, plan)
+    return TaskResult(result.files, result.facts, song_recipe(request, language))
 
 
-def _assets(files: list[Path]) -> tuple[AssetFile, ...]:
-    """Return what is worth keeping; an instrumental has no words, so empty files are not."""
-    return tuple(
-        AssetFile(_FILES[path.name], path)
-        for path in files
-        if path.name in _FILES and path.stat().st_size
+def make_remix(context: JobContext) -> TaskResult:
+    """Arrange a finished song anew and render it."""
+    context.report(JobStage.ARRANGE, 0.0)
+    wish, settings = dict(context.params["remix"]), context.container.settings
+    source = source_song(context, context.params["source_track_id"], roles=(AssetRole.SCORE,))
+    recipe = version_recipe("remix", context.params["source_recipe"], wish)
+    plan = plan_remix(
+        source.score,
+        wish.pop("new_prompt"),
+        context.folder,
+        settings.cache_dir,
+        recipe=recipe,
+        **remix_choices(wish),
     )
+    result = _rendered(context, plan)
+    return TaskResult(result.files, result.facts, recipe)
 
 
-def _facts(plan: SongPlan) -> dict[str, Any]:
-    brief, timeline = plan.brief, plan.timeline
+def make_extension(context: JobContext) -> TaskResult:
+    """Continue a finished song; what is before the cut keeps its samples."""
+    context.report(JobStage.ARRANGE, 0.0)
+    wish = context.params["extend"]
+    source = source_song(context, context.params["source_track_id"])
+    recipe = version_recipe("extend", context.params["source_recipe"], wish)
+    mood = context.params.get("source_mood")
+    plan = extend_song(
+        source,
+        wish["extend_from_timestamp"],
+        wish["target_duration"],
+        context.folder,
+        context.container.settings.cache_dir,
+        recipe=recipe,
+        mood=Mood(mood) if mood else None,
+        report=_within(context, 0.0, _SUNG_SHARE),
+    )
+    result = _rendered(context, plan)
+    return TaskResult(result.files, result.facts, recipe)
+
+
+def remix_choices(wish: dict[str, Any]) -> dict[str, Any]:
+    """Return what a remix wish decides itself, as domain values."""
+    genre, mood = wish.get("genre"), wish.get("mood")
     return {
-        "title": timeline.title,
-        "language": timeline.language.value,
-        "genre": brief.genre.value,
-        "mood": brief.mood.value if brief.mood else "",
-        "tempo_bpm": timeline.tempo_bpm,
-        "duration_s": timeline.duration_s,
-        "summary": song_sheet(timeline),
+        "genre": Genre(genre) if genre else None,
+        "mood": Mood(mood) if mood else None,
+        "seed": wish["seed"],
+        "keep_vocals": wish["keep_vocals"],
     }
+
+
+def _rendered(context: JobContext, plan: SongPlan) -> TaskResult:
+    """Publish the plan, sing what is not sung yet, and return everything."""
+    context.report(JobStage.MELODY, _PLANNED_SHARE)
+    plan_files = [context.folder / name for name in PLAN_FILES]
+    context.milestone(PLANNED, track_assets(plan_files), track_facts(plan))
+    cache = context.container.settings.cache_dir
+    report = _within(context, _PLANNED_SHARE, _SUNG_SHARE)
+    files = render_song_files(plan, context.folder, cache=cache, report=report)
+    stems = pack_stems(context.folder)
+    context.report(JobStage.FINISH, 1.0)
+    return TaskResult(track_assets([*files, *stems]), track_facts(plan))
+
+
+def _within(context: JobContext, start: float, stop: float) -> StageProgress:
+    def report(stage: JobStage, share: float) -> None:
+        scaled(lambda whole: context.report(stage, whole), start, stop)(share)
+
+    return report

@@ -9,7 +9,7 @@ from avatar_g.backend.engines.music.composition import compose
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
-from avatar_g.backend.media.atomic import complete_file
+from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.media.wav import write_wav
 from avatar_g.backend.providers.ports import MusicCapabilities, SongAudioFiles, SongPlan
 
@@ -51,6 +51,7 @@ class LocalMusicProvider:
             path.parent.mkdir(parents=True, exist_ok=True)
             with complete_file(path) as part:
                 write_wav(part, audio.stems[name])
+        write_text_file(folder / "balance.json", audio.balance.to_json())
         mix = folder / "song.wav"
         with complete_file(mix) as part:
             write_wav(part, audio.samples)

@@ -1,7 +1,7 @@
 """All singers of a song: every line, its doubles, placed and levelled on a track per voice."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.loudness import k_weighted_power
+from avatar_g.backend.engines.music.balance import Span
 from avatar_g.backend.engines.music.instruments.tracks import place
 from avatar_g.backend.engines.music.score import Score, VocalLine
 from avatar_g.backend.engines.music.singing.parts import Part, doubled
@@ -22,6 +23,8 @@ _DOUBLE_LEVEL = 0.34
 _HARMONY_LEVEL = 0.65
 _DOUBLE_SIDES = (0.12, 0.88)
 _HARMONY_SIDES = {"A": 0.38, "B": 0.30, "C": 0.70}
+_REACH_S = 1.5
+"""How far breath and consonants may reach beyond a line's notes."""
 _LEVEL_BLOCK = SAMPLE_RATE_HZ // 20
 _PREPARING_SHARE = 0.15
 
@@ -72,6 +75,7 @@ def sing_score(
     memo: PhraseMemo,
     processes: int = 1,
     progress: Progress = ignore_progress,
+    span: Span | None = None,
 ) -> dict[str, Samples]:
     """Return the dry vocal track of each voice that sings, by letter.
 
@@ -87,29 +91,45 @@ def sing_score(
         How many processes may sing.
     progress
         Told the share of lines done.
+    span
+        The frames wanted; None: the whole song. Lines that cannot be heard there are not sung.
     """
-    takes = _takes(score, prepare, scaled(progress, 0.0, _PREPARING_SHARE))
+    wanted = span or Span.whole(score)
+    lines = [line for line in score.vocal_lines if _is_heard(score, line, wanted)]
+    takes = _takes(lines, prepare, scaled(progress, 0.0, _PREPARING_SHARE))
     sung = _sing_once(takes, memo, processes, scaled(progress, _PREPARING_SHARE, 1.0))
     voices: dict[str, Samples] = {}
+    if span is not None:
+        letters = {line.voice.value for line in score.vocal_lines}
+        voices = {letter: np.zeros((span.frame_count, 2), np.float32) for letter in letters}
     for take in takes:
         letter = take.line.voice.value
         if letter not in voices:
-            voices[letter] = np.zeros((score.sample_count, 2), np.float32)
+            voices[letter] = np.zeros((wanted.frame_count, 2), np.float32)
         phrase = sung[take.part]
         gain = take.gain * _evening_gain(phrase.samples)
         sides = np.array([1.0 - take.right, take.right], np.float32) * np.float32(2.0 * gain)
         start = round((take.start_s + phrase.start_s) * SAMPLE_RATE_HZ)
-        place(voices[letter], phrase.samples[:, None] * sides[None, :], start)
+        place(voices[letter], phrase.samples[:, None] * sides[None, :], start - wanted.start)
     return dict(sorted(voices.items()))
 
 
+def _is_heard(score: Score, line: VocalLine, span: Span) -> bool:
+    if not line.notes:
+        return False
+    first, last = line.notes[0], line.notes[-1]
+    start_s = score.beat_s(first.start_beat) - _REACH_S
+    end_s = score.beat_s(last.start_beat + last.duration_beats) + _REACH_S
+    return start_s * SAMPLE_RATE_HZ < span.stop and end_s * SAMPLE_RATE_HZ > span.start
+
+
 def _takes(
-    score: Score, prepare: Callable[[VocalLine], Prepared | None], progress: Progress
+    lines: Sequence[VocalLine], prepare: Callable[[VocalLine], Prepared | None], progress: Progress
 ) -> list[_Take]:
     takes: list[_Take] = []
-    for index, line in enumerate(score.vocal_lines):
+    for index, line in enumerate(lines):
         prepared = prepare(line)
-        progress((index + 1) / len(score.vocal_lines))
+        progress((index + 1) / len(lines))
         if prepared is None:
             continue
         strength = line.gain * (0.45 + 0.55 * line.dynamics)

@@ -1,0 +1,103 @@
+"""Untrusted fields of the Music Studio and the checked wishes they become."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from annotated_types import Interval, Len
+
+from avatar_g.backend.domain.edits import EDIT_COMMANDS, EditCommand
+from avatar_g.backend.domain.music import (
+    MAX_PROMPT_CHARS,
+    MAX_SONG_S,
+    MIN_SONG_S,
+    Genre,
+    Mood,
+    SongRequest,
+)
+from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.validation import parse
+
+MAX_COMMANDS = 64
+"""Commands of one edit."""
+MAX_STYLE_TAGS = 12
+MAX_TAG_CHARS = 40
+_DRIFT_S = 20.0
+"""A song with a given tempo may be a little longer than asked, and so may its extension."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleWish:
+    """What the style tags and the voice switches add to a song request."""
+
+    style_tags: Annotated[
+        tuple[Annotated[str, Len(1, MAX_TAG_CHARS)], ...], Len(0, MAX_STYLE_TAGS)
+    ] = ()
+    use_custom_vocals: bool | None = None
+    voice_slots: Annotated[tuple[str, ...], Len(0, 3)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemixWish:
+    """Another style for a song."""
+
+    new_prompt: Annotated[str, Len(0, MAX_PROMPT_CHARS)] = ""
+    keep_vocals: bool = True
+    genre: Genre | None = None
+    mood: Mood | None = None
+    seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendWish:
+    """A longer song; without ``extend_from_timestamp`` it goes on where the outro begins."""
+
+    target_duration: Annotated[float, Interval(ge=MIN_SONG_S, le=MAX_SONG_S + _DRIFT_S)]
+    extend_from_timestamp: Annotated[float, Interval(ge=0, le=MAX_SONG_S + _DRIFT_S)] | None = None
+
+
+def song_request(fields: Mapping[str, Any]) -> SongRequest:
+    """Return a checked request; style tags join the prompt, slots become voices.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``<field>_<problem>``, ``prompt_empty`` or ``voices_empty``.
+    """
+    style = parse(StyleWish, fields)
+    if style.use_custom_vocals and not style.voice_slots:
+        raise InvalidRequest("no voice chosen", reason="voices_empty")
+    voices = style.voice_slots if style.use_custom_vocals is not False else ()
+    given = {name: value for name, value in fields.items() if value is not None}
+    prompt = given.get("prompt", "")
+    if isinstance(prompt, str) and style.style_tags:
+        given["prompt"] = ", ".join(part for part in (prompt, *style.style_tags) if part.strip())
+    if voices:
+        given["voices"] = voices
+    song = parse(SongRequest, {"prompt": "", **given})
+    if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
+        raise InvalidRequest("nothing to sing about", reason="prompt_empty")
+    return song
+
+
+def edit_commands(commands: Sequence[Mapping[str, Any]]) -> tuple[EditCommand, ...]:
+    """Return checked commands.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``edits_empty``, ``edits_too_many``, ``edit_unknown`` or ``<field>_<problem>``.
+    """
+    if not commands:
+        raise InvalidRequest("no commands", reason="edits_empty")
+    if len(commands) > MAX_COMMANDS:
+        raise InvalidRequest("too many commands", reason="edits_too_many", limit=MAX_COMMANDS)
+    return tuple(_command(fields) for fields in commands)
+
+
+def _command(fields: Mapping[str, Any]) -> EditCommand:
+    kind = fields.get("kind")
+    if not isinstance(kind, str) or kind not in EDIT_COMMANDS:
+        raise InvalidRequest(f"no edit {kind!r}", reason="edit_unknown")
+    command: EditCommand = parse(EDIT_COMMANDS[kind], fields)
+    return command
