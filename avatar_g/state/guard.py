@@ -14,6 +14,7 @@ from reflex_base.event import Event
 
 from avatar_g.backend.errors import AvatarGError, NotAllowed
 from avatar_g.state.avatar import AvatarState
+from avatar_g.state.avatar_exchange import AvatarExchangeState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
@@ -97,6 +98,9 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "delete",
             "use_in_video",
         }
+    ),
+    AvatarExchangeState: frozenset(
+        {"show_exports", "refresh", "export", "import_started", "refuse", "photo_taken"}
     ),
     LibraryState: frozenset(
         {

@@ -9,6 +9,7 @@ from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS, AvatarSpec
 from avatar_g.backend.errors import InvalidRequest
 
 _MOST_SPEC_CHARS = 2**20
+_MODEL_SUFFIXES = (".vrm", ".glb")
 
 
 def add_avatar_option(parser: argparse.ArgumentParser) -> None:
@@ -17,12 +18,12 @@ def add_avatar_option(parser: argparse.ArgumentParser) -> None:
         "--avatar",
         action="append",
         default=[],
-        metavar="PROMPT|SPEC.json",
+        metavar="PROMPT|SPEC.json|FILE.vrm",
         help="who performs; give it again for the second and third voice",
     )
 
 
-def chosen_avatars(arguments: argparse.Namespace) -> tuple[AvatarSpec, ...]:
+def chosen_avatars(arguments: argparse.Namespace, *, cache: Path) -> tuple[AvatarSpec, ...]:
     """Return the characters of every ``--avatar``.
 
     Raises
@@ -30,17 +31,19 @@ def chosen_avatars(arguments: argparse.Namespace) -> tuple[AvatarSpec, ...]:
     InvalidRequest
         If a file is no specification or a description is too long.
     """
-    return tuple(read_avatar(text, seed=arguments.seed) for text in arguments.avatar)
+    return tuple(read_avatar(text, seed=arguments.seed, cache=cache) for text in arguments.avatar)
 
 
-def read_avatar(text: str, *, seed: int) -> AvatarSpec:
-    """Return the character of a ``.json`` file or of a description.
+def read_avatar(text: str, *, seed: int, cache: Path) -> AvatarSpec:
+    """Return the character of a ``.json``, ``.vrm`` or ``.glb`` file or of a description.
 
     Raises
     ------
     InvalidRequest
         See ``chosen_avatars``.
     """
+    if text.lower().endswith(_MODEL_SUFFIXES):
+        return read_model(Path(text), cache)
     if text.lower().endswith(".json"):
         return read_spec(Path(text))
     if not text.strip() or len(text) > MAX_AVATAR_PROMPT_CHARS:
@@ -48,6 +51,22 @@ def read_avatar(text: str, *, seed: int) -> AvatarSpec:
     from avatar_g.backend.providers.registry import LOCAL, avatar_provider
 
     spec: AvatarSpec = avatar_provider(LOCAL).describe(text, seed=seed)
+    return spec
+
+
+def read_model(path: Path, cache: Path) -> AvatarSpec:
+    """Import a character of another program.
+
+    Raises
+    ------
+    InvalidRequest
+        If there is no such file, or it cannot be read.
+    """
+    if not path.is_file():
+        raise InvalidRequest(f"{path} is no file")
+    from avatar_g.backend.production.avatar import import_character_file
+
+    spec, _ = import_character_file(path, cache, name=path.stem)
     return spec
 
 

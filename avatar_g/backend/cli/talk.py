@@ -51,7 +51,9 @@ def run(arguments: argparse.Namespace) -> Report:
         "video_format": video_format(arguments),
         "language": arguments.language,
         "voice": arguments.voice,
-        "performer": read_avatar(avatar, seed=arguments.seed) if avatar else None,
+        "performer": read_avatar(avatar, seed=arguments.seed, cache=settings.cache_dir)
+        if avatar
+        else None,
         "seed": arguments.seed,
     }
     request = parsed(TalkRequest, fields)

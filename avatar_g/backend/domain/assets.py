@@ -49,6 +49,14 @@ class AssetRole(StrEnum):
     PORTRAIT = "portrait"
     PICTURE = "picture"
     """The portrait, large and lossless."""
+    CUTOUT = "cutout"
+    """The portrait on a transparent ground."""
+    TURN_FRONT = "turn_front"
+    TURN_QUARTER = "turn_quarter"
+    TURN_SIDE = "turn_side"
+    TURN_BACK = "turn_back"
+    TURNTABLE = "turntable"
+    """A video once around the character."""
     VIDEO = "video"
     CAPTIONS = "captions"
     """For the player."""
@@ -87,6 +95,12 @@ _BUCKETS = {
     AssetRole.RIG: Bucket.AVATARS,
     AssetRole.PORTRAIT: Bucket.AVATARS,
     AssetRole.PICTURE: Bucket.AVATARS,
+    AssetRole.CUTOUT: Bucket.AVATARS,
+    AssetRole.TURN_FRONT: Bucket.AVATARS,
+    AssetRole.TURN_QUARTER: Bucket.AVATARS,
+    AssetRole.TURN_SIDE: Bucket.AVATARS,
+    AssetRole.TURN_BACK: Bucket.AVATARS,
+    AssetRole.TURNTABLE: Bucket.AVATARS,
     AssetRole.COVER: Bucket.COVERS,
     AssetRole.VIDEO: Bucket.VIDEO_CLIPS,
     AssetRole.CAPTIONS: Bucket.VIDEO_CLIPS,

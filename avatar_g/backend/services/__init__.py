@@ -8,6 +8,7 @@ from avatar_g.backend.container import Container, get_container
 from avatar_g.backend.domain.jobs import JobEvent
 from avatar_g.backend.events import EventHub, subscribe_all
 from avatar_g.backend.services.accounts import AccountService
+from avatar_g.backend.services.avatar_exchange import AvatarExchangeService
 from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.files import FileService
 from avatar_g.backend.services.health import HealthService
@@ -25,6 +26,7 @@ class Services:
 
     accounts: AccountService
     avatars: AvatarService
+    avatar_exchange: AvatarExchangeService
     files: FileService
     health: HealthService
     home: HomeService
@@ -46,6 +48,7 @@ def open_services(container: Container) -> Services:
     return Services(
         accounts=AccountService(container),
         avatars=AvatarService(container),
+        avatar_exchange=AvatarExchangeService(container),
         files=FileService(container),
         health=HealthService(container),
         home=HomeService(container),

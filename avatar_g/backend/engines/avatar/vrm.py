@@ -63,6 +63,7 @@ def write_vrm(
     author: str = "Avatar G creator",
     recipe: Mapping[str, Any] | None = None,
     medium: bool = False,
+    meta: Mapping[str, Any] | None = None,
 ) -> None:
     """Write ``rigged`` to ``path`` as VRM 1.0; equal arguments give equal bytes.
 
@@ -76,12 +77,15 @@ def write_vrm(
         What to build again to get this character, stored in ``asset.extras`` (default: the spec).
     medium
         Use the level of detail of videos instead of the full mesh.
+    meta
+        Name, authors and conditions of somebody else's character, in place of our own.
     """
     writer = GltfWriter()
     shift = np.array([0.0, -rigged.ground_y_m, 0.0])
     nodes = _nodes(rigged, shift)
     skin = _skin(writer, rigged, shift)
     materials = _Materials(writer, rigged)
+    own = {"name": spec.name or "Avatar", "version": "1", "authors": [author], **CONDITIONS}
     triangles = rigged.triangles_medium if medium else rigged.triangles
     meshes = _meshes(writer, rigged, triangles.astype(np.int64), shift, materials)
     face_node = len(nodes)
@@ -93,7 +97,7 @@ def write_vrm(
             "extras": {"recipe": dict(recipe) if recipe is not None else _plain(spec)},
         },
         "extensionsUsed": ["VRMC_vrm"],
-        "extensions": {"VRMC_vrm": _vrm(rigged, spec.name or "Avatar", author, face_node)},
+        "extensions": {"VRMC_vrm": _vrm(rigged, meta or own, face_node)},
         "scene": 0,
         "scenes": [{"nodes": [0, *range(face_node, len(nodes))]}],
         "nodes": nodes,
@@ -322,10 +326,10 @@ def _influences(
     return joints, weights.astype(np.float32)
 
 
-def _vrm(rigged: Rigged, name: str, author: str, face_node: int) -> dict[str, Any]:
+def _vrm(rigged: Rigged, meta: Mapping[str, Any], face_node: int) -> dict[str, Any]:
     return {
         "specVersion": "1.0",
-        "meta": {"name": name, "version": "1", "authors": [author], **CONDITIONS},
+        "meta": dict(meta),
         "humanoid": {
             "humanBones": {
                 HUMAN_BONES[joint]: {"node": index + 1}

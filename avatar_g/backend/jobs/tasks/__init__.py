@@ -7,6 +7,10 @@ from avatar_g.backend.jobs.registry import register
 def register_all() -> None:
     """Load every engine and register every task; worker processes only."""
     from avatar_g.backend.jobs.tasks.avatar import make_avatar, make_avatar_preview  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.avatar_exchange import (  # noqa: PLC0415
+        export_avatar,
+        import_avatar,
+    )
     from avatar_g.backend.jobs.tasks.retouch import (  # noqa: PLC0415
         draw_cover,
         edit_track,
@@ -27,4 +31,6 @@ def register_all() -> None:
     register(JobKind.COVER_DRAW, draw_cover)
     register(JobKind.AVATAR_GENERATE, make_avatar)
     register(JobKind.AVATAR_PREVIEW, make_avatar_preview)
+    register(JobKind.AVATAR_EXPORT, export_avatar)
+    register(JobKind.AVATAR_IMPORT, import_avatar)
     register(JobKind.VIDEO_GENERATE, make_video)

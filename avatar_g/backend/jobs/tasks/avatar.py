@@ -10,6 +10,7 @@ from avatar_g.backend.domain.jobs import SHOWN, JobStage
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
+from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
 from avatar_g.backend.production.avatar import (
     avatar_recipe,
@@ -36,13 +37,16 @@ def make_avatar(context: JobContext) -> TaskResult:
     context.report(JobStage.BODY, 0.0)
     spec = _spec(context)
     cache = context.container.settings.cache_dir
+    rig = fetch_rig(context, spec)
     files = write_character_files(spec, context.folder, cache=cache, report=context.report)
     assets = {_FILES[path.name]: path for path in files if path.name in _FILES}
     facts: dict[str, Any] = {"spec": json.loads(json.dumps(asdict(spec)))}
     if spec.name:
         facts["title"] = spec.name
     return TaskResult(
-        tuple(AssetFile(role, path) for role, path in assets.items()), facts, avatar_recipe(spec)
+        (*(AssetFile(role, path) for role, path in assets.items()), *rig),
+        facts,
+        avatar_recipe(spec),
     )
 
 
@@ -50,11 +54,12 @@ def make_avatar_preview(context: JobContext) -> TaskResult:
     """Build an edited character for the builder's stage, then its small portrait."""
     context.report(JobStage.BODY, 0.0)
     spec = _spec(context)
+    rig = fetch_rig(context, spec)
     rigged = first_look(spec, context.container.settings.cache_dir)
     model = write_preview_model(rigged, spec, context.folder)
     context.milestone(SHOWN, [AssetFile(AssetRole.AVATAR_PREVIEW, model)])
     card = write_card(rigged, context.folder)
-    return TaskResult((AssetFile(AssetRole.PORTRAIT, card),), {}, avatar_recipe(spec))
+    return TaskResult((AssetFile(AssetRole.PORTRAIT, card), *rig), {}, avatar_recipe(spec))
 
 
 def _spec(context: JobContext) -> AvatarSpec:
