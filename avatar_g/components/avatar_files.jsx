@@ -156,3 +156,20 @@ export function PhotoFrame({ texts, avatarId, maxBytes, onTaken, onRefused }) {
         jsx("button", { type: "button", className: "btn", onClick: close }, texts.cancel),
         jsx("button", { type: "button", className: "btn primary", disabled: busy, "data-testid": "use-photo", onClick: use }, texts.use))));
 }
+
+// A native dialog that follows a state variable; Escape and the backdrop close it.
+export function ModalPanel({ open, label, onClose, children }) {
+  const dialog = useRef(null);
+  useEffect(() => {
+    const element = dialog.current;
+    if (open && !element.open) element.showModal();
+    if (!open && element.open) element.close();
+  }, [open]);
+  return jsx("dialog", {
+    ref: dialog,
+    className: "dialog gallery",
+    "aria-label": label,
+    onCancel: (event) => { event.preventDefault(); onClose?.(); },
+    onClick: (event) => { if (event.target === dialog.current) onClose?.(); },
+  }, open ? jsx("div", { className: "col g12" }, children) : null);
+}

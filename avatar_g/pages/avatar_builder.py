@@ -4,6 +4,7 @@ from typing import cast
 
 import reflex as rx
 
+from avatar_g.components.avatar_gallery import avatar_gallery, gallery_button
 from avatar_g.components.avatar_inspector import avatar_inspector
 from avatar_g.components.avatar_stage import avatar_stage
 from avatar_g.components.icons import icon
@@ -25,6 +26,7 @@ def avatar_builder() -> rx.Component:
             _bar(),
             rx.cond(AvatarState.avatar.avatar_id != "", _shown(), _nobody()),
             _live_region(),
+            avatar_gallery(),
             class_name="panel stage-panel",
             aria_label=t("avatar.stage.name"),
         ),
@@ -57,6 +59,7 @@ def _bar() -> rx.Component:
             role="group",
             aria_label=t("avatar.mine"),
         ),
+        gallery_button(),
         rx.el.button(
             icon("plus"),
             type="button",

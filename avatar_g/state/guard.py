@@ -15,6 +15,7 @@ from reflex_base.event import Event
 from avatar_g.backend.errors import AvatarGError, NotAllowed
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.avatar_exchange import AvatarExchangeState
+from avatar_g.state.avatar_gallery import AvatarGalleryState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
@@ -102,6 +103,7 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
     AvatarExchangeState: frozenset(
         {"show_exports", "refresh", "export", "import_started", "refuse", "photo_taken"}
     ),
+    AvatarGalleryState: frozenset({"open", "close", "search", "choose", "rename"}),
     LibraryState: frozenset(
         {
             "load",

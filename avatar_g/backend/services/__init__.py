@@ -9,6 +9,7 @@ from avatar_g.backend.domain.jobs import JobEvent
 from avatar_g.backend.events import EventHub, subscribe_all
 from avatar_g.backend.services.accounts import AccountService
 from avatar_g.backend.services.avatar_exchange import AvatarExchangeService
+from avatar_g.backend.services.avatar_gallery import AvatarGalleryService
 from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.files import FileService
 from avatar_g.backend.services.health import HealthService
@@ -27,6 +28,7 @@ class Services:
     accounts: AccountService
     avatars: AvatarService
     avatar_exchange: AvatarExchangeService
+    avatar_gallery: AvatarGalleryService
     files: FileService
     health: HealthService
     home: HomeService
@@ -49,6 +51,7 @@ def open_services(container: Container) -> Services:
         accounts=AccountService(container),
         avatars=AvatarService(container),
         avatar_exchange=AvatarExchangeService(container),
+        avatar_gallery=AvatarGalleryService(container),
         files=FileService(container),
         health=HealthService(container),
         home=HomeService(container),

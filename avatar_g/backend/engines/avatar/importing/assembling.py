@@ -266,7 +266,8 @@ def _mixed_shapes(sheet: Sheet, shapes: Shapes) -> tuple[NDArray[np.int64], NDAr
     """Return the final vertices that shapes move, and their displacements."""
     columns = sheet.mix.tocsc()[:, shapes.vertices].tocsr()
     moved = np.nonzero(np.diff(columns.indptr))[0]
-    flat = shapes.positions.astype(np.float32).transpose(1, 0, 2).reshape(len(shapes.vertices), -1)
+    size = (len(shapes.vertices), 3 * len(shapes.positions))
+    flat = shapes.positions.astype(np.float32).transpose(1, 0, 2).reshape(size)
     mixed = (columns[moved] @ flat).reshape(len(moved), len(shapes.positions), 3)
     return moved, np.ascontiguousarray(mixed.transpose(1, 0, 2), np.float16)
 

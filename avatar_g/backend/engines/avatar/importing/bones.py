@@ -33,7 +33,9 @@ REQUIRED: Final = (
 _JOINT_OF_BONE: Final = {bone: joint for joint, bone in HUMAN_BONES.items()}
 _OLD_THUMBS: Final = {"Proximal": "Metacarpal", "Intermediate": "Proximal", "Distal": "Distal"}
 """VRM 0.x names the thumb's three bones like those of a finger."""
-_PREFIX: Final = re.compile(r"^(mixamorig\d*|j_bip|j_adj|def|org|bip\d*|armature|rig)[:_\-. |]*")
+_PREFIX: Final = re.compile(
+    r"^(?:mixamorig\d*[:_]?|(?:j_bip|j_adj|def|org|bip\d*|armature|rig)[:_\-. |]+)"
+)
 _CORES: Final = {
     "shoulder": "Shoulder", "clavicle": "Shoulder", "collar": "Shoulder", "arm": "Arm",
     "upperarm": "Arm", "uparm": "Arm", "forearm": "ForeArm", "lowerarm": "ForeArm",

@@ -35,6 +35,7 @@ _DTYPES: Final[Mapping[int, np.dtype[Any]]] = {
 }
 _WIDTHS: Final = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
 _MOST_STRIDE: Final = 252
+_SIDE: Final = round(MAX_IMAGE_PX**0.5)
 _LISTS: Final = (
     "accessors", "bufferViews", "buffers", "images", "materials", "meshes", "nodes", "samplers",
     "scenes", "skins", "textures",
@@ -168,7 +169,9 @@ class Document:
         try:
             with Image.open(BytesIO(data), formats=[_format(data)]) as image:
                 return image.size
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:
+            raise refused("texture_size", f"picture {index} is too large", limit=_SIDE) from error
+        except (OSError, ValueError, SyntaxError) as error:
             raise refused("texture_broken", f"picture {index} is broken") from error
 
     def _check_lists(self) -> None:
@@ -304,9 +307,7 @@ class Document:
         _format(self._image_bytes(index))
         width_px, height_px = self.picture_size(index)
         if max(width_px, height_px) > MAX_IMAGE_SIDE_PX or width_px * height_px > MAX_IMAGE_PX:
-            raise refused(
-                "texture_size", f"picture {index} is too large", limit=round(MAX_IMAGE_PX**0.5)
-            )
+            raise refused("texture_size", f"picture {index} is too large", limit=_SIDE)
 
 
 def is_index(value: object, count: int) -> TypeGuard[int]:
