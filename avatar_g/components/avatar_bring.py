@@ -17,7 +17,8 @@ from avatar_g.state.avatar_exchange import (
 )
 from avatar_g.state.jobs import JobsState, LiveTick
 
-_SCRIPT = rx.asset("avatar_files.jsx", shared=True).importable_path
+_FILES = rx.asset("avatar_files.jsx", shared=True).importable_path
+_PHOTO = rx.asset("avatar_photo.jsx", shared=True).importable_path
 
 
 def _job(job_id: rx.Var[str]) -> tuple[rx.Var[str]]:
@@ -31,7 +32,7 @@ def _problem(problem: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
 class ModelFile(rx.NoSSRComponent):
     """Chooses or takes a dropped file and uploads it with a progress: needs the file itself."""
 
-    library = _SCRIPT
+    library = _FILES
     tag = "ModelFile"
 
     texts: rx.Var[dict[str, str]]
@@ -43,7 +44,7 @@ class ModelFile(rx.NoSSRComponent):
 class PhotoFrame(rx.NoSSRComponent):
     """Lays a photo under an oval; only what is inside the frame leaves the browser."""
 
-    library = _SCRIPT
+    library = _PHOTO
     tag = "PhotoFrame"
 
     texts: rx.Var[dict[str, str]]

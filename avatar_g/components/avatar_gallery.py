@@ -9,7 +9,7 @@ from avatar_g.components.text import t, t_plural
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.avatar_gallery import MAX_QUERY_CHARS, AvatarCard, AvatarGalleryState
 
-_SCRIPT = rx.asset("avatar_files.jsx", shared=True).importable_path
+_SCRIPT = rx.asset("modal_panel.jsx", shared=True).importable_path
 
 
 def _nothing() -> tuple[()]:

@@ -4,6 +4,7 @@ from typing import cast
 
 import reflex as rx
 
+from avatar_g.components.choose import text_case
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t, t_of
 from avatar_g.state.avatar import AvatarState
@@ -11,7 +12,6 @@ from avatar_g.state.avatar_exchange import CONDITION_VALUES, CONDITIONS, FINDING
 
 _IMPORTED = AvatarState.avatar.imported
 _CONDITIONS = cast("rx.vars.ObjectVar[dict[str, str]]", _IMPORTED.conditions)
-_FORMATS = ("vrm0", "vrm1", "glb")
 
 
 def import_report() -> rx.Component:
@@ -19,7 +19,7 @@ def import_report() -> rx.Component:
     return rx.el.section(
         rx.el.h3(t("avatar_import.title"), class_name="h3"),
         rx.el.p(
-            t_of("avatar_import.format", _FORMATS, _IMPORTED.format),
+            text_case(_IMPORTED.format, ("vrm0", "VRM 0.x"), ("vrm1", "VRM 1.0"), "GLB"),
             " · ",
             t("avatar_import.triangles", count=_IMPORTED.triangles),
             class_name="t12 t2 num",

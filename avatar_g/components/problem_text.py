@@ -9,7 +9,7 @@ from avatar_g.backend.i18n import catalogue
 from avatar_g.components.text import t_of
 
 _PREFIX = "errors."
-_ARGUMENTS = ("count", "limit", "bones", "extension")
+ARGUMENTS = ("count", "limit", "bones", "extension")
 
 
 def error_keys() -> list[str]:
@@ -19,5 +19,5 @@ def error_keys() -> list[str]:
 
 def problem_text(key: Any, arguments: Any = None) -> rx.Var[str]:
     """Return the message of an error; what, why and what to do next."""
-    values = {name: "" if arguments is None else arguments[name] for name in _ARGUMENTS}
+    values = {name: "" if arguments is None else arguments[name] for name in ARGUMENTS}
     return t_of("errors", error_keys(), key, **values)

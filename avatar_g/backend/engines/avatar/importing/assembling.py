@@ -217,16 +217,11 @@ def _rigged(
 ) -> Rigged:
     owner = np.zeros(len(sheet.uv), np.int64)
     owner[sheet.triangles.ravel()] = np.repeat(sheet.surface, 3)
-    positions = sheet.mix @ upright.positions
-    normals = _unit(sheet.mix @ upright.normals)
-    if not (np.isfinite(positions).all() and np.isfinite(normals).all()):
-        raise refused("numbers", "the mesh is not finite")
+    positions, normals = _placed(sheet, upright)
     material = np.array([int(each.material) for each in surfaces], np.uint8)[owner]
     atlases, tiles = lay_out(surfaces, set(np.unique(sheet.surface).tolist()))
     uv, colours = _painted(sheet, surfaces, owner, tiles, sheet.mix @ skin.colours)
-    moved, morphs = _mixed_shapes(sheet, shapes)
-    movement = np.zeros(len(positions))
-    movement[moved] = np.linalg.norm(morphs.astype(np.float32), axis=2).max(axis=0, initial=0.0)
+    moved, morphs, movement = _mixed_shapes(sheet, shapes)
     openness = ambient_occlusion(positions, normals, sheet.triangles, material)
     progress(0.7)
     medium, shadow = _levels(positions, sheet, surfaces, movement)
@@ -262,14 +257,27 @@ def _rigged(
     )
 
 
-def _mixed_shapes(sheet: Sheet, shapes: Shapes) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
-    """Return the final vertices that shapes move, and their displacements."""
+def _placed(sheet: Sheet, upright: Upright) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return places and unit normals of the final vertices."""
+    positions = sheet.mix @ upright.positions
+    normals = _unit(sheet.mix @ upright.normals)
+    if not (np.isfinite(positions).all() and np.isfinite(normals).all()):
+        raise refused("numbers", "the mesh is not finite")
+    return positions, normals
+
+
+def _mixed_shapes(
+    sheet: Sheet, shapes: Shapes
+) -> tuple[NDArray[np.int64], NDArray[np.float16], NDArray[np.float64]]:
+    """Return the final vertices that shapes move, their displacements, and how far any may go."""
     columns = sheet.mix.tocsc()[:, shapes.vertices].tocsr()
     moved = np.nonzero(np.diff(columns.indptr))[0]
     size = (len(shapes.vertices), 3 * len(shapes.positions))
     flat = shapes.positions.astype(np.float32).transpose(1, 0, 2).reshape(size)
     mixed = (columns[moved] @ flat).reshape(len(moved), len(shapes.positions), 3)
-    return moved, np.ascontiguousarray(mixed.transpose(1, 0, 2), np.float16)
+    movement = np.zeros(len(sheet.uv))
+    movement[moved] = np.linalg.norm(mixed, axis=2).max(axis=1, initial=0.0)
+    return moved, np.ascontiguousarray(mixed.transpose(1, 0, 2), np.float16), movement
 
 
 def _painted(

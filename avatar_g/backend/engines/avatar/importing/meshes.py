@@ -1,5 +1,6 @@
 """Read the skin of a character in the pose the file shows it, in metres of the file's own space."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from avatar_g.backend.engines.avatar.importing.limits import (
 from avatar_g.backend.engines.geometry.topology import vertex_normals
 
 Matrix = NDArray[np.float64]
+_LEAST_WEIGHT: Final = 1e-4
 _TRIANGLE_MODES: Final = {4: "list", 5: "strip", 6: "fan"}
 
 
@@ -183,6 +185,28 @@ class _Reader:
     def _skinned(
         self, attributes: dict[str, Any], skin: dict[str, Any], count: int
     ) -> tuple[Matrix, NDArray[np.float32], NDArray[np.float32]]:
+        joints, bones = self._bones(skin)
+        owners = np.array([self._place[joint] for joint in joints])
+        is_jaw = np.array([joint in self._jaw_nodes for joint in joints])
+        self._extra |= {joint for joint in joints if joint not in self._joint_nodes}
+        blend = np.zeros((count, 4, 4))
+        weights = np.zeros((count, len(self._names)), np.float32)
+        jaw, total = np.zeros(count, np.float32), np.zeros(count)
+        rows = np.arange(count)
+        for share, joint in self._influences(attributes, count, len(joints)):
+            blend += share[:, None, None] * bones[joint]
+            np.add.at(weights, (rows, owners[joint]), share.astype(np.float32))
+            jaw += (share * is_jaw[joint]).astype(np.float32)
+            total += share
+        loose = total < _LEAST_WEIGHT
+        blend[loose], weights[loose] = np.eye(4), 0.0
+        weights[loose, self._names.index("Hips")] = 1.0
+        total = np.where(loose, 1.0, total)
+        scale = total.astype(np.float32)
+        return blend / total[:, None, None], weights / scale[:, None], jaw / scale
+
+    def _bones(self, skin: dict[str, Any]) -> tuple[list[int], Matrix]:
+        """Return the joints of a skin and what carries its vertices to the rest pose."""
         joints = skin.get("joints")
         nodes = len(self._document.entries("nodes"))
         if not isinstance(joints, list) or not joints:
@@ -195,15 +219,12 @@ class _Reader:
             if len(found) < len(joints):
                 raise refused("accessor", "a skin has too few matrices")
             inverse = found[: len(joints)].reshape(-1, 4, 4).transpose(0, 2, 1).astype(np.float64)
-        bones = self._world[np.array(joints)] @ inverse
-        blend = np.zeros((count, 4, 4))
-        owners = np.array([self._place[joint] for joint in joints])
-        is_jaw = np.array([joint in self._jaw_nodes for joint in joints])
-        self._extra |= {joint for joint in joints if joint not in self._joint_nodes}
-        weights = np.zeros((count, len(self._names)), np.float32)
-        jaw = np.zeros(count, np.float32)
-        rows = np.arange(count)
-        total = np.zeros(count)
+        return joints, np.asarray(self._world[np.array(joints)] @ inverse)
+
+    def _influences(
+        self, attributes: dict[str, Any], count: int, joint_count: int
+    ) -> Iterator[tuple[NDArray[np.float64], NDArray[np.int64]]]:
+        """Yield weights and joints of all vertices, one slot after the other."""
         for suffix in ("0", "1"):
             if f"JOINTS_{suffix}" not in attributes:
                 continue
@@ -211,21 +232,11 @@ class _Reader:
             shares = self._document.array(attributes.get(f"WEIGHTS_{suffix}")).astype(np.float64)
             if slots.shape != (count, 4) or shares.shape != (count, 4):
                 raise refused("accessor", "weights do not fit their mesh")
-            if slots.max(initial=0) >= len(joints):
+            if slots.max(initial=0) >= joint_count or slots.min(initial=0) < 0:
                 raise refused("accessor", "a vertex hangs on a joint that is not there")
             shares = np.clip(shares, 0.0, 1.0)
             for slot in range(4):
-                share, joint = shares[:, slot], slots[:, slot]
-                blend += share[:, None, None] * bones[joint]
-                np.add.at(weights, (rows, owners[joint]), share.astype(np.float32))
-                jaw += (share * is_jaw[joint]).astype(np.float32)
-                total += share
-        loose = total < 1e-4
-        blend[loose], weights[loose] = np.eye(4), 0.0
-        weights[loose, self._names.index("Hips")] = 1.0
-        total = np.where(loose, 1.0, total)
-        scale = total.astype(np.float32)
-        return blend / total[:, None, None], weights / scale[:, None], jaw / scale
+                yield shares[:, slot], slots[:, slot]
 
     def _rigid(
         self, node: int, count: int

@@ -1,7 +1,7 @@
 """Materials of a foreign file become our shading classes, their pictures one atlas per class."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +19,8 @@ _ATLAS_PX: Final = {Material.CLOTH: 2_048}
 _SMALL_ATLAS_PX: Final = 1_024
 _FLAT_PX: Final = 8
 _GUTTER_PX: Final = 1.0
+_BLENDED: Final = 100
+"""Alpha 0..255 below which a blended surface is as good as open."""
 _WORDS: Final = (
     (re.compile(r"brow|lash|eyeline|eyeliner|eyeextra"), Material.CLOTH),
     (re.compile(r"hair|ponytail|bang|beard"), Material.HAIR),
@@ -124,45 +126,45 @@ def _surface(
     ):
         report.add(Finding.SHADERS_SIMPLIFIED)
     texture = look.get("baseColorTexture")
-    mode = entry.get("alphaMode", "OPAQUE")
-    cutoff = 0
-    if mode == "MASK":
-        value = entry.get("alphaCutoff", 0.5)
-        cutoff = round(255 * min(max(float(value), 0.02), 1.0)) if _is_number(value) else 128
-    elif mode == "BLEND":
-        cutoff = 100
+    cutoff, is_two_sided = _cutoff(entry), entry.get("doubleSided") is True
     image = _image_of(document, texture)
     if image < 0:
         plain = _plain(factor, material)
-        return Surface(
-            material,
-            plain.picture,
-            plain.factor,
-            cutoff if factor[3] * 255 < cutoff else 0,
-            entry.get("doubleSided") is True,
-            plain.uv_scale,
-            plain.uv_offset,
-        )
+        is_open = factor[3] * 255 < cutoff
+        return replace(plain, cutoff=cutoff if is_open else 0, is_two_sided=is_two_sided)
+    picture = _picture(document, image, pictures, report)
+    is_open = cutoff > 0 and bool((picture[..., 3] < cutoff).any())
+    if material in _WHITE:
+        picture, factor = _tinted(picture, factor), np.ones(4, np.float32)
+    scale, offset = _transform(texture)
+    return Surface(material, picture, factor, cutoff if is_open else 0, is_two_sided, scale, offset)
+
+
+def _cutoff(entry: dict[str, Any]) -> int:
+    """Return the alpha 0..255 below which a material is open, 0 for opaque ones."""
+    mode = entry.get("alphaMode", "OPAQUE")
+    if mode == "BLEND":
+        return _BLENDED
+    if mode != "MASK":
+        return 0
+    value = entry.get("alphaCutoff", 0.5)
+    return round(255 * min(max(float(value), 0.02), 1.0)) if _is_number(value) else 128
+
+
+def _picture(
+    document: Document,
+    image: int,
+    pictures: dict[int, NDArray[np.uint8]],
+    report: ImportReport,
+) -> NDArray[np.uint8]:
+    """Decode a picture once."""
     if image not in pictures:
         is_few = len(document.entries("images")) <= _FEW_PICTURES
         largest_px = _FEW_PX if is_few else MAX_TEXTURE_PX
         if max(document.picture_size(image)) > largest_px:
             report.add(Finding.TEXTURES_REDUCED)
         pictures[image] = document.picture(image, largest_px)
-    picture = pictures[image]
-    if material in _WHITE:
-        picture, factor = _tinted(picture, factor), np.ones(4, np.float32)
-    scale, offset = _transform(texture)
-    is_open = cutoff > 0 and bool((picture[..., 3] < cutoff).any())
-    return Surface(
-        material,
-        picture,
-        factor,
-        cutoff if is_open else 0,
-        entry.get("doubleSided") is True,
-        scale,
-        offset,
-    )
+    return pictures[image]
 
 
 def _plain(factor: NDArray[np.float32], material: Material) -> Surface:
