@@ -7,6 +7,7 @@ import pytest
 
 from avatar_g.backend.domain.music import Mood
 from avatar_g.backend.engines.avatar.arkit import ARKIT_SHAPES
+from avatar_g.backend.engines.avatar.checks import check_rigged
 from avatar_g.backend.engines.avatar.importing.assembling import (
     ImportedCharacter,
     import_character,
@@ -85,6 +86,7 @@ def _reason(data: bytes) -> str:
 def test_every_humanoid_faces_us_in_a_t_pose_of_human_size(options):
     character = imported(**options)
 
+    check_rigged(character.rigged)
     body = proportions_of(character.rigged)  # every joint that motion needs is there
     assert 0.9 < character.rigged.top_y_m < 2.6
     assert character.rigged.positions[:, 1].min() == pytest.approx(0.0, abs=1e-4)

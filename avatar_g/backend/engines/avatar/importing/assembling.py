@@ -24,6 +24,7 @@ from avatar_g.backend.engines.avatar.importing.limits import (
 )
 from avatar_g.backend.engines.avatar.importing.meshes import Skin, read_skin, world_matrices
 from avatar_g.backend.engines.avatar.importing.report import Finding, ImportReport
+from avatar_g.backend.engines.avatar.importing.shading import turned_normals
 from avatar_g.backend.engines.avatar.importing.surfaces import Surface, lay_out, read_surfaces
 from avatar_g.backend.engines.avatar.importing.upright import PARENT_OF, Upright, stand_upright
 from avatar_g.backend.engines.avatar.lod import (
@@ -247,7 +248,7 @@ def _rigged(
         morph_names=ARKIT_SHAPES,
         morph_vertices=moved.astype(np.int32),
         morph_positions=morphs,
-        morph_normals=np.zeros_like(morphs),
+        morph_normals=turned_normals(positions, sheet.triangles, moved, morphs),
         textures=atlases,
         part_names=part_names,
         part=part,

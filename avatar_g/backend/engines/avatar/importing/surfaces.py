@@ -10,7 +10,7 @@ from PIL import Image
 
 from avatar_g.backend.engines.avatar.importing.document import Document, is_index
 from avatar_g.backend.engines.avatar.importing.report import Finding, ImportReport
-from avatar_g.backend.engines.avatar.rigged import Material
+from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material
 
 MAX_TEXTURE_PX: Final = 1_024
 """Side of a picture where there are many."""
@@ -99,7 +99,9 @@ def lay_out(
             offset = (np.array([place % columns, place // columns]) + inset) / size
             places |= dict.fromkeys(same, (offset, (1.0 - 2.0 * inset) / size))
         atlases[int(material)] = atlas
-    return atlases, places
+    for material in TEXTURED:
+        atlases.setdefault(int(material), np.full((_FLAT_PX, _FLAT_PX, 3), 255, np.uint8))
+    return dict(sorted(atlases.items())), places
 
 
 def _tiles(surfaces: list[Surface], members: list[int]) -> list[list[int]]:
