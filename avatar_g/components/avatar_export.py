@@ -45,6 +45,7 @@ def export_panel() -> rx.Component:
 def _pictures() -> rx.Component:
     video = rx.el.video(
         src=_URLS["turntable"],
+        poster=_URLS["turn_front"],
         loop=True,
         muted=True,
         controls=True,

@@ -41,11 +41,36 @@ export function ModelFile({ texts, maxBytes, onStarted, onRefused }) {
   const percent = Math.round(Math.max(0, share) * 100);
   return jsx("div", {
     className: over ? "drop-file over" : "drop-file",
+    title: texts.hint,
     onDragOver: (event) => { if ([...event.dataTransfer.types].includes("Files")) { event.preventDefault(); setOver(true); } },
     onDragLeave: () => setOver(false),
     onDrop: (event) => { event.preventDefault(); setOver(false); take(event.dataTransfer.files[0]); },
   },
     jsx("input", { ref: input, type: "file", accept: ".vrm,.glb", className: "sr", tabIndex: -1, "aria-hidden": true, "data-testid": "model-file", onChange: (event) => take(event.target.files[0]) }),
-    jsx("button", { type: "button", className: "btn sm block", disabled: share >= 0, "data-testid": "choose-model", onClick: () => input.current?.click() }, share >= 0 ? `${texts.sending} ${percent} %` : texts.choose),
+    jsx("button", { type: "button", className: "btn sm block", disabled: share >= 0, "aria-describedby": "model-hint", "data-testid": "choose-model", onClick: () => input.current?.click() }, share >= 0 ? `${texts.sending} ${percent} %` : texts.choose),
+    jsx("span", { id: "model-hint", className: "sr" }, texts.hint));
+}
+
+export function PrintFile({ texts, avatarId, kind, maxBytes, onPrinted, onRefused }) {
+  const input = useRef(null);
+  const [busy, setBusy] = useState(false);
+  const take = async (file) => {
+    if (!file || busy) return;
+    if (file.size > maxBytes) return onRefused?.({ code: "unsupported_input", reason: "photo_too_large", arguments: { limit: String(maxBytes / 2 ** 20) } });
+    setBusy(true);
+    try {
+      await send(`/api/avatars/${encodeURIComponent(avatarId)}/print?kind=${encodeURIComponent(kind)}`, file, "application/octet-stream");
+      onPrinted?.(avatarId);
+    } catch (answer) {
+      onRefused?.(problemOf(answer));
+    } finally {
+      setBusy(false);
+      if (input.current) input.current.value = "";
+    }
+    return undefined;
+  };
+  return jsx("div", { className: "col g6" },
+    jsx("input", { ref: input, type: "file", accept: "image/png,image/jpeg,image/webp", className: "sr", tabIndex: -1, "aria-hidden": true, "data-testid": "print-file", onChange: (event) => take(event.target.files[0]) }),
+    jsx("button", { type: "button", className: "btn sm start-self", disabled: busy, "data-testid": "choose-print", onClick: () => input.current?.click() }, busy ? texts.sending : texts.choose),
     jsx("span", { className: "t12 t3" }, texts.hint));
 }

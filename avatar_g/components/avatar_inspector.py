@@ -14,6 +14,7 @@ from avatar_g.components.choose import draw_case, text_if
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_of
+from avatar_g.components.user_garments import keep_garment, print_picture
 from avatar_g.components.wardrobe_panel import KINDS
 from avatar_g.state.avatar import (
     CHOICE_NAMES,
@@ -169,6 +170,7 @@ def _item() -> rx.Component:
             class_name="row",
         ),
         rx.foreach(item.options, _option),
+        keep_garment(),
         class_name="col g10 card item-options",
         custom_attrs={"data-testid": "item-options"},
     )
@@ -207,6 +209,7 @@ def _option(option: rx.vars.ObjectVar[OptionView]) -> rx.Component:
         ("number", number),
         ("choice", _labelled(label, _choices(option, choose))),
         ("flag", flag),
+        ("picture", print_picture()),
         _labelled(label, _letters(option, choose)),
     )
 

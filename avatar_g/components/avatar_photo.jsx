@@ -92,10 +92,10 @@ export function PhotoFrame({ texts, avatarId, maxBytes, onTaken, onRefused }) {
   const slider = (id, label, value, low, high, change) => jsx("label", { className: "row g10" },
     jsx("span", { className: "t13 t2 grow" }, label),
     jsx("input", { id, type: "range", min: low, max: high, step: 0.01, value, onChange: (event) => change(Number(event.target.value)) }));
-  return jsx("div", { className: "photo-frame" },
+  return jsx("div", { className: "photo-frame", title: texts.hint },
     jsx("input", { ref: input, type: "file", accept: "image/png,image/jpeg,image/webp", className: "sr", tabIndex: -1, "aria-hidden": true, "data-testid": "photo-file", onChange: (event) => open(event.target.files[0]) }),
-    jsx("button", { type: "button", className: "btn sm block", "data-testid": "choose-photo", onClick: () => input.current?.click() }, texts.choose),
-    jsx("span", { className: "t12 t3" }, texts.hint),
+    jsx("button", { type: "button", className: "btn sm block", "aria-describedby": "photo-hint", "data-testid": "choose-photo", onClick: () => input.current?.click() }, texts.choose),
+    jsx("span", { id: "photo-hint", className: "sr" }, texts.hint),
     jsx("dialog", { ref: dialog, className: "dialog photo-dialog", "aria-label": texts.title, onClose: close },
       jsx("h2", { className: "h3" }, texts.title),
       jsx("p", { className: "t13 t2" }, texts.how),

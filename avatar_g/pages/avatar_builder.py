@@ -39,7 +39,7 @@ def avatar_builder() -> rx.Component:
 def _bar() -> rx.Component:
     avatar = AvatarState.avatar
     name = rx.el.input(
-        key=avatar.avatar_id,
+        key=f"{avatar.avatar_id}-{avatar.title}",
         default_value=avatar.title,
         max_length=80,
         aria_label=t("avatar.name"),

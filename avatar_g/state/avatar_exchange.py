@@ -83,7 +83,7 @@ class AvatarExchangeState(rx.State):
         self.bring_problem, self.has_photo = Problem(), False
         self.import_job_id = str(job_id)[:ID_CHARS]
         opened = await self._follow_import()
-        return [JobsState.refresh, *([opened] if opened else [])]
+        return [JobsState.refresh, *(opened or ())]
 
     @rx.event
     def refuse(self, problem: dict[str, Any]):
@@ -102,7 +102,7 @@ class AvatarExchangeState(rx.State):
     async def photo_taken(self, avatar_id: str):
         """Show the character that took colours from a photo."""
         self.bring_problem, self.has_photo = Problem(), True
-        return AvatarState.open_avatar(str(avatar_id)[:ID_CHARS])
+        return [AvatarState.open_avatar(str(avatar_id)[:ID_CHARS]), AvatarState.load]
 
     @rx.event
     async def export(self):
@@ -132,7 +132,7 @@ class AvatarExchangeState(rx.State):
             return None
         self.import_job_id = ""
         if state.status == JobStatus.SUCCEEDED:
-            return AvatarState.open_avatar(state.avatar_id)
+            return [AvatarState.open_avatar(state.avatar_id), AvatarState.load]
         if state.status == JobStatus.FAILED:
             arguments = {name: str(value) for name, value in state.error_arguments.items()}
             key = problem_key(state.error_code, state.error_reason)

@@ -23,6 +23,7 @@ from avatar_g.state.locale import LocaleState
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.session import user_of
+from avatar_g.state.wardrobe_items import WardrobeItemState
 
 MAX_PAYLOAD_BYTES = 32_768
 """The longest honest payload is a prompt of 4 000 Georgian letters, 12 kB."""
@@ -104,6 +105,7 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
         {"show_exports", "refresh", "export", "import_started", "refuse", "photo_taken"}
     ),
     AvatarGalleryState: frozenset({"open", "close", "search", "choose", "rename"}),
+    WardrobeItemState: frozenset({"load", "save", "wear", "delete", "printed", "refuse"}),
     LibraryState: frozenset(
         {
             "load",

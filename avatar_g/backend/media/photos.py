@@ -14,8 +14,10 @@ _LEAST_PX, _MOST_PX = 64, 8_192
 _MOST_PIXELS: Final = 40_000_000
 
 
-def decode_photo(data: bytes, largest_px: int) -> NDArray[np.uint8]:
+def decode_photo(data: bytes, largest_px: int, *, has_alpha: bool = False) -> NDArray[np.uint8]:
     """Return a photo upright as sRGB ``(h, w, 3)``, at most ``largest_px`` on a side.
+
+    With ``has_alpha`` its transparency is kept: ``(h, w, 4)``.
 
     Raises
     ------
@@ -33,6 +35,6 @@ def decode_photo(data: bytes, largest_px: int) -> NDArray[np.uint8]:
             image.draft("RGB", (largest_px, largest_px))
             upright = ImageOps.exif_transpose(image)
             upright.thumbnail((largest_px, largest_px), Image.Resampling.BOX)
-            return np.asarray(upright.convert("RGB"), np.uint8)
+            return np.asarray(upright.convert("RGBA" if has_alpha else "RGB"), np.uint8)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
         raise UnsupportedInput("a broken photo", reason="photo_unreadable") from error

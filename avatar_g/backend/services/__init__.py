@@ -19,6 +19,7 @@ from avatar_g.backend.services.lyrics import LyricsService
 from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.studio import StudioService
+from avatar_g.backend.services.wardrobe_items import WardrobeItemService
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Services:
     lyrics: LyricsService
     music: MusicService
     studio: StudioService
+    wardrobe_items: WardrobeItemService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
 
@@ -60,6 +62,7 @@ def open_services(container: Container) -> Services:
         lyrics=LyricsService(),
         music=MusicService(container),
         studio=StudioService(container),
+        wardrobe_items=WardrobeItemService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )
 

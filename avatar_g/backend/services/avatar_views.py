@@ -251,7 +251,7 @@ def _views(options: Iterable[Option], values: dict[str, Any]) -> list[OptionView
             OptionView(
                 name=option.name,
                 type=option.type.value,
-                text="" if is_number or isinstance(value, bool) else str(value),
+                text=_shown_text(option, value),
                 number=float(value) if is_number else 0.0,
                 is_on=value is True,
                 minimum=option.minimum,
@@ -260,6 +260,13 @@ def _views(options: Iterable[Option], values: dict[str, Any]) -> list[OptionView
             )
         )
     return views
+
+
+def _shown_text(option: Option, value: object) -> str:
+    """Return the text of a control; a picture only tells that it is there."""
+    if option.type is OptionType.PICTURE:
+        return "1" if value else ""
+    return "" if option.type is OptionType.NUMBER or isinstance(value, bool) else str(value)
 
 
 def _to_percent(name: str, value: float) -> float:

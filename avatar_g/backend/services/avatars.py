@@ -170,13 +170,23 @@ class AvatarService:
         )
 
     def restyle(
-        self, user_id: str, avatar_id: str, change: Callable[[AvatarSpec], AvatarSpec]
+        self,
+        user_id: str,
+        avatar_id: str,
+        change: Callable[[AvatarSpec], AvatarSpec],
+        *,
+        keeps_locks: bool = True,
     ) -> None:
-        """Apply any change to the unlocked parts; that is an edit like any other."""
+        """Apply any change; that is an edit like any other.
+
+        Locks protect from prompts, chance and photos, not from what is put on by hand.
+        """
         self._change(
             user_id,
             avatar_id,
-            lambda spec, locked: restyling.keep_locked(spec, change(spec), locked),
+            lambda spec, locked: restyling.keep_locked(
+                spec, change(spec), locked if keeps_locks else ()
+            ),
         )
 
     def restore_version(self, user_id: str, avatar_id: str, number: int) -> None:

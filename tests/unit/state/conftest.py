@@ -21,6 +21,7 @@ STATE_MODULES = (
     "avatar",
     "avatar_exchange",
     "avatar_gallery",
+    "wardrobe_items",
 )
 
 

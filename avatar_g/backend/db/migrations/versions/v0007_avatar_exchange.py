@@ -1,9 +1,10 @@
-"""Jobs that export and import avatars."""
+"""Jobs that export and import avatars; garments of the creator."""
 
 import re
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0007"
 down_revision = "0003"
@@ -14,7 +15,26 @@ KINDS = ("avatar_export", "avatar_import")
 _KIND_CHECK = re.compile(r"(kind in \()([^)]*)(\))", re.IGNORECASE)
 
 
+DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+
+
 def upgrade() -> None:
+    op.create_table(
+        "wardrobe_items",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=False),
+        sa.Column("options", DOCUMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name="fk_wardrobe_items_user_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name="pk_wardrobe_items"),
+    )
+    op.create_index("ix_wardrobe_items_user_id", "wardrobe_items", ["user_id"])
     _allow_kinds(_known_kinds() + [kind for kind in KINDS if kind not in _known_kinds()])
 
 
@@ -22,6 +42,7 @@ def downgrade() -> None:
     for kind in KINDS:
         op.execute(f"delete from jobs where kind = '{kind}'")
     _allow_kinds([kind for kind in _known_kinds() if kind not in KINDS])
+    op.drop_table("wardrobe_items")
 
 
 def _known_kinds() -> list[str]:
