@@ -70,11 +70,11 @@ def start(services: Services, user_id: str, data: bytes, name: str = "box.vrm"):
 
 
 def stored_files(container: Container) -> set[str]:
-    """Every stored or waiting file of the installation, results in the cache excluded."""
+    """Every stored or waiting file; notes and locks of jobs hold nothing of a file."""
     root = container.settings.data_dir
     folders = [container.settings.files_dir, root / "uploads", container.settings.work_dir]
     found = {str(path) for folder in folders for path in folder.rglob("*") if path.is_file()}
-    return {path for path in found if not path.endswith(".json")}
+    return {path for path in found if not path.endswith((".json", ".lock"))}
 
 
 def content(container: Container, avatar_id: str, user_id: str, role: str) -> bytes:
