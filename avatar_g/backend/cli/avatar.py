@@ -4,7 +4,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from avatar_g.backend.cli.characters import read_avatar
+from avatar_g.backend.cli.characters import inspired_by_file, read_avatar
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import (
     output_path,
@@ -21,6 +21,12 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
         "prompt",
         metavar="PROMPT",
         help="a description, or the name of a SPEC.json, FILE.vrm or FILE.glb",
+    )
+    parser.add_argument(
+        "--photo",
+        type=Path,
+        metavar="F",
+        help="take colours from a face in the middle of a photo, which is not kept",
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.vrm")
@@ -43,6 +49,8 @@ def run(arguments: argparse.Namespace) -> Report:
     turntable = output_path(arguments.turntable, ".mp4") if arguments.turntable else None
     settings = settings_of(arguments)
     spec = read_avatar(arguments.prompt, seed=arguments.seed, cache=settings.cache_dir)
+    if arguments.photo:
+        spec = inspired_by_file(spec, arguments.photo)
     from avatar_g.backend.engines.avatar.rigged import Rigged
     from avatar_g.backend.production.avatar import (
         avatar_recipe,

@@ -9,6 +9,8 @@ from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS, AvatarSpec
 from avatar_g.backend.errors import InvalidRequest
 
 _MOST_SPEC_CHARS = 2**20
+_MOST_PHOTO_BYTES = 12 * 2**20
+_PHOTO_PX = 768
 _MODEL_SUFFIXES = (".vrm", ".glb")
 
 
@@ -68,6 +70,25 @@ def read_model(path: Path, cache: Path) -> AvatarSpec:
 
     spec, _ = import_character_file(path, cache, name=path.stem)
     return spec
+
+
+def inspired_by_file(spec: AvatarSpec, path: Path) -> AvatarSpec:
+    """Let a character take colours and the width of the face from a photo.
+
+    Raises
+    ------
+    InvalidRequest
+        If there is no such photo or it cannot be read, or the character was imported.
+    """
+    if not path.is_file() or path.stat().st_size > _MOST_PHOTO_BYTES:
+        raise InvalidRequest(f"{path} is no photo of at most {_MOST_PHOTO_BYTES >> 20} MB")
+    if spec.rig:
+        raise InvalidRequest("imported bodies keep their colours", reason="avatar_imported")
+    from avatar_g.backend.domain.face_oval import FaceOval
+    from avatar_g.backend.engines.avatar.photo import inspired_by, read_photo
+    from avatar_g.backend.media.photos import decode_photo
+
+    return inspired_by(spec, read_photo(decode_photo(path.read_bytes(), _PHOTO_PX), FaceOval()))
 
 
 def read_spec(path: Path) -> AvatarSpec:
