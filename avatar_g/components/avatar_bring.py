@@ -78,7 +78,9 @@ def bring_in() -> rx.Component:
             class_name="t12 t2",
             custom_attrs={"data-testid": "photo-done"},
         ),
-        class_name="col g6 bring",
+        class_name=rx.cond(
+            AvatarState.avatar.avatar_id != "", "col g6 bring", "col g6 bring fresh"
+        ),
         aria_label=t("avatar_bring.title"),
     )
 

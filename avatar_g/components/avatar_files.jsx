@@ -48,7 +48,7 @@ export function ModelFile({ texts, maxBytes, onStarted, onRefused }) {
   },
     jsx("input", { ref: input, type: "file", accept: ".vrm,.glb", className: "sr", tabIndex: -1, "aria-hidden": true, "data-testid": "model-file", onChange: (event) => take(event.target.files[0]) }),
     jsx("button", { type: "button", className: "btn sm block", disabled: share >= 0, "aria-describedby": "model-hint", "data-testid": "choose-model", onClick: () => input.current?.click() }, share >= 0 ? `${texts.sending} ${percent} %` : texts.choose),
-    jsx("span", { id: "model-hint", className: "sr" }, texts.hint));
+    jsx("span", { id: "model-hint", className: "t12 t3 way-hint" }, texts.hint));
 }
 
 export function PrintFile({ texts, avatarId, kind, maxBytes, onPrinted, onRefused }) {

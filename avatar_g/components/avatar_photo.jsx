@@ -95,7 +95,7 @@ export function PhotoFrame({ texts, avatarId, maxBytes, onTaken, onRefused }) {
   return jsx("div", { className: "photo-frame", title: texts.hint },
     jsx("input", { ref: input, type: "file", accept: "image/png,image/jpeg,image/webp", className: "sr", tabIndex: -1, "aria-hidden": true, "data-testid": "photo-file", onChange: (event) => open(event.target.files[0]) }),
     jsx("button", { type: "button", className: "btn sm block", "aria-describedby": "photo-hint", "data-testid": "choose-photo", onClick: () => input.current?.click() }, texts.choose),
-    jsx("span", { id: "photo-hint", className: "sr" }, texts.hint),
+    jsx("span", { id: "photo-hint", className: "t12 t3 way-hint" }, texts.hint),
     jsx("dialog", { ref: dialog, className: "dialog photo-dialog", "aria-label": texts.title, onClose: close },
       jsx("h2", { className: "h3" }, texts.title),
       jsx("p", { className: "t13 t2" }, texts.how),
