@@ -219,7 +219,7 @@ def test_other_users_exports_and_imports_do_not_exist(container, services, ana, 
 def test_video_draws_an_imported_performer(container, services, ana, box, tmp_path: Path):
     """The copy a video takes along has its own body file, found by the video's own job."""
     made = services.studio.make_music_video(
-        ana, {"prompt": "the sea", "duration_s": 10, "avatar_id": box, "language": "en"}
+        ana, {"prompt": "the sea", "duration_s": 20, "avatar_id": box, "language": "en"}
     )
     job_id = made.job_ids["avatar_generate"]
 
