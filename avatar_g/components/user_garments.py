@@ -89,6 +89,7 @@ def user_garments(part: str) -> rx.Component:
             rx.el.ul(own, class_name="wgrid own-garments", aria_label=t("garments.mine")),
         ),
         on_mount=WardrobeItemState.load,
+        class_name="own-hold",
     )
 
 
