@@ -17,19 +17,29 @@ from avatar_g.backend.domain.music import SongRequest
 if TYPE_CHECKING:
     from avatar_g.backend.config import Settings
 
+_GALLERY = Path("docs/gallery")
 _PROMPT = "a bright pop song about a night train to the sea"
 
 
 def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Describe the command."""
     parser = commands.add_parser("bench", parents=[shared], help="measure this machine")
-    parser.add_argument("name", nargs="?", default="chain", choices=sorted(BENCHMARKS))
+    parser.add_argument(
+        "name", nargs="?", default="chain", choices=sorted([*BENCHMARKS, "gallery"])
+    )
+    parser.add_argument(
+        "--out", type=Path, default=_GALLERY, metavar="DIR", help="where gallery puts its sheets"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one measurement and print its figures."""
-    figures = BENCHMARKS[arguments.name](settings_of(arguments))
+    settings = settings_of(arguments)
+    if arguments.name == "gallery":
+        figures = _gallery(settings, arguments.out)
+    else:
+        figures = BENCHMARKS[arguments.name](settings)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))
         return 0
@@ -38,7 +48,10 @@ def run(arguments: argparse.Namespace) -> int:
         each = f"{1e3 * row['cpu_s'] / frames:9.2f} ms a frame" if frames else ""
         print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu {each}")
     for name, value in figures.items():
-        if name != "stages":
+        if isinstance(value, list) and name != "stages":
+            for row in value:
+                print("  ".join(f"{key} {cell}" for key, cell in row.items()))
+        elif name != "stages":
             print(f"{name:<24} {value}")
     return 0
 
@@ -97,7 +110,39 @@ def _promises(settings: "Settings") -> dict[str, Any]:
     return figures
 
 
+def _renderer(settings: "Settings") -> dict[str, Any]:
+    """Measure a frame's cost by framing and size, beside the encoder's in the same run."""
+    from avatar_g.backend.production.renderer_figures import measure_renderer
+
+    load_before = os.getloadavg()[0]
+    costs = [asdict(cost) for cost in measure_renderer(settings.cache_dir)]
+    return {"stages": [], "costs": costs, "load_before": load_before, **_machine()}
+
+
+def _motion(settings: "Settings") -> dict[str, Any]:
+    """Foot sliding of every move, and accents against the beat."""
+    from avatar_g.backend.production.motion_figures import measure_motion
+
+    return {"stages": [], **measure_motion(settings.cache_dir), **_machine()}
+
+
+def _gallery(settings: "Settings", folder: Path) -> dict[str, Any]:
+    """Every sheet of the gallery, and the faults counted on them."""
+    from avatar_g.backend.production.gallery.making import make_gallery
+
+    folder.mkdir(parents=True, exist_ok=True)
+    sheets = dict(make_gallery(folder, cache=settings.cache_dir))
+    return {"stages": [], **sheets, **_machine()}
+
+
+def _machine() -> dict[str, Any]:
+    return {"load_after": os.getloadavg()[0], "processors": os.cpu_count()}
+
+
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
     "promises": _promises,
+    "renderer": _renderer,
+    "motion": _motion,
 }
+"""Those that need nothing but the settings."""

@@ -27,6 +27,7 @@ from avatar_g.backend.engines.avatar.occlusion import ambient_occlusion
 from avatar_g.backend.engines.avatar.parts import Fitting, Part
 from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.engines.avatar.shoes import add_shoes
+from avatar_g.backend.engines.avatar.spring_joints import with_springs
 from avatar_g.backend.engines.avatar.textures import paint_textures
 from avatar_g.backend.engines.avatar.tops import add_top
 from avatar_g.backend.engines.avatar.wardrobe import check_spec, complete_outfit
@@ -80,7 +81,8 @@ def build_avatar(
     add_accessories(fitting)
     _hide_covered_skin(fitting)
     progress(0.45)
-    return _packed(fitting, _merged(fitting.parts), progress, has_levels=has_levels)
+    packed = _packed(fitting, _merged(fitting.parts), progress, has_levels=has_levels)
+    return with_springs(packed)
 
 
 def _hide_covered_skin(fitting: Fitting) -> None:
