@@ -29,6 +29,16 @@ class Genre(StrEnum):
     CINEMATIC = "cinematic"
     REGGAETON = "reggaeton"
     GEORGIAN_FOLK = "georgian_folk"
+    DISCO = "disco"
+    FUNK = "funk"
+    RNB = "rnb"
+    BLUES = "blues"
+    COUNTRY = "country"
+    BOSSA_NOVA = "bossa_nova"
+    REGGAE = "reggae"
+    METAL = "metal"
+    DRUM_AND_BASS = "drum_and_bass"
+    GEORGIAN_CITY = "georgian_city"
 
 
 class Mood(StrEnum):

@@ -10,12 +10,14 @@ from statistics import mean
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import spearmanr
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Genre, Lyrics, LyricSection, Mood, SongBrief, VoiceSlot
 from avatar_g.backend.engines.music import measures
 from avatar_g.backend.engines.music.composition import compose, compose_with
+from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.music.voices import range_midi
@@ -181,14 +183,64 @@ def test_the_chorus_comes_back_with_the_same_tune():
     assert all(tune[:shortest] == tunes[0][:shortest] for tune in tunes)
 
 
-def test_genres_that_swing_on_the_off_beat_do_so_more_than_straight_ones():
-    def index(genre: Genre) -> float:
-        return mean(measures.syncopation(song(genre=genre, seed=seed)) for seed in range(6))
+def test_genres_are_as_syncopated_as_they_want_to_be():
+    wanted = [genre_style(genre).syncopation for genre in Genre]
+    found = [
+        mean(measures.syncopation(song(genre=genre, seed=seed, duration_s=40.0)) for seed in (1, 2))
+        for genre in Genre
+    ]
 
-    lively = mean(index(genre) for genre in (Genre.POP, Genre.REGGAETON, Genre.HOUSE))
-    straight = mean(index(genre) for genre in (Genre.FOLK, Genre.AMBIENT, Genre.CINEMATIC))
+    assert spearmanr(wanted, found).statistic > 0.7
+    assert 0.2 < found[list(Genre).index(Genre.POP)] < 0.5
+    assert found[list(Genre).index(Genre.GEORGIAN_FOLK)] < 0.05
 
-    assert lively > straight + 0.1
+
+def test_a_georgian_drone_lies_under_two_voices_and_hardly_moves():
+    score = song(genre=Genre.GEORGIAN_FOLK, voices=(A, C, B), duration_s=90.0)
+    drone = [line for line in score.vocal_lines if line.voice is B]
+
+    assert drone
+    assert all(not line.is_lead for line in drone)
+    for line in drone:
+        pitches = [note.midi for note in line.notes]
+        assert len(set(pitches)) <= 2
+        upper = [other for other in score.vocal_lines if other.voice is not B]
+        together = [o for o in upper if o.notes[0].start_beat == line.notes[0].start_beat]
+        assert len(together) == 2
+        for other in together:
+            assert all(
+                low.midi < high.midi for low, high in zip(line.notes, other.notes, strict=True)
+            )
+    tonic = [n.midi % 12 == score.key for line in drone for n in line.notes]
+    assert mean(tonic) > 0.5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_voices_of_a_trio_never_cross_nor_move_in_parallel_fifths(seed: int):
+    genre = list(Genre)[seed * 5 % len(Genre)]
+    voices = [(A, C, B), (B, A, C), (C, A, B), (A, B, C)][seed]
+    score = song(genre=genre, voices=voices, seed=seed)
+
+    assert measures.parallel_count(score) == measures.crossing_count(score) == 0
+
+
+@pytest.mark.parametrize("genre", [Genre.LOFI, Genre.JAZZ, Genre.GEORGIAN_FOLK, Genre.POP])
+def test_a_song_ends_as_its_genre_ends(genre: Genre):
+    score = song(genre=genre)
+    start = (score.bar_count - 1) * 4 - 0.05
+    last = [note for note in score.tracks.chords if note.start_beat >= start]
+    outro = [n.velocity for n in score.tracks.pad if n.start_beat >= score.sections[-1].bar * 4]
+
+    assert last
+    match genre_style(genre).ending:
+        case "button":
+            assert all(note.duration_beats <= 0.6 for note in last)
+        case "unison":
+            assert {note.midi % 12 for note in last} == {score.key}
+        case "fade":
+            assert outro[-1] < 0.8 * outro[0]
+        case "ring":
+            assert all(note.duration_beats >= 3.9 for note in last)
 
 
 def test_a_changed_verse_line_leaves_band_and_other_sections_alone():

@@ -125,7 +125,7 @@ def _voices(request: SongRequest, parsed: ParsedPrompt, genre: Genre) -> tuple[V
     if parsed.voices:
         return parsed.voices
     if genre is Genre.GEORGIAN_FOLK:
-        return (VoiceSlot.B, VoiceSlot.A, VoiceSlot.C)
+        return (VoiceSlot.A, VoiceSlot.C, VoiceSlot.B)
     return (VoiceSlot.A,)
 
 

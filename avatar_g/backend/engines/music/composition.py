@@ -139,7 +139,8 @@ def _chords(
             (degree + 3) % 7 if place % 2 == 0 else degree for place, degree in enumerate(verse)
         ]
     elif section.name == "pre":
-        progression = (3, 4) if setting.tonality.mode in _BRIGHT_MODES else (5, 6)
+        has_dominant = setting.tonality.mode in {*_BRIGHT_MODES, "harmonic_minor"}
+        progression = (3, 4) if has_dominant else (5, 6)
     hold = setting.bars_per_line // 2
     chords = [progression[bar // hold % len(progression)] for bar in range(section.bar_count)]
     if section.name == "outro" and chords:

@@ -34,6 +34,16 @@ class GenreStyle:
     """Probability that a long final syllable is sung on several notes."""
     rest_beats: float
     """Silence kept at the end of a line."""
+    ending: str
+    """Last bar: ``ring`` out, ``button`` (a short final stroke), ``fade`` or ``unison``."""
+    kit: str
+    """Name of the drum kit."""
+    instruments: tuple[str, str, str, str]
+    """Who plays bass, chords, pad and lead."""
+    pumps: bool
+    """Bass, chords and pad give way to the kick."""
+    is_spacious: bool
+    """A long room instead of a short one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ def genre_style(genre: Genre) -> GenreStyle:
     """Return the style of ``genre``."""
     fields = json.loads((_FOLDER / "genres.json").read_text(encoding="utf-8"))[genre.value]
     fields["tempo_bpm"] = tuple(fields["tempo_bpm"])
+    fields["instruments"] = tuple(fields["instruments"])
     fields["progressions"] = tuple(tuple(chords) for chords in fields["progressions"])
     return GenreStyle(**fields)
 

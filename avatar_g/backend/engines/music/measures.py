@@ -8,7 +8,10 @@ from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
 from avatar_g.backend.engines.music.melody import is_strong
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score, VocalLine
-from avatar_g.backend.engines.music.swing import swung
+from avatar_g.backend.engines.music.swing import straightened
+
+_ON_THE_BEAT = 0.05
+"""Beats: nearer than that is on it."""
 
 
 def lead_lines(score: Score) -> list[VocalLine]:
@@ -52,6 +55,27 @@ def parallel_count(score: Score) -> int:
     return count
 
 
+def crossing_count(score: Score) -> int:
+    """Return on how many notes a voice of a line lies on the wrong side of another.
+
+    The side it belongs on is where most of its notes of the line are.
+    """
+    count = 0
+    group: list[Sequence[int]] = []
+    for line in score.vocal_lines:
+        pitches = [note.midi for note in line.notes]
+        if line.is_lead:
+            group = [pitches]
+            continue
+        for other in group:
+            gaps = [mine - theirs for theirs, mine in zip(other, pitches, strict=True)]
+            above = sum(gap > 0 for gap in gaps)
+            below = sum(gap < 0 for gap in gaps)
+            count += min(above, below)
+        group.append(pitches)
+    return count
+
+
 def rests_s(score: Score) -> list[float]:
     """Return the silences between consecutive lead lines of a section, in seconds."""
     found: list[float] = []
@@ -64,14 +88,20 @@ def rests_s(score: Score) -> list[float]:
 
 
 def syncopation(score: Score) -> float:
-    """Return the share of sung onsets on an off-beat eighth that is not followed by its beat."""
-    off_beat = swung(0.5, genre_style(score.genre).swing)
+    """Return the share of sung syllables that start off the beat and are held over it.
+
+    Source: the rule of H. C. Longuet-Higgins and C. S. Lee (Music Perception 1(4), 1984), a note on
+    a weaker place followed by silence or a tie on a stronger one, counted for whole beats.
+    """
+    swing = genre_style(score.genre).swing
     hits = total = 0
     for line in lead_lines(score):
-        onsets = [note.start_beat for note in line.notes if not note.is_melisma]
-        on_beats = {round(onset) for onset in onsets if abs(onset - round(onset)) < 0.02}
-        for onset in onsets:
-            is_off = abs(onset % 1 - off_beat) < 0.02
-            hits += is_off and math.ceil(onset) not in on_beats
+        notes = [note for note in line.notes if not note.is_melisma]
+        onsets = [straightened(note.start_beat, swing) for note in notes]
+        last = line.notes[-1]
+        ends = [*onsets[1:], last.start_beat + last.duration_beats]
+        for onset, end in zip(onsets, ends, strict=True):
+            is_off = abs(onset - round(onset)) > _ON_THE_BEAT
+            hits += is_off and end > math.ceil(onset) + _ON_THE_BEAT
         total += len(onsets)
     return hits / total if total else 0.0

@@ -137,7 +137,7 @@ def _duration_s(text: str) -> float | None:
 
 def _voices(spoken: set[str], genre: Genre | None) -> tuple[VoiceSlot, ...]:
     if "trio" in spoken:
-        return (B, A, C) if genre is Genre.GEORGIAN_FOLK else (A, B, C)
+        return (A, C, B) if genre is Genre.GEORGIAN_FOLK else (A, B, C)
     if "duet" in spoken or {"male", "female"} <= spoken:
         return (A, B)
     if "male" in spoken:

@@ -8,6 +8,12 @@ import numpy as np
 BEATS = 4
 _FORBIDDEN = 1e9
 _NOISE = 0.22
+_LIVELY = 0.55
+"""From this syncopation on a line may anticipate the beat by a sixteenth."""
+_HELD_OVER = 0.3
+"""What a syllable that starts off the beat and is held over it is worth at full syncopation."""
+_HURRIED = 0.9
+"""Price of two syllables a sixteenth apart in a line that has time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +37,20 @@ def syllable_onsets(
 ) -> tuple[float, ...]:
     """Return the onset of every syllable in beats from the start of the line, ascending."""
     count = len(stresses)
-    per_bar = 16 if count > style.bar_count * 6 - 1 or style.bar_count == 1 else 8
+    is_dense = count > style.bar_count * 6 - 1 or style.bar_count == 1
+    per_bar = 16 if is_dense or style.syncopation >= _LIVELY else 8
     slots = style.bar_count * per_bar
     last_slot = _last_slot(count, slots, per_bar, style)
     if last_slot + 1 < count or count >= slots:
         total = style.bar_count * BEATS - style.rest_beats
         return tuple(float(beat) for beat in np.linspace(0.0, total, count + 1)[:-1])
-    gain = _slot_gains(slots, per_bar, style.syncopation)
+    gain = _slot_gains(slots, per_bar, style.syncopation, is_dense=is_dense)
     penalty = _imitation(slots, per_bar, style.skeleton) + rng.normal(0, _NOISE, (count, slots))
     ideal = max(1.0, last_slot / max(1, count - 1))
     if not style.may_stretch:
         ideal = min(ideal, per_bar / BEATS)
-    chosen = _cheapest_path(stresses, gain, penalty, last_slot, per_bar, ideal)
+    pull = _pull(slots, per_bar, ideal, style.syncopation, is_dense=is_dense)
+    chosen = _cheapest_path(stresses, gain, penalty, pull, last_slot, per_bar, ideal)
     return tuple(slot * BEATS / per_bar for slot in chosen)
 
 
@@ -53,7 +61,7 @@ def _last_slot(count: int, slots: int, per_bar: int, style: RhythmStyle) -> int:
     return max(int(slots - (style.rest_beats + hold) * per_bar / BEATS), count - 1)
 
 
-def _slot_gains(slots: int, per_bar: int, syncopation: float) -> np.ndarray:
+def _slot_gains(slots: int, per_bar: int, syncopation: float, *, is_dense: bool) -> np.ndarray:
     """Return how much a stressed syllable likes each slot."""
     gains = np.zeros(slots)
     for slot in range(slots):
@@ -68,9 +76,28 @@ def _slot_gains(slots: int, per_bar: int, syncopation: float) -> np.ndarray:
             gains[slot] = 0.2 + 0.75 * syncopation
         elif beat % 1 == 0.5:
             gains[slot] = 0.2 + 0.5 * syncopation
+        elif beat % 1 == 0.75 and not is_dense:
+            gains[slot] = 0.4 * syncopation
         else:
             gains[slot] = -0.25
     return gains
+
+
+def _pull(
+    slots: int, per_bar: int, ideal: float, syncopation: float, *, is_dense: bool
+) -> np.ndarray:
+    """Return the price of each step from one slot to a later one: (from, to)."""
+    gaps = np.arange(slots)[None, :] - np.arange(slots)[:, None]
+    weight = 0.4 if is_dense else 0.4 * (8 / per_bar) ** 1.25
+    price: np.ndarray = weight * np.abs(gaps - ideal) ** 1.25
+    if not is_dense and per_bar == 16:
+        price += _HURRIED * (gaps == 1)
+    per_beat = per_bar // BEATS
+    here = np.arange(slots)[:, None]
+    next_beat = -(-here // per_beat) * per_beat
+    is_over = (here % per_beat != 0) & (here + gaps > next_beat)
+    price[is_over] -= _HELD_OVER * syncopation
+    return price
 
 
 def _imitation(slots: int, per_bar: int, skeleton: Collection[float]) -> np.ndarray:
@@ -84,6 +111,7 @@ def _cheapest_path(
     stresses: Sequence[bool],
     gain: np.ndarray,
     penalty: np.ndarray,
+    pull: np.ndarray,
     last_slot: int,
     per_bar: int,
     ideal: float,
@@ -98,7 +126,7 @@ def _cheapest_path(
         latest = min(slots - (count - 1 - note), last_slot - (count - 1 - note) + 1)
         for slot in range(note, latest):
             gaps = np.arange(1, min(per_bar, slot) + 1)
-            steps = cost[note - 1, slot - gaps] + 0.4 * np.abs(gaps - ideal) ** 1.25
+            steps = cost[note - 1, slot - gaps] + pull[slot - gaps, slot]
             if stresses[note - 1]:
                 steps = steps + 0.25 * (gaps < ideal)
             best = int(steps.argmin())

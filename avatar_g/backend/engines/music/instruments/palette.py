@@ -1,6 +1,7 @@
 """Which instrument plays which track of a genre."""
 
 from avatar_g.backend.domain.music import Genre
+from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.instruments.keys import bell, electric_piano, piano
 from avatar_g.backend.engines.music.instruments.plucked import finger_bass, plucked
 from avatar_g.backend.engines.music.instruments.synths import (
@@ -31,23 +32,9 @@ INSTRUMENTS: dict[str, Instrument] = {
     "choir": saw_patch("choir"),
 }
 
-_PALETTES: dict[Genre, tuple[str, str, str, str]] = {
-    Genre.POP: ("finger_bass", "piano", "supersaw", "pluck"),
-    Genre.ROCK: ("finger_bass", "power_guitar", "organ", "lead"),
-    Genre.LOFI: ("sub_bass", "electric_piano", "warm", "pluck"),
-    Genre.TRAP: ("sub_bass", "bell", "warm", "bell"),
-    Genre.HOUSE: ("saw_bass", "supersaw", "supersaw", "pluck"),
-    Genre.SYNTHWAVE: ("saw_bass", "pluck", "supersaw", "lead"),
-    Genre.JAZZ: ("finger_bass", "piano", "warm", "pluck"),
-    Genre.FOLK: ("finger_bass", "guitar", "strings", "pluck"),
-    Genre.AMBIENT: ("sub_bass", "bell", "warm", "bell"),
-    Genre.CINEMATIC: ("strings", "piano", "strings", "strings"),
-    Genre.REGGAETON: ("saw_bass", "pluck", "warm", "pluck"),
-    Genre.GEORGIAN_FOLK: ("choir", "panduri", "choir", "pluck"),
-}
-"""Bass, chords, pad and lead of each genre."""
+_PITCHED_TRACKS = ("bass", "chords", "pad", "lead")
 
 
 def instrument_name(genre: Genre, track: str) -> str:
     """Return the name in ``INSTRUMENTS`` that plays bass, chords, pad or lead in ``genre``."""
-    return _PALETTES[genre][("bass", "chords", "pad", "lead").index(track)]
+    return genre_style(genre).instruments[_PITCHED_TRACKS.index(track)]
