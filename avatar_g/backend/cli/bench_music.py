@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _SONGS_PER_LANGUAGE = 10
 _SONG_S = 60.0
+_TRIOS = 1_000
+_SHEETS = 1_000
+"""Per language."""
 _PROMPTS = {
     Language.KA: "სიმღერა ზღვაზე და სიყვარულზე",
     Language.EN: "a song about the sea and love",
@@ -33,6 +36,8 @@ _VOICES: tuple[tuple[VoiceSlot, ...], ...] = (
 def measure_music(settings: "Settings") -> dict[str, Any]:
     """Make every song and return a row of figures for each, and how many keep each promise."""
     from avatar_g.backend.engines.music.rendering import warm_up
+    from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+    from avatar_g.backend.production.corpus_checks import check_sheets, check_trios
     from avatar_g.backend.production.song_quality import measure_song
 
     warm_up()
@@ -45,6 +50,10 @@ def measure_music(settings: "Settings") -> dict[str, Any]:
             song = measure_song(request, language=Language.EN, folder=place)
             songs.append(song)
             print(f"{number + 1:3} {song.genre} {song.language}", file=sys.stderr, flush=True)
+    with EspeakSynthesizer() as speech:
+        sheets = {
+            language.value: asdict(check_sheets(language, _SHEETS, speech)) for language in Language
+        }
     return {
         "stages": [],
         "rows": [_rounded(asdict(song)) for song in songs],
@@ -52,9 +61,22 @@ def measure_music(settings: "Settings") -> dict[str, Any]:
             name: f"{sum(is_kept(song) for song in songs)} of {len(songs)}"
             for name, is_kept in _PROMISES.items()
         },
+        "syncopation_rank_correlation": round(_syncopation_rank(songs), 3),
+        "trios": asdict(check_trios(_TRIOS)),
+        "sheets": sheets,
         "load_before": load_before,
         "load_after": os.getloadavg()[0],
     }
+
+
+def _syncopation_rank(songs: list["SongQuality"]) -> float:
+    """Return how far the songs are syncopated in the order their genres want, -1..1."""
+    from scipy.stats import spearmanr
+
+    from avatar_g.backend.engines.music.genres import genre_style
+
+    wanted = [genre_style(Genre(song.genre)).syncopation for song in songs]
+    return float(spearmanr(wanted, [song.syncopation for song in songs]).statistic)
 
 
 def _requests() -> Iterator[SongRequest]:

@@ -96,7 +96,7 @@ def _onset_errors_ms(part: Part, track: PitchTrack, origin_s: float) -> list[flo
         way = (around - before.midi) / step
         passed = np.flatnonzero((way[:-1] < 0.5) & (way[1:] >= 0.5))
         if len(passed):
-            place = int(passed[-1])
+            place = int(passed[np.abs(passed - reach).argmin()])
             share = (0.5 - way[place]) / (way[place + 1] - way[place])
             at_s = origin_s + (middle - reach + place + share) * track.hop_s
             errors.append(float(at_s - after.start_s) * 1e3)

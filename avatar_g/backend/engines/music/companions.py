@@ -99,8 +99,9 @@ def _drone(
 ) -> tuple[int, ...]:
     """Hold the tonic, or the tone of the scale below it, low in the compass."""
     low, high = range_midi(DRONE, setting.language)
-    tonic = next(p for p in range(low, low + 12) if p % 12 == setting.tonality.key % 12)
+    lowest = low - _SLACK_ST
+    tonic = next(p for p in range(lowest, low + 12) if p % 12 == setting.tonality.key % 12)
     below = max(p for p in setting.tonality.pitches if p < tonic)
-    tones = [tonic, below if below >= low - _SLACK_ST else below + 12]
+    tones = [tonic, below] if below >= lowest else [tonic]
     others = [Neighbour(pitches, above=False) for pitches in written]
     return drone_voice(tune, chord_at, [p for p in tones if p <= high], others=others)

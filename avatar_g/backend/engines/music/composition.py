@@ -17,6 +17,9 @@ from avatar_g.backend.engines.speech.syllables import scan_line
 from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
 
 _DARK_MOODS = frozenset({Mood.SAD, Mood.DARK})
+_HIGH_DRONES = (7, 8)
+"""Keys whose tonic, in the low voice's compass, would lie among the upper voices."""
+_LOWERED_ST = 5
 _BRIGHT_MODES = frozenset({"major", "mixolydian"})
 
 
@@ -79,6 +82,8 @@ def _setting(brief: SongBrief, style: GenreStyle, form: Form) -> Setting:
     elif brief.mood is Mood.HAPPY and mode in {"minor", "dorian"}:
         mode = "major"
     key = brief.key if brief.key is not None else int(stream(brief.seed, "key").integers(12))
+    if brief.key is None and _is_folk(brief) and key in _HIGH_DRONES:
+        key -= _LOWERED_ST
     return Setting(
         seed=brief.seed,
         style=style,

@@ -1,17 +1,14 @@
 """Figures about a score that say whether it keeps its promises."""
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
 from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
 from avatar_g.backend.engines.music.melody import is_strong
+from avatar_g.backend.engines.music.rhythm import held_over_share
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score, VocalLine
 from avatar_g.backend.engines.music.swing import straightened
-
-_ON_THE_BEAT = 0.05
-"""Beats: nearer than that is on it."""
 
 
 def lead_lines(score: Score) -> list[VocalLine]:
@@ -88,20 +85,13 @@ def rests_s(score: Score) -> list[float]:
 
 
 def syncopation(score: Score) -> float:
-    """Return the share of sung syllables that start off the beat and are held over it.
-
-    Source: the rule of H. C. Longuet-Higgins and C. S. Lee (Music Perception 1(4), 1984), a note on
-    a weaker place followed by silence or a tie on a stronger one, counted for whole beats.
-    """
+    """Return the share of sung syllables that start off the beat and are held over it."""
     swing = genre_style(score.genre).swing
-    hits = total = 0
+    hits, total = 0.0, 0
     for line in lead_lines(score):
         notes = [note for note in line.notes if not note.is_melisma]
         onsets = [straightened(note.start_beat, swing) for note in notes]
         last = line.notes[-1]
-        ends = [*onsets[1:], last.start_beat + last.duration_beats]
-        for onset, end in zip(onsets, ends, strict=True):
-            is_off = abs(onset - round(onset)) > _ON_THE_BEAT
-            hits += is_off and end > math.ceil(onset) + _ON_THE_BEAT
+        hits += held_over_share(onsets, last.start_beat + last.duration_beats) * len(onsets)
         total += len(onsets)
     return hits / total if total else 0.0
