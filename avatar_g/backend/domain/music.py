@@ -129,3 +129,5 @@ class SongBrief:
     key: int | None
     """Pitch class of the tonic, C = 0; None: the composer picks one that fits the voice."""
     seed: int
+    instruments: tuple[str, ...] = ()
+    """Instruments the prompt asks for, such as ``piano``; the genre has the rest."""

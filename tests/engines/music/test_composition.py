@@ -19,6 +19,7 @@ from avatar_g.backend.engines.music import measures
 from avatar_g.backend.engines.music.composition import compose, compose_with
 from avatar_g.backend.engines.music.form import plan_form
 from avatar_g.backend.engines.music.genres import genre_style
+from avatar_g.backend.engines.music.instruments.palette import instrument_name
 from avatar_g.backend.engines.music.score import TAIL_S, Score
 from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.music.voices import range_midi
@@ -349,6 +350,31 @@ def test_a_long_song_comes_round_to_the_creators_verses_and_not_only_to_the_chor
 def test_a_dark_mood_turns_major_to_minor():
     assert song(mood=Mood.SAD).mode == "minor"
     assert song(genre=Genre.HOUSE, mood=Mood.HAPPY).mode == "major"
+
+
+@pytest.mark.parametrize("genre", [Genre.POP, Genre.HOUSE, Genre.BOSSA_NOVA])
+def test_a_calm_song_is_slower_and_thinner_than_an_energetic_one(genre: Genre):
+    calm, lively = (song(genre=genre, mood=mood) for mood in (Mood.CALM, Mood.ENERGETIC))
+
+    def fullness(score: Score) -> float:
+        return mean(section.drums + 4 * section.brightness for section in score.sections)
+
+    assert calm.tempo_bpm < lively.tempo_bpm
+    assert fullness(calm) < fullness(lively)
+
+
+def test_a_decade_changes_the_band_and_a_genre_with_a_sound_of_its_own_keeps_it():
+    assert "supersaw" in song(genre=Genre.ROCK, era="80s").instruments
+    assert song(genre=Genre.ROCK, era="80s") != song(genre=Genre.ROCK, era="70s")
+    assert song(genre=Genre.GEORGIAN_FOLK, era="80s").instruments == ()
+
+
+def test_an_instrument_somebody_asks_for_plays():
+    score = song(genre=Genre.HOUSE, instruments=("piano", "strings"))
+
+    assert instrument_name(score, "chords") == "piano"
+    assert instrument_name(score, "pad") == "strings"
+    assert instrument_name(score, "bass") == instrument_name(song(genre=Genre.HOUSE), "bass")
 
 
 def test_a_very_long_line_is_sung_to_its_end():

@@ -8,6 +8,8 @@ from avatar_g.backend.engines.music.arrangement import Band, Gaps, play_passage
 from avatar_g.backend.engines.music.form import Form, PlannedSection, plan_form
 from avatar_g.backend.engines.music.genres import GenreStyle, genre_style, layers_of
 from avatar_g.backend.engines.music.harmony import Tonality
+from avatar_g.backend.engines.music.instruments.palette import players_of
+from avatar_g.backend.engines.music.moods import coloured
 from avatar_g.backend.engines.music.randomness import stream
 from avatar_g.backend.engines.music.score import Score, Section, VocalLine
 from avatar_g.backend.engines.music.setting import Passage, Setting, Stresses
@@ -53,7 +55,7 @@ def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = 
     style = genre_style(brief.genre)
     form = plan_form(brief, style, has_user_form=has_user_form)
     setting = _setting(brief, style, form)
-    passages = _passages(setting, form.sections)
+    passages = _passages(setting, form.sections, brief.mood)
     lines, gaps, motifs = _sing(setting, passages, stresses)
     band = _play(setting, passages, gaps, motifs, has_words=brief.lyrics is not None)
     amount = style.swing
@@ -65,6 +67,7 @@ def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = 
         tempo_bpm=form.tempo_bpm,
         key=setting.tonality.key,
         mode=setting.tonality.mode,
+        instruments=players_of(brief.genre, brief.era, brief.instruments),
         voices=brief.voices,
         sections=tuple(_section(passage) for passage in passages),
         tracks=swing_tracks(band.tracks(), amount),
@@ -100,7 +103,9 @@ def _is_folk(brief: SongBrief) -> bool:
     return brief.genre is Genre.GEORGIAN_FOLK
 
 
-def _passages(setting: Setting, planned: Sequence[PlannedSection]) -> list[Passage]:
+def _passages(
+    setting: Setting, planned: Sequence[PlannedSection], mood: Mood | None
+) -> list[Passage]:
     order = stream(setting.seed, "progressions").permutation(len(setting.style.progressions))
     verse = setting.style.progressions[int(order[0])]
     chorus = setting.style.progressions[int(order[-1])]
@@ -122,7 +127,7 @@ def _passages(setting: Setting, planned: Sequence[PlannedSection]) -> list[Passa
                 bar=bar,
                 bar_count=section.bar_count,
                 chords=_chords(setting, section, verse, chorus),
-                layers=layers_of(setting.style.family, role),
+                layers=coloured(layers_of(setting.style.family, role), mood),
                 is_last_chorus=is_final,
                 next_name=planned[index + 1].name if index + 1 < len(planned) else "",
                 lines=section.lines,

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from avatar_g.backend.domain.music import Lyrics, SongBrief
+from avatar_g.backend.domain.music import Lyrics, Mood, SongBrief
 from avatar_g.backend.engines.music.genres import GenreStyle
+from avatar_g.backend.engines.music.moods import usual_tempo_bpm
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, TAIL_S
 
 FAST_BPM = 165
@@ -78,7 +79,8 @@ def plan_form(brief: SongBrief, style: GenreStyle, *, has_user_form: bool) -> Fo
     """
     written = brief.lyrics if has_user_form else None
     music_s = brief.duration_s - TAIL_S
-    wanted_bpm = brief.tempo_bpm or _wanted_tempo(written, style, music_s)
+    usual = _usual_tempo(style, brief.mood)
+    wanted_bpm = brief.tempo_bpm or _wanted_tempo(written, style, music_s, usual)
     bars_per_line = _bars_per_line(wanted_bpm)
     bar_count = max(4, round(music_s / _bar_s(wanted_bpm)))
     if written is not None:
@@ -110,9 +112,8 @@ def _bars_per_line(tempo_bpm: float) -> int:
     return 4 if tempo_bpm >= FAST_BPM else 2
 
 
-def _wanted_tempo(written: Lyrics | None, style: GenreStyle, music_s: float) -> float:
-    """Return the genre's middle tempo, faster within its range if all written lines need it."""
-    usual = _usual_tempo(style)
+def _wanted_tempo(written: Lyrics | None, style: GenreStyle, music_s: float, usual: float) -> float:
+    """Return the usual tempo, faster within the genre's range if all written lines need it."""
     if written is None:
         return usual
     needed = (written_duration_s(written, style, usual) - TAIL_S) / music_s * usual
@@ -126,8 +127,8 @@ def _fitted_tempo(tempo_bpm: float, bar_count: int, music_s: float) -> float:
     return tempo_bpm if nearest_s == length_s else tempo_bpm * length_s / nearest_s
 
 
-def _usual_tempo(style: GenreStyle) -> float:
-    return sum(style.tempo_bpm) / 2
+def _usual_tempo(style: GenreStyle, mood: Mood | None = None) -> float:
+    return usual_tempo_bpm(*style.tempo_bpm, mood)
 
 
 def _length(sections: Sequence[PlannedSection]) -> int:

@@ -42,6 +42,8 @@ class GenreStyle:
     """Who plays bass, chords, pad and lead."""
     pumps: bool
     """Bass, chords and pad give way to the kick."""
+    follows_eras: bool
+    """A decade in the prompt changes its instruments."""
     is_spacious: bool
     """A long room instead of a short one."""
 

@@ -35,6 +35,8 @@ class ParsedPrompt:
     is_fast: bool
     duration_s: float | None
     voices: tuple[VoiceSlot, ...]
+    instruments: tuple[str, ...]
+    """Names of the palette, the most clearly named first."""
     is_instrumental: bool
     language: Language | None
 
@@ -65,6 +67,7 @@ def parse_prompt(prompt: str) -> ParsedPrompt:
         is_fast=tempo == "fast",
         duration_s=_duration_s(text),
         voices=_voices(spoken, genre),
+        instruments=_instruments(text),
         is_instrumental="inst" in spoken,
         language=Language(language) if language else None,
     )
@@ -113,6 +116,13 @@ def _genre(text: str, *, mood: str, era: str) -> Genre | None:
     if chosen == Genre.FOLK and is_georgian:
         chosen = Genre.GEORGIAN_FOLK
     return Genre(chosen) if chosen else None
+
+
+def _instruments(text: str) -> tuple[str, ...]:
+    scores = _scores(text, _words()["instruments"])
+    if "electric_piano" in scores:
+        scores.pop("piano", None)
+    return tuple(sorted(scores, key=lambda name: (-scores[name], name)))
 
 
 def _tempo(text: str) -> float | None:
