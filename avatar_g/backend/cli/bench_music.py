@@ -39,6 +39,7 @@ def measure_music(settings: "Settings") -> dict[str, Any]:
     from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
     from avatar_g.backend.production.corpus_checks import check_sheets, check_trios
     from avatar_g.backend.production.song_quality import measure_song
+    from avatar_g.backend.production.version_costs import measure_versions
 
     warm_up()
     load_before = os.getloadavg()[0]
@@ -50,6 +51,7 @@ def measure_music(settings: "Settings") -> dict[str, Any]:
             song = measure_song(request, language=Language.EN, folder=place)
             songs.append(song)
             print(f"{number + 1:3} {song.genre} {song.language}", file=sys.stderr, flush=True)
+        versions = measure_versions(_version_request(), folder / "versions")
     with EspeakSynthesizer() as speech:
         sheets = {
             language.value: asdict(check_sheets(language, _SHEETS, speech)) for language in Language
@@ -64,6 +66,7 @@ def measure_music(settings: "Settings") -> dict[str, Any]:
         "syncopation_rank_correlation": round(_syncopation_rank(songs), 3),
         "trios": asdict(check_trios(_TRIOS)),
         "sheets": sheets,
+        "versions": _rounded(asdict(versions)),
         "load_before": load_before,
         "load_after": os.getloadavg()[0],
     }
@@ -92,6 +95,11 @@ def _requests() -> Iterator[SongRequest]:
                 seed=number + 1,
             )
             number += 1
+
+
+def _version_request() -> SongRequest:
+    """Return the song that is edited and remixed."""
+    return SongRequest(_PROMPTS[Language.EN], Language.EN, genre=Genre.POP, duration_s=_SONG_S)
 
 
 def _rounded(fields: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from avatar_g.backend.media.audio_files import decode_audio
+from avatar_g.backend.media.room import make_room, touch
 from avatar_g.backend.production.caches import STEMS
 
 MAX_BYTES = 2 * 2**30
@@ -24,11 +25,10 @@ def stem_sound(packed: Path, cache: Path) -> Path:
         return packed
     kept = _place(packed, cache)
     if kept.exists():
-        with suppress(OSError):
-            os.utime(kept)
+        touch(kept)
         return kept
     decode_audio(packed, kept)
-    _make_room(kept.parent)
+    make_room(kept.parent, MAX_BYTES)
     return kept
 
 
@@ -40,24 +40,9 @@ def remember_sound(packed: Path, sound: Path, cache: Path) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     with suppress(OSError):  # another disk, or a race: it will be decoded when it is needed
         os.link(sound, kept)
-    _make_room(kept.parent)
+    make_room(kept.parent, MAX_BYTES)
 
 
 def _place(packed: Path, cache: Path) -> Path:
     digest = hashlib.sha256(packed.read_bytes()).hexdigest()
     return cache / STEMS / f"{digest[:40]}.wav"
-
-
-def _make_room(folder: Path) -> None:
-    """Remove the least recently used sounds until the rest fits."""
-    found = []
-    for path in folder.glob("*.wav"):
-        with suppress(OSError):
-            status = path.stat()
-            found.append((status.st_mtime, status.st_size, path))
-    total = sum(size for _, size, _ in found)
-    for _, size, path in sorted(found):
-        if total <= MAX_BYTES:
-            return
-        path.unlink(missing_ok=True)
-        total -= size

@@ -208,6 +208,7 @@ def retouch_files(
 ) -> None:
     """Write the song of ``plan`` and the stems that change, with every other frame as it was."""
     from avatar_g.backend.engines.music.retouching import SongSound, retouch
+    from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
 
     if source.song is None or source.balance is None:
         raise ValueError("the source has no sound")
@@ -224,6 +225,7 @@ def retouch_files(
             balance,
             speech,
             span=span,
+            memo=KeptPhrases.beside(cache / PHRASES),
             progress=within(report, JobStage.VOICE, 0.2, 0.7),
         )
     count = plan.score.sample_count

@@ -6,10 +6,10 @@ from dataclasses import replace
 from avatar_g.backend.domain.music import Genre, Mood, SongBrief
 from avatar_g.backend.engines.music.arrangement import Band, Gaps, play_passage
 from avatar_g.backend.engines.music.form import Form, PlannedSection, plan_form
-from avatar_g.backend.engines.music.genres import GenreStyle, genre_style, layers_of
+from avatar_g.backend.engines.music.genres import GenreStyle, genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
 from avatar_g.backend.engines.music.instruments.palette import players_of
-from avatar_g.backend.engines.music.moods import coloured
+from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.randomness import stream
 from avatar_g.backend.engines.music.score import Score, Section, VocalLine
 from avatar_g.backend.engines.music.setting import Passage, Setting, Stresses
@@ -127,7 +127,7 @@ def _passages(
                 bar=bar,
                 bar_count=section.bar_count,
                 chords=_chords(setting, section, verse, chorus),
-                layers=coloured(layers_of(setting.style.family, role), mood),
+                layers=layers_for(setting.style, role, mood),
                 is_last_chorus=is_final,
                 next_name=planned[index + 1].name if index + 1 < len(planned) else "",
                 lines=section.lines,

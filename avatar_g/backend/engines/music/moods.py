@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from avatar_g.backend.domain.music import Mood
-from avatar_g.backend.engines.music.genres import Layers
+from avatar_g.backend.engines.music.genres import GenreStyle, Layers, layers_of
 
 _LAYERS = {
     Mood.CALM: (-1, 0, -0.3),
@@ -44,6 +44,12 @@ def coloured(layers: Layers, mood: Mood | None) -> Layers:
         pad=stepped(layers.pad, pad),
         brightness=min(1.0, max(0.1, layers.brightness + brightness)),
     )
+
+
+def layers_for(style: GenreStyle, role: str, mood: Mood | None) -> Layers:
+    """Return how the band of a genre plays a section in a mood."""
+    layers = coloured(layers_of(style.family, role), mood)
+    return replace(layers, loudness_lu=layers.loudness_lu * style.contrast)
 
 
 def usual_tempo_bpm(slowest_bpm: float, fastest_bpm: float, mood: Mood | None) -> float:

@@ -12,8 +12,7 @@ from avatar_g.backend.engines.music.arrangement import (
     setting_of,
     with_layers,
 )
-from avatar_g.backend.engines.music.genres import layers_of
-from avatar_g.backend.engines.music.moods import coloured
+from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.score import Note, Score, Section, Tracks
 from avatar_g.backend.engines.music.splicing import in_time, with_pitched
 from avatar_g.backend.engines.music.swing import swing_tracks
@@ -37,10 +36,9 @@ def remix(score: Score, brief: RemixBrief, *, keep_vocals: bool = True) -> Score
     without, nobody sings and the lead instrument plays the tune.
     """
     setting = setting_of(score, genre=brief.genre, seed=brief.seed)
-    family = setting.style.family
     sections = tuple(
         with_layers(
-            replace(section, seed=None), coloured(layers_of(family, section.role), brief.mood)
+            replace(section, seed=None), layers_for(setting.style, section.role, brief.mood)
         )
         for section in score.sections
     )
