@@ -289,6 +289,22 @@ def test_a_duet_shares_the_verses_and_meets_in_the_chorus():
     )
 
 
+@pytest.mark.parametrize("voices", [(A,), (A, B)])
+def test_calls_stand_between_the_lines_of_the_last_chorus_only(voices: tuple[VoiceSlot, ...]):
+    score = song(genre=Genre.RNB, voices=voices, duration_s=150.0)
+    calls = [line for line in score.vocal_lines if line.is_call]
+    last_chorus = max(i for i, part in enumerate(score.sections) if part.name == "chorus")
+
+    assert calls
+    assert {line.section for line in calls} == {last_chorus}
+    for call in calls:
+        start, end = call.notes[0].start_beat, call.notes[-1].start_beat
+        end += call.notes[-1].duration_beats
+        for lead in measures.lead_lines(score):
+            last = lead.notes[-1].start_beat + lead.notes[-1].duration_beats
+            assert end <= lead.notes[0].start_beat or last <= start + 1e-6
+
+
 def test_an_instrumental_has_a_melody_and_no_singer():
     score = song(lyrics=None)
 

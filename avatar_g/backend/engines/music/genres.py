@@ -44,6 +44,8 @@ class GenreStyle:
     """Bass, chords and pad give way to the kick."""
     follows_eras: bool
     """A decade in the prompt changes its instruments."""
+    calls: float
+    """Probability of a call after a line of the last chorus."""
     contrast: float
     """Scales how far sections differ in loudness; slow and sparse music needs less."""
     is_spacious: bool

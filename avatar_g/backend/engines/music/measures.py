@@ -41,6 +41,7 @@ def parallel_count(score: Score) -> int:
         pitches = [note.midi for note in line.notes]
         if line.is_lead:
             group = [pitches]
+        if line.is_lead or line.is_call:
             continue
         for other in group:
             pairs = pairwise(zip(other, pitches, strict=True))
@@ -63,6 +64,7 @@ def crossing_count(score: Score) -> int:
         pitches = [note.midi for note in line.notes]
         if line.is_lead:
             group = [pitches]
+        if line.is_lead or line.is_call:
             continue
         for other in group:
             gaps = [mine - theirs for theirs, mine in zip(other, pitches, strict=True)]

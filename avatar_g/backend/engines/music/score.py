@@ -72,6 +72,8 @@ class VocalLine:
     is_lead: bool
     is_doubled: bool
     has_inhale: bool
+    is_call: bool = False
+    """A short call between the lines, with words of its own."""
 
 
 @dataclass(frozen=True, slots=True)

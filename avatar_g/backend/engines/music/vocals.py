@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from avatar_g.backend.domain.music import VoiceSlot
+from avatar_g.backend.engines.music.adlibs import call_after
 from avatar_g.backend.engines.music.companions import DRONE, second_voices
 from avatar_g.backend.engines.music.harmony import ChordAt
 from avatar_g.backend.engines.music.melody import Contour, MelodyGoal, find_pitches, hook_score
@@ -131,6 +132,11 @@ def sing_section(
         line = _lead_line(setting, place, text, marks, sung, first_line_id + len(lines))
         lines.append(line)
         lines += second_voices(setting, passage, line, first_line_id + len(lines))
+        call = None
+        if not is_last:
+            next_id = first_line_id + len(lines)
+            call = call_after(setting, passage, line, place.start_beat + beats, next_id)
+        lines += [call] if call is not None else []
         last = line.notes[-1]
         gaps.append((last.start_beat + last.duration_beats, place.start_beat + beats))
     return SungSection(tuple(lines), tuple(gaps))
