@@ -91,6 +91,7 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     container: Container, services: Services, ana: str, song: str
 ):
     before = frames(content(container, song, "song"))
+    drums = content(container, song, "stem_drums")
     score = content(container, song, "score")
     line = services.music.track_view(ana, song).lines[-1]
     note = line["notes"][0]
@@ -114,6 +115,8 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     assert len(after) == len(before)
     assert after != before
     assert after[: max(0, early)] == before[: max(0, early)]
+    assert content(container, song, "stem_drums") == drums
+    assert content(container, song, "song_small")[4:8] == b"ftyp"
 
     finish(container, services.music.undo(ana, song).job_id)
     assert json.loads(content(container, song, "score")) == json.loads(score)
