@@ -86,7 +86,8 @@ def plan_form(brief: SongBrief, style: GenreStyle, *, has_user_form: bool) -> Fo
     if written is not None:
         core = _written_core(written, bar_count, bars_per_line)
     else:
-        outline = _core(bar_count * 2 // bars_per_line, _available(brief.lyrics), bars_per_line)
+        available = _available(brief.lyrics) & style.sections
+        outline = _core(bar_count * 2 // bars_per_line, available, bars_per_line)
         core = _dealt(outline, brief.lyrics, bars_per_line)
     sections = _with_edges(core, bar_count)
     length = _length(sections)
@@ -145,7 +146,7 @@ def _core(bar_count: int, available: frozenset[str], bars_per_line: int) -> list
     """Return the longest core that leaves room for an intro; sections without words drop out."""
     best: list[tuple[str, int]] = []
     for core in _CORES:
-        kept = [(name, bars) for name, bars in core if name in available]
+        kept = _sung_ones(core, available)
         if sum(bars for _, bars in kept) + _EDGE_BARS <= bar_count:
             best = kept
     if not best:
@@ -155,6 +156,21 @@ def _core(bar_count: int, available: frozenset[str], bars_per_line: int) -> list
     while repeated and sum(bars for _, bars in best) + block + _EDGE_BARS <= bar_count:
         best = [*repeated, *best]
     return [(name, bars * bars_per_line // 2) for name, bars in best]
+
+
+def _sung_ones(core: Sequence[tuple[str, int]], available: frozenset[str]) -> list[tuple[str, int]]:
+    """Return the sections that have words; of two that only then meet the first goes."""
+    kept: list[tuple[str, int]] = []
+    is_gap = False
+    for name, bars in core:
+        if name not in available:
+            is_gap = True
+            continue
+        if is_gap and kept and kept[-1][0] == name:
+            kept.pop()
+        kept.append((name, bars))
+        is_gap = False
+    return kept
 
 
 def _dealt(
