@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from avatar_g.backend.cli.bench_music import measure_music
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
 from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
@@ -47,13 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
     for row in figures["stages"]:
         each = f"{1e3 * row['cpu_s'] / frames:9.2f} ms a frame" if frames else ""
         print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu {each}")
-    for name, value in figures.items():
+    for name, value in {**figures.pop("kept", {}), **figures}.items():
         if isinstance(value, list) and name != "stages":
-            for row in value:
-                print("  ".join(f"{key} {cell}" for key, cell in row.items()))
+            _print_table(value)
         elif name != "stages":
-            print(f"{name:<24} {value}")
+            print(f"{name:<34} {value}")
     return 0
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    """Print rows of equal fields as a Markdown table."""
+    for index, row in enumerate(rows):
+        if index == 0:
+            print("|" + "|".join(row) + "|", "|" + "---|" * len(row), sep="\n")
+        print("|" + "|".join(str(value) for value in row.values()) + "|")
 
 
 def _chain(settings: "Settings") -> dict[str, Any]:
@@ -141,6 +149,7 @@ def _machine() -> dict[str, Any]:
 
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
+    "music": measure_music,
     "promises": _promises,
     "renderer": _renderer,
     "motion": _motion,

@@ -29,6 +29,16 @@ class Genre(StrEnum):
     CINEMATIC = "cinematic"
     REGGAETON = "reggaeton"
     GEORGIAN_FOLK = "georgian_folk"
+    DISCO = "disco"
+    FUNK = "funk"
+    RNB = "rnb"
+    BLUES = "blues"
+    COUNTRY = "country"
+    BOSSA_NOVA = "bossa_nova"
+    REGGAE = "reggae"
+    METAL = "metal"
+    DRUM_AND_BASS = "drum_and_bass"
+    GEORGIAN_CITY = "georgian_city"
 
 
 class Mood(StrEnum):
@@ -119,3 +129,5 @@ class SongBrief:
     key: int | None
     """Pitch class of the tonic, C = 0; None: the composer picks one that fits the voice."""
     seed: int
+    instruments: tuple[str, ...] = ()
+    """Instruments the prompt asks for, such as ``piano``; the genre has the rest."""

@@ -113,17 +113,29 @@ def finish_sound(
     folder: Path, samples: Samples, *, title: str, progress: Progress = ignore_progress
 ) -> None:
     """Write ``peaks.json`` and ``song.m4a`` of ``folder/song.wav``, whose samples are given."""
+    write_peaks(folder, samples)
+    convert_audio(
+        folder / "song.wav",
+        folder / "song.m4a",
+        tags=small_tags(folder, title),
+        progress=lambda _share: progress(0.9),
+    )
+
+
+def write_peaks(folder: Path, samples: Samples) -> None:
+    """Write ``peaks.json``, the waveform a page draws."""
     from avatar_g.backend.engines.dsp.peaks import waveform_peaks
 
     peaks = waveform_peaks(samples, _PEAK_BUCKETS).tolist()
     write_text_file(folder / "peaks.json", json.dumps(peaks))
-    recipe = (folder / "recipe.json").read_text(encoding="utf-8")
-    convert_audio(
-        folder / "song.wav",
-        folder / "song.m4a",
-        tags={"title": title, "comment": recipe},
-        progress=lambda _share: progress(0.9),
-    )
+
+
+def small_tags(folder: Path, title: str) -> dict[str, str]:
+    """Return what ``song.m4a`` says of itself: its title and its recipe."""
+    return {
+        "title": title,
+        "comment": (folder / "recipe.json").read_text(encoding="utf-8"),
+    }
 
 
 def write_song_papers(

@@ -99,7 +99,7 @@ def _rendered(context: JobContext, plan: SongPlan) -> TaskResult:
     cache = context.container.settings.cache_dir
     report = _within(context, _PLANNED_SHARE, _SUNG_SHARE)
     files = render_song_files(plan, context.folder, cache=cache, report=report)
-    stems = pack_stems(context.folder)
+    stems = pack_stems(context.folder, cache)
     context.report(JobStage.FINISH, 1.0)
     return TaskResult(track_assets([*files, *stems]), track_facts(plan))
 
