@@ -26,7 +26,7 @@ from avatar_g.backend.engines.stage.themes import choose_theme
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.costs import Costs
-from avatar_g.backend.production.directing import cast, direct
+from avatar_g.backend.production.directing import AS_THE_SONG_SAYS, Staging, cast, direct
 from avatar_g.backend.production.filming import (
     Beginning,
     MusicVideo,
@@ -129,7 +129,7 @@ def make_music_video(
 
 @dataclass(frozen=True, slots=True)
 class SungSong:
-    """A song another job plans and sings."""
+    """A song that is finished, or that another job plans and sings."""
 
     score: Score
     timeline: Timeline
@@ -147,6 +147,7 @@ def film_song(
     video_format: VideoFormat,
     recipe: Recipe,
     quality: Quality = Quality.BALANCED,
+    staging: Staging = AS_THE_SONG_SAYS,
     report: StageProgress = ignore_stages,
     show: Callable[[Beginning], None] = ignore_beginning,
 ) -> MusicVideo:
@@ -168,6 +169,7 @@ def film_song(
         video_format=video_format,
         quality=quality,
         recipe=recipe.to_dict(),
+        staging=staging,
     )
     with workshop.open_pool() as pool:
         return film(

@@ -50,6 +50,8 @@ class Storyboard:
     score: Score | None
     """None when the performer speaks."""
     recipe: dict[str, Any]
+    shows_lyrics: bool = True
+    """Whether the words are written into the picture."""
     version: int = STORYBOARD_VERSION
 
     def to_json(self) -> str:
@@ -70,7 +72,7 @@ class Storyboard:
             timeline = Timeline.from_json(json.dumps(data["timeline"]))
             check_timeline(timeline)
             score = Score.from_json(json.dumps(data["score"])) if data["score"] else None
-            drawn = {key: data[key] for key in _DRAWN_FIELDS}
+            drawn = {key: data[key] for key in _DRAWN_FIELDS if key in data}
             parts = TypeAdapter(_Drawn).validate_python(drawn)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             reason = str(error).splitlines()[0]
@@ -108,6 +110,7 @@ class _Drawn:
     quality: Quality
     performers: Annotated[tuple[Performer, ...], Len(1, 3)]
     shots: Annotated[tuple[Shot, ...], Len(1)]
+    shows_lyrics: bool = True
 
 
 _DRAWN_FIELDS = tuple(_Drawn.__dataclass_fields__)

@@ -36,6 +36,7 @@ from avatar_g.backend.services.track_requests import (
     ExtendWish,
     RemixWish,
     edit_commands,
+    require_finished,
     song_request,
 )
 from avatar_g.backend.storage.disk import require_free
@@ -225,7 +226,7 @@ class MusicService:
     ) -> StartedTrack:
         with self._container.sessions() as session:
             source = TrackRepository(session).get_owned(track_id, user_id)
-            _require_finished(session, source)
+            require_finished(session, source)
             request = {
                 **source.request,
                 **params,
@@ -253,7 +254,7 @@ class MusicService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
-            _require_finished(session, track)
+            require_finished(session, track)
             job = _add_job(session, track, kind, params)
         announce(self._container, [job])
         return StartedTrack(job.id, track_id, job.status.value)
@@ -263,7 +264,7 @@ class MusicService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
-            _require_finished(session, track)
+            require_finished(session, track)
             older = _newest(session, track, JobKind.TRACK_EDIT)
             history, position = change(*_history(track, older))
             track.edits = {"commands": history, "position": position}
@@ -397,12 +398,6 @@ def _unedited(recipe: dict[str, Any]) -> dict[str, Any]:
         return recipe
     source: dict[str, Any] = recipe["params"]["source"]
     return source
-
-
-def _require_finished(session: Session, track: Track) -> None:
-    roles = {asset.role for asset in AssetRepository(session).of_owners([track.id], track.user_id)}
-    if track.finished_at is None or AssetRole.SCORE not in roles:
-        raise InvalidRequest("the song is not finished", reason="track_unfinished")
 
 
 def _add_job(session: Session, track: Track, kind: JobKind, params: dict[str, Any]) -> Job:

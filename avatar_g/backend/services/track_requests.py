@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from annotated_types import Interval, Len
+from sqlmodel import Session
 
+from avatar_g.backend.db.models.track import Track
+from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.edits import EDIT_COMMANDS, EditCommand
 from avatar_g.backend.domain.music import (
     MAX_PROMPT_CHARS,
@@ -93,6 +97,19 @@ def edit_commands(commands: Sequence[Mapping[str, Any]]) -> tuple[EditCommand, .
     if len(commands) > MAX_COMMANDS:
         raise InvalidRequest("too many commands", reason="edits_too_many", limit=MAX_COMMANDS)
     return tuple(_command(fields) for fields in commands)
+
+
+def require_finished(session: Session, track: Track) -> None:
+    """Refuse a song that is still being made.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``track_unfinished``.
+    """
+    roles = {asset.role for asset in AssetRepository(session).of_owners([track.id], track.user_id)}
+    if track.finished_at is None or AssetRole.SCORE not in roles:
+        raise InvalidRequest("the song is not finished", reason="track_unfinished")
 
 
 def _command(fields: Mapping[str, Any]) -> EditCommand:

@@ -67,6 +67,21 @@ class ArtifactRepository:
                 found[kind] = row
         return found
 
+    def with_sources(
+        self, made: dict[OwnerKind, Artifact], user_id: str
+    ) -> dict[OwnerKind, Artifact]:
+        """Add the song and the character a project's video shows, if they lie elsewhere."""
+        video = made.get(OwnerKind.VIDEO_CLIP)
+        if not isinstance(video, VideoClip):
+            return made
+        found = dict(made)
+        shown = {OwnerKind.TRACK: video.track_id, OwnerKind.AVATAR: video.avatar_id}
+        for kind, artifact_id in shown.items():
+            row = self._get(kind, artifact_id) if artifact_id and kind not in made else None
+            if row is not None and row.user_id == user_id:
+                found[kind] = row
+        return found
+
     def title(self, kind: OwnerKind, artifact_id: str) -> str:
         """Return what an artifact is called, or an empty string."""
         row = self._get(kind, artifact_id)

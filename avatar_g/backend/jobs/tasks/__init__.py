@@ -7,6 +7,7 @@ from avatar_g.backend.jobs.registry import register
 def register_all() -> None:
     """Load every engine and register every task; worker processes only."""
     from avatar_g.backend.jobs.tasks.avatar import make_avatar, make_avatar_preview  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.film import make_any_video  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.retouch import (  # noqa: PLC0415
         draw_cover,
         edit_track,
@@ -17,7 +18,6 @@ def register_all() -> None:
         make_remix,
         make_track,
     )
-    from avatar_g.backend.jobs.tasks.video import make_video  # noqa: PLC0415
 
     register(JobKind.TRACK_GENERATE, make_track)
     register(JobKind.TRACK_REMIX, make_remix)
@@ -27,4 +27,4 @@ def register_all() -> None:
     register(JobKind.COVER_DRAW, draw_cover)
     register(JobKind.AVATAR_GENERATE, make_avatar)
     register(JobKind.AVATAR_PREVIEW, make_avatar_preview)
-    register(JobKind.VIDEO_GENERATE, make_video)
+    register(JobKind.VIDEO_GENERATE, make_any_video)
