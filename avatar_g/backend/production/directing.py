@@ -55,7 +55,7 @@ def _as_read(spec: AvatarSpec) -> AvatarSpec:
 
 
 def direct(
-    score: Score,
+    score: Score | None,
     timeline: Timeline,
     specs: Sequence[AvatarSpec],
     *,
@@ -64,28 +64,39 @@ def direct(
     quality: Quality,
     recipe: dict[str, Any],
     staging: Staging = AS_THE_SONG_SAYS,
+    seed: int = 0,
 ) -> Storyboard:
-    """Plan stage, moves and shots of a song; equal arguments give an equal storyboard."""
-    slots = score.voices or (VoiceSlot.A,)
+    """Plan stage, moves and shots of a song; equal arguments give an equal storyboard.
+
+    Parameters
+    ----------
+    score
+        None for somebody's own recording: one performer dances to it.
+    seed
+        Of a recording; a score brings its own.
+    """
+    slots = (score.voices if score else ()) or (VoiceSlot.A,)
+    seed = score.seed if score else seed
     performers = tuple(
-        Performer(spec, slot, _moves(timeline, staging.action, score.seed, index))
+        Performer(spec, slot, _moves(timeline, staging.action, seed, index))
         for index, (spec, slot) in enumerate(zip(specs, slots, strict=True))
     )
-    theme = staging.theme or choose_theme(score.genre, mood)
+    theme = staging.theme or choose_theme(timeline.genre, mood)
     storyboard = Storyboard(
         title=timeline.title,
         artist=" & ".join(spec.name for spec in specs if spec.name),
         theme=theme.value,
         mood=mood,
-        seed=score.seed,
+        seed=seed,
         video_format=video_format,
         quality=quality,
         performers=performers,
-        shots=plan_shots(timeline, performer_count=len(performers), seed=score.seed),
+        shots=plan_shots(timeline, performer_count=len(performers), seed=seed),
         timeline=timeline if staging.has_lip_sync else _with_closed_lips(timeline),
         score=score,
         recipe=recipe,
         shows_lyrics=staging.shows_lyrics,
+        is_recording=score is None,
     )
     return Storyboard.from_json(storyboard.to_json())  # draw what the file says, to the digit
 

@@ -131,11 +131,14 @@ def make_music_video(
 class SungSong:
     """A song that is finished, or that another job plans and sings."""
 
-    score: Score
+    score: Score | None
+    """None for somebody's own recording."""
     timeline: Timeline
     mood: Mood | None
     audio: Path
     """AAC file; it may appear, complete, while frames are drawn."""
+    seed: int = 0
+    """Of the picture of a recording; a score brings its own."""
 
 
 def film_song(
@@ -160,7 +163,8 @@ def film_song(
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
-    specs = cast(song.score.voices, performers, seed=song.score.seed)
+    voices, seed = (song.score.voices, song.score.seed) if song.score else ((), song.seed)
+    specs = cast(voices, performers, seed=seed)
     storyboard = direct(
         song.score,
         song.timeline,
@@ -170,6 +174,7 @@ def film_song(
         quality=quality,
         recipe=recipe.to_dict(),
         staging=staging,
+        seed=seed,
     )
     with workshop.open_pool() as pool:
         return film(
@@ -199,7 +204,8 @@ def draw_storyboard(
         If a program fails or the disk is full.
     """
     if storyboard.score is None:
-        raise InvalidRequest("this storyboard has no song: make it again with talk")
+        again = "film the track" if storyboard.is_recording else "use talk"
+        raise InvalidRequest(f"this storyboard has no song of ours: {again} again")
     folder = workshop.folder
     _forget_other_song(folder, storyboard.score)
     write_text_file(folder / "score.json", storyboard.score.to_json())

@@ -36,6 +36,7 @@ _SEEN_PARTLY = (
     "artist",
     "quality",
     "shows_lyrics",
+    "is_recording",
 )
 """Fields of a storyboard that are not seen in every frame."""
 

@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlmodel import Session
@@ -32,8 +33,10 @@ from avatar_g.backend.services.music_views import (
     TrackView,
     VersionView,
 )
+from avatar_g.backend.services.recordings import require_recording, sent_file, title_of
 from avatar_g.backend.services.track_requests import (
     ExtendWish,
+    RecordingWish,
     RemixWish,
     edit_commands,
     require_finished,
@@ -85,6 +88,58 @@ class MusicService:
         track = Track(user_id=user_id, title=_shortened(words), prompt=song.prompt, request=request)
         params = {"song": request, "video": {"interface_language": language}}
         return self._start(user_id, JobKind.TRACK_GENERATE, track, params)
+
+    def upload(
+        self, user_id: str, source: Path, *, file_name: str, fields: Mapping[str, Any]
+    ) -> StartedTrack:
+        """Start the import of a recording of the user's own.
+
+        Parameters
+        ----------
+        source
+            The bytes that were sent, under a name of ours; copied, not kept.
+        file_name
+            What the user calls the file; only its ending and its words are read.
+        fields
+            Those of ``RecordingWish``.
+
+        Raises
+        ------
+        UnsupportedInput
+            Reason ``audio_extension``, ``audio_too_large`` or ``audio_unreadable``. What can be
+            told only after decoding, such as ``audio_too_long`` or ``audio_silent``, ends the job.
+        InvalidRequest
+            Reason ``<field>_<problem>`` or ``too_many_jobs``.
+        StorageFull
+            Reason ``disk`` or ``quota``.
+        """
+        wish = parse(RecordingWish, {"seed": secrets.randbelow(2**31), **_given(fields)})
+        require_recording(source, file_name)
+        language = wish.language or self._container.settings.default_language
+        title = wish.title.strip() or title_of(file_name, language)
+        request = {**_plain(wish), "title": title, "language": language.value, "origin": "upload"}
+        track = Track(
+            user_id=user_id,
+            title=_shortened(title),
+            genre=wish.genre.value,
+            mood=wish.mood.value if wish.mood else "",
+            language=language.value,
+            request=request,
+        )
+        with self._container.sessions() as session:  # refused before anything is copied
+            self._require_room(session, user_id)
+        stored = self._container.storage.put(Bucket.MEDIA_ASSETS, source)
+        try:
+            with self._container.sessions() as session:
+                self._require_room(session, user_id)
+                TrackRepository(session).add(track)
+                AssetRepository(session).publish(sent_file(stored, track))
+                job = _add_job(session, track, JobKind.TRACK_IMPORT, {"recording": request})
+        except BaseException:
+            self._container.storage.delete(Bucket.MEDIA_ASSETS, [stored.key])
+            raise
+        announce(self._container, [job])
+        return StartedTrack(job.id, track.id, job.status.value)
 
     def remix(self, user_id: str, track_id: str, fields: Mapping[str, Any]) -> StartedTrack:
         """Start a new song: the same form, tempo and voices in another style.
@@ -208,6 +263,7 @@ class MusicService:
             can_redo=position < len(history),
             is_updating=edit is not None and not edit.status.is_final,
             seconds_per_edit=float(track.summary.get("edit_s") or 0.0),
+            analysis=dict(track.summary.get("analysis") or {}),
             **self._sheet(own),
         )
 

@@ -25,7 +25,7 @@ from avatar_g.backend.domain.music import SongRequest
 from avatar_g.backend.domain.wishes import FilmWish, VideoMode, VideoWish
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
-from avatar_g.backend.services.track_requests import require_finished
+from avatar_g.backend.services.track_requests import require_playable
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
@@ -126,7 +126,7 @@ class StudioService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(str(given.get("track_id") or ""), user_id)
-            require_finished(session, track)
+            require_playable(session, track)
             chosen = _chosen_avatar(session, user_id, str(given.get("avatar_id") or ""))
             filmed, job = _insert_film(session, track, wish, chosen)
         announce(self._container, [job])
@@ -227,6 +227,7 @@ def _insert_film(
         "film": _to_json(wish),
         "source_recipe": track.recipe,
         "source_mood": track.mood,
+        "source_seed": int(track.request.get("seed") or 0),
     }
     if chosen is not None:  # as it is now: later edits do not change this video
         params["spec"] = chosen.spec

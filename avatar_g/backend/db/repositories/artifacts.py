@@ -32,6 +32,7 @@ MADE_BY = {
     JobKind.TRACK_EDIT: OwnerKind.TRACK,
     JobKind.TRACK_EXPORT: OwnerKind.TRACK,
     JobKind.COVER_DRAW: OwnerKind.TRACK,
+    JobKind.TRACK_IMPORT: OwnerKind.TRACK,
 }
 """What kind of artifact a job makes."""
 

@@ -1,5 +1,8 @@
 """Music video jobs of songs that are finished already."""
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
@@ -17,7 +20,9 @@ from avatar_g.backend.production.music_video import SungSong, film_song
 from avatar_g.backend.production.tracks import version_recipe
 from avatar_g.backend.validation import parse
 
-_NEEDED = (AssetRole.SCORE, AssetRole.TIMELINE, AssetRole.SONG_SMALL)
+_NEEDED = (AssetRole.TIMELINE, AssetRole.SONG_SMALL)
+_WANTED = (AssetRole.SCORE, AssetRole.CAPTIONS)
+"""What somebody's own recording does not have."""
 
 
 def make_any_video(context: JobContext) -> TaskResult:
@@ -28,24 +33,25 @@ def make_any_video(context: JobContext) -> TaskResult:
 def film_track(context: JobContext) -> TaskResult:
     """Film a finished song with its avatar, or with the characters of its voices.
 
+    Somebody's own recording has neither score nor words: its performer dances on the beats heard.
+
     Files are copied under the names of their contents: if the song is edited between two attempts,
     the second one films the edited song as a whole.
     """
     params = context.params
     wish = parse(FilmWish, params["film"])
-    files = context.fetch_files_of(
-        OwnerKind.TRACK, params["track_id"], (*_NEEDED, AssetRole.CAPTIONS)
-    )
+    files = context.fetch_files_of(OwnerKind.TRACK, params["track_id"], (*_NEEDED, *_WANTED))
     missing = [role for role in _NEEDED if role not in files]
     if missing:
         raise NotFound(f"track {params['track_id']} has no {missing[0]}")
     timeline = Timeline.from_json(files[AssetRole.TIMELINE].read_text(encoding="utf-8"))
     mood = params.get("source_mood")
     song = SungSong(
-        score=Score.from_json(files[AssetRole.SCORE].read_text(encoding="utf-8")),
+        score=_score(files),
         timeline=timeline,
         mood=Mood(mood) if mood else None,
         audio=files[AssetRole.SONG_SMALL],
+        seed=int(params.get("source_seed") or 0),
     )
     performers = (parse(AvatarSpec, params["spec"]),) if "spec" in params else ()
     recipe = version_recipe(
@@ -71,6 +77,12 @@ def film_track(context: JobContext) -> TaskResult:
     }
     assets = tuple(AssetFile(role, path) for role, path in found.items() if path is not None)
     return TaskResult(assets, video_facts(made, timeline, wish), recipe)
+
+
+def _score(files: Mapping[AssetRole, Path]) -> Score | None:
+    if AssetRole.SCORE not in files:
+        return None
+    return Score.from_json(files[AssetRole.SCORE].read_text(encoding="utf-8"))
 
 
 def _staging(wish: FilmWish) -> Staging:

@@ -3,17 +3,20 @@
 from avatar_g.backend.engines.artwork import cover
 from avatar_g.backend.engines.avatar import build, vrm
 from avatar_g.backend.engines.dsp import peaks
+from avatar_g.backend.engines.listening import analysis
 from avatar_g.backend.engines.music import midi, rendering, retouching
-from avatar_g.backend.jobs.tasks import avatar, film, retouch, track, video
+from avatar_g.backend.jobs.tasks import avatar, film, recording, retouch, track, video
 from avatar_g.backend.production import stage_door
 
 __all__ = [
+    "analysis",
     "avatar",
     "build",
     "cover",
     "film",
     "midi",
     "peaks",
+    "recording",
     "rendering",
     "retouch",
     "retouching",
