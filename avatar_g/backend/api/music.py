@@ -58,6 +58,8 @@ class GenerateSong(_Strict):
     duration_s: Annotated[float, Field(ge=MIN_SONG_S, le=MAX_SONG_S)] | None = None
     key: Annotated[int, Field(ge=0, le=11)] | None = None
     seed: _Seed | None = None
+    hum_asset: Annotated[str, Field(max_length=32)] = ""
+    """Id of an imported recording of humming: the chorus sings it."""
 
 
 class RemixSong(_Strict):

@@ -12,6 +12,15 @@ CLIPPED_SHARE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
+class HummedNote:
+    """One note of a hummed tune."""
+
+    start_s: float
+    duration_s: float
+    midi: int
+
+
+@dataclass(frozen=True, slots=True)
 class AudioAnalysis:
     """One recording as the picture side needs it; times in seconds from its first sample."""
 

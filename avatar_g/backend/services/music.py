@@ -40,6 +40,7 @@ from avatar_g.backend.services.track_requests import (
     RemixWish,
     edit_commands,
     require_finished,
+    require_recorded,
     song_request,
 )
 from avatar_g.backend.storage.disk import require_free
@@ -70,14 +71,18 @@ class MusicService:
         Parameters
         ----------
         fields
-            Those of ``SongRequest``, and ``style_tags``, ``use_custom_vocals``, ``voice_slots``;
-            only ``prompt`` or ``lyrics`` is needed. Without a ``seed`` every request is another
-            song.
+            Those of ``SongRequest``, and ``style_tags``, ``use_custom_vocals``, ``voice_slots``,
+            ``hum_asset``; only ``prompt`` or ``lyrics`` is needed. Without a ``seed`` every request
+            is another song. ``hum_asset`` is the id of an imported recording of this user: the
+            chorus sings what is hummed there.
 
         Raises
         ------
         InvalidRequest
-            Reason ``<field>_<problem>``, ``prompt_empty``, ``voices_empty`` or ``too_many_jobs``.
+            Reason ``<field>_<problem>``, ``prompt_empty``, ``voices_empty``, ``hum_not_recorded``
+            or ``too_many_jobs``.
+        NotFound
+            If there is no such recording of this user.
         StorageFull
             Reason ``disk`` or ``quota``.
         """
@@ -86,7 +91,12 @@ class MusicService:
         words = " ".join((song.prompt or song.lyrics).split())
         language = self._container.settings.default_language
         track = Track(user_id=user_id, title=_shortened(words), prompt=song.prompt, request=request)
-        params = {"song": request, "video": {"interface_language": language}}
+        params: dict[str, Any] = {"song": request, "video": {"interface_language": language}}
+        hum_asset = str(fields.get("hum_asset") or "")
+        if hum_asset:
+            with self._container.sessions() as session:
+                require_recorded(session, TrackRepository(session).get_owned(hum_asset, user_id))
+            params["hum_asset"] = hum_asset
         return self._start(user_id, JobKind.TRACK_GENERATE, track, params)
 
     def upload(

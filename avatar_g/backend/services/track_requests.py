@@ -140,6 +140,18 @@ def require_finished(session: Session, track: Track) -> None:
         raise InvalidRequest("a recording has no score", reason="track_recorded")
 
 
+def require_recorded(session: Session, track: Track) -> None:
+    """Refuse a track that is no imported recording.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``hum_not_recorded``.
+    """
+    if not {AssetRole.ANALYSIS, AssetRole.SONG} <= _roles(session, track):
+        raise InvalidRequest("not an imported recording", reason="hum_not_recorded")
+
+
 def _roles(session: Session, track: Track) -> set[str]:
     return {asset.role for asset in AssetRepository(session).of_owners([track.id], track.user_id)}
 

@@ -14,7 +14,13 @@ from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.domain.assets import AssetRole, Bucket
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.errors import AvatarGError, InvalidRequest, StorageFull, UnsupportedInput
+from avatar_g.backend.errors import (
+    AvatarGError,
+    InvalidRequest,
+    NotFound,
+    StorageFull,
+    UnsupportedInput,
+)
 from avatar_g.backend.media.wav import write_wav
 from avatar_g.backend.services import Services, open_services, recordings
 from avatar_g.backend.services.recordings import title_of
@@ -166,3 +172,16 @@ def test_recording_can_be_filmed_but_has_no_score_to_work_on(container, services
 
     assert refused.value.reason == "track_recorded"
     assert services.studio.film_song(ana, {"track_id": track_id}).status == "queued"
+
+
+def test_hummed_song_needs_an_imported_recording_of_its_own(container, services, ana):
+    song = add_song(container, "ana")
+    stranger = add_song(container, "bek")
+
+    with pytest.raises(InvalidRequest) as refused:
+        services.music.generate(ana, {"prompt": "sea", "hum_asset": song})
+    with pytest.raises(NotFound):
+        services.music.generate(ana, {"prompt": "sea", "hum_asset": stranger})
+
+    assert refused.value.reason == "hum_not_recorded"
+    assert rows(container, Job) == 0

@@ -91,7 +91,7 @@ def _standing_out(curve: NDArray[np.float32]) -> Curve:
     around = np.convolve(curve, np.full(width, 1.0 / width, np.float32), "same")
     above = np.maximum(0.0, curve - around)
     deviation = float(above.std())
-    return (above / deviation if deviation > 0 else above).astype(np.float32)
+    return np.asarray(above / deviation if deviation > 0 else above, np.float32)
 
 
 def _mel(frequency_hz: NDArray[np.float64] | float) -> NDArray[np.float64]:

@@ -120,7 +120,7 @@ def _bar_features(
 
 def _standard(columns: NDArray[np.float64]) -> NDArray[np.float64]:
     deviation = columns.std(axis=0)
-    return (columns - columns.mean(axis=0)) / np.where(deviation > 1e-9, deviation, 1.0)
+    return np.asarray((columns - columns.mean(axis=0)) / np.where(deviation > 1e-9, deviation, 1.0))
 
 
 def _boundaries(features: NDArray[np.float64]) -> list[int]:

@@ -53,10 +53,8 @@ def _beating(curve: Curve, frequencies_hz: NDArray[np.float64]) -> NDArray[np.fl
     spectrum = np.abs(fft.rfft(curve - curve.mean(), size))
     spacing_hz = CURVE_RATE_HZ / size
     places = np.arange(len(spectrum))
-    return np.sum(
-        [np.interp(each * frequencies_hz / spacing_hz, places, spectrum) for each in _HARMONICS],
-        axis=0,
-    )
+    read = [np.interp(each * frequencies_hz / spacing_hz, places, spectrum) for each in _HARMONICS]
+    return np.asarray(np.sum(read, axis=0))
 
 
 def _autocorrelation(curve: Curve) -> NDArray[np.float64]:

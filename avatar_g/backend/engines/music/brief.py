@@ -71,6 +71,7 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
         voices=voices,
         key=request.key,
         seed=request.seed,
+        hook=request.hook,
     )
 
 
