@@ -52,7 +52,8 @@ def fitting_progression(setting: Setting, hook: Sequence[HookNote]) -> tuple[int
             score += weight * (note.midi % 12 in chord)
         return score
 
-    return tuple(max(setting.style.progressions, key=agreement))
+    found = max((agreement(one), -place) for place, one in enumerate(setting.style.progressions))
+    return setting.style.progressions[-found[1]]
 
 
 def _octaves(setting: Setting, hook: Sequence[HookNote]) -> int:
