@@ -1,6 +1,5 @@
 """Songs of our own are heard as they were composed: the quick version of ``bench listening``."""
 
-from pathlib import Path
 
 import pytest
 
