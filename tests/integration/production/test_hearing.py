@@ -1,6 +1,5 @@
 """Songs of our own are heard as they were composed: the quick version of ``bench listening``."""
 
-
 import pytest
 
 from avatar_g.backend.domain.music import Genre

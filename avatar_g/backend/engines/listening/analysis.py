@@ -65,7 +65,7 @@ def listen(clip: AudioClip, *, progress: Progress = ignore_progress) -> AudioAna
         loudness_lu=_bar_loudness(power, bars_s),
     )
     progress(0.8)
-    key = find_key(chroma)
+    key = find_key(chroma, [section.start_s for section in sections])
     hits = [*_hits("k", onsets.kick), *_hits("s", onsets.snare)]
     return AudioAnalysis(
         version=ANALYSIS_VERSION,

@@ -15,7 +15,7 @@ _KICK_WEIGHT: Final = 1.2
 _SNARE_WEIGHT: Final = 0.3
 _EVEN_S: Final = 0.022
 """Beats this close to an even grid, in the median, are put onto it."""
-_ONSET_DELAY_S: Final = 0.0
+_EARLY_S: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,12 @@ def find_beats(onsets: Onsets, tempo_bpm: float) -> BeatGrid:
     # A grid may run half a beat beside the tracked beats and still be the even one.
     off_half_s = np.minimum(off_s, np.abs(off_s - period_s / 2))
     if len(tracked) < 4 or np.median(off_half_s) <= _EVEN_S:
-        beats_s = np.arange(phase_s, duration_s + period_s, period_s)
-        return BeatGrid(beats_s - _ONSET_DELAY_S, tempo_bpm, True)
+        early = phase_s - period_s > -_EARLY_S  # a first beat at 0 may seem to come before it
+        first_s = phase_s - period_s if early else phase_s
+        beats_s = np.arange(first_s, duration_s + period_s, period_s)
+        return BeatGrid(np.maximum(0.0, beats_s), tempo_bpm, True)
     tempo_bpm = 60.0 / float(np.median(np.diff(tracked)))
-    return BeatGrid(_filled(tracked, duration_s) - _ONSET_DELAY_S, tempo_bpm, False)
+    return BeatGrid(_filled(tracked, duration_s), tempo_bpm, False)
 
 
 def beat_evidence(onsets: Onsets) -> Curve:

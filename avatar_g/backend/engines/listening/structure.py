@@ -17,11 +17,11 @@ from avatar_g.backend.engines.listening.correlation import correlation
 from avatar_g.backend.engines.listening.metre import beat_means
 from avatar_g.backend.engines.listening.onsets import CURVE_RATE_HZ, Onsets, Spectrum
 
-_KERNEL_BARS: Final = 8
-_SHORTEST_BARS: Final = 4
-_SHORTEST_INTRO_BARS: Final = 2
+_KERNEL_BARS: Final = 4
+"""Half the width of the checkerboard."""
+_SHORTEST_BARS: Final = 2
 _LONGEST_BARS: Final = 24
-_NOVEL: Final = 0.6
+_NOVEL: Final = 0.3
 """A boundary is a peak of the novelty above its mean by so many deviations."""
 _REGISTERS: Final = 10
 _ALIKE: Final = 0.55
@@ -127,13 +127,15 @@ def _boundaries(features: NDArray[np.float64]) -> list[int]:
     """Return the bars at which something new begins, ascending, without 0 and the end."""
     novelty = _novelty(features)
     bar_count = len(features)
-    limit = float(novelty.mean() + _NOVEL * novelty.std())
+    if bar_count < 2:
+        return []
+    limit = float(novelty[1:].mean() + _NOVEL * novelty[1:].std())
     order = sorted(range(1, bar_count), key=lambda bar: -novelty[bar])
     chosen: list[int] = []
     for bar in order:
         is_peak = novelty[bar] >= max(novelty[bar - 1], novelty[min(bar + 1, bar_count - 1)])
         is_far = all(abs(bar - other) >= _SHORTEST_BARS for other in (*chosen, bar_count))
-        if is_peak and is_far and bar >= _SHORTEST_INTRO_BARS and novelty[bar] > limit:
+        if is_peak and is_far and novelty[bar] > limit:
             chosen.append(bar)
     return _without_long_stretches(sorted(chosen), novelty)
 
@@ -151,21 +153,24 @@ def _without_long_stretches(chosen: list[int], novelty: NDArray[np.float64]) -> 
 
 
 def _novelty(features: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how different the bars before and after each bar line are."""
+    """Return how different the bars before and after each bar line are, about 0..1.
+
+    Near the ends the checkerboard shrinks to what is there: repeating the first and last bars
+    instead would make every song begin and end with a boundary.
+    """
     bar_count = len(features)
     distance = np.linalg.norm(features[:, None, :] - features[None, :, :], axis=2)
     similarity = np.exp(-distance / max(1e-9, float(np.median(distance))))
-    half = _KERNEL_BARS
-    places = np.arange(-half, half) + 0.5
-    taper = np.exp(-0.5 * (places / (half / 2.0)) ** 2)
-    kernel = np.outer(np.sign(places) * taper, np.sign(places) * taper)
-    padded = np.pad(similarity, half, mode="edge")
-    return np.array(
-        [
-            float((padded[bar : bar + 2 * half, bar : bar + 2 * half] * kernel).sum())
-            for bar in range(bar_count)
-        ]
-    )
+    novelty = np.zeros(bar_count)
+    for bar in range(1, bar_count):
+        half = min(_KERNEL_BARS, bar, bar_count - bar)
+        places = np.arange(-half, half) + 0.5
+        sides = np.sign(places) * np.exp(-0.5 * (places / (_KERNEL_BARS / 2.0)) ** 2)
+        kernel = np.outer(sides, sides)
+        around = slice(bar - half, bar + half)
+        contrast = float((similarity[around, around] * kernel).sum() / np.abs(kernel).sum())
+        novelty[bar] = contrast * np.sqrt(half / _KERNEL_BARS)
+    return novelty
 
 
 def _names(stretches: list[_Stretch]) -> list[str]:
