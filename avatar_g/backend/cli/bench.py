@@ -147,9 +147,31 @@ def _machine() -> dict[str, Any]:
     return {"load_after": os.getloadavg()[0], "processors": os.cpu_count()}
 
 
+def _listening(settings: "Settings") -> dict[str, Any]:
+    """One song of each genre, heard again: tempo, beats and key against what was composed."""
+    from avatar_g.backend.production.hearing_test import hear_own_songs
+
+    load_before = os.getloadavg()[0]
+    with scratch_folder(settings) as folder:
+        heard = hear_own_songs(folder, settings.cache_dir)
+    rows = {each.genre.value: each.to_dict() for each in heard}
+    return {
+        "stages": [],
+        "load_before": load_before,
+        **rows,
+        "tempo_right": sum(each.is_tempo_right for each in heard),
+        "beats_met": round(sum(each.beats_met for each in heard) / len(heard), 4),
+        "keys_right": sum(each.is_key_right for each in heard),
+        "times_real_time": round(
+            sum(each.duration_s for each in heard) / sum(each.cpu_s for each in heard), 1
+        ),
+    }
+
+
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
     "music": measure_music,
+    "listening": _listening,
     "promises": _promises,
     "renderer": _renderer,
     "motion": _motion,

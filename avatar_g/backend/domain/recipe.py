@@ -14,7 +14,8 @@ class Recipe:
     """Parameters, seed and engine versions of one artifact."""
 
     kind: str
-    """``song``, ``remix``, ``extend``, ``edit``, ``avatar``, ``talk`` or ``music_video``."""
+    """``song``, ``remix``, ``extend``, ``edit``, ``avatar``, ``talk``, ``music_video`` or ``film``
+    (a video of a finished song)."""
     params: dict[str, Any]
     """JSON values only."""
 

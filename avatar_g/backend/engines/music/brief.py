@@ -72,6 +72,7 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
         key=request.key,
         seed=request.seed,
         instruments=parsed.instruments,
+        hook=request.hook,
     )
 
 

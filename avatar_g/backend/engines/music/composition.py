@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from avatar_g.backend.domain.music import Genre, Mood, SongBrief
+from avatar_g.backend.domain.music import Genre, HookNote, Mood, SongBrief
 from avatar_g.backend.engines.music.arrangement import Band, Gaps, play_passage
 from avatar_g.backend.engines.music.form import Form, PlannedSection, plan_form
 from avatar_g.backend.engines.music.genres import GenreStyle, genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
+from avatar_g.backend.engines.music.hooks import fitting_progression, motifs_of_hook
 from avatar_g.backend.engines.music.instruments.palette import players_of
 from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.randomness import stream
@@ -55,8 +56,8 @@ def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = 
     style = genre_style(brief.genre)
     form = plan_form(brief, style, has_user_form=has_user_form)
     setting = _setting(brief, style, form)
-    passages = _passages(setting, form.sections, brief.mood)
-    lines, gaps, motifs = _sing(setting, passages, stresses)
+    passages = _passages(setting, form.sections, brief.mood, brief.hook)
+    lines, gaps, motifs = _sing(setting, passages, stresses, motifs_of_hook(setting, brief.hook))
     band = _play(setting, passages, gaps, motifs, has_words=brief.lyrics is not None)
     amount = style.swing
     return Score(
@@ -104,11 +105,16 @@ def _is_folk(brief: SongBrief) -> bool:
 
 
 def _passages(
-    setting: Setting, planned: Sequence[PlannedSection], mood: Mood | None
+    setting: Setting,
+    planned: Sequence[PlannedSection],
+    mood: Mood | None,
+    hook: Sequence[HookNote],
 ) -> list[Passage]:
     order = stream(setting.seed, "progressions").permutation(len(setting.style.progressions))
     verse = setting.style.progressions[int(order[0])]
-    chorus = setting.style.progressions[int(order[-1])]
+    chorus: Sequence[int] = setting.style.progressions[int(order[-1])]
+    if hook:
+        chorus = fitting_progression(setting, hook)
     chorus_count = sum(section.name == "chorus" for section in planned)
     seen: dict[str, int] = {}
     passages: list[Passage] = []
@@ -159,9 +165,8 @@ def _chords(
 
 
 def _sing(
-    setting: Setting, passages: Sequence[Passage], stresses: Stresses
+    setting: Setting, passages: Sequence[Passage], stresses: Stresses, motifs: Motifs
 ) -> tuple[list[VocalLine], dict[int, Gaps], Motifs]:
-    motifs = Motifs()
     lines: list[VocalLine] = []
     gaps: dict[int, Gaps] = {}
     seen: dict[str, int] = {}
