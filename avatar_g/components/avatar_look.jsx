@@ -4,6 +4,7 @@ import * as THREE from "three";
 // a video will show. Vertex colour is linear, its alpha is ambient occlusion.
 const KEY = [0.45, 0.62, 0.66];
 const SHADOW_PX = 1024;
+export const MOVED_WIDE = 256; // columns of the texture that holds what sliders move
 // wrap, broad and sharp specular, red scatter, rim, darkened by occlusion: renderer/materials.py
 const ANSWERS = {
   skin: [0.42, 0.085, 0, 1, 1, 0], head: [0.42, 0.085, 0, 1, 1, 0], eye: [0.2, 0, 0.4, 0, 0, 0],
@@ -13,31 +14,38 @@ const ANSWERS = {
 };
 
 const VERTEX = `
-uniform mat4 lightMatrix; attribute vec4 color;
+uniform mat4 lightMatrix; uniform sampler2D moved; uniform float moves;
+attribute vec4 color, hold, share; attribute float shade;
 varying vec3 vPlace, vTurn; varying vec2 vAt; varying vec4 vTint, vLit;
 #include <common>
-#include <morphtarget_pars_vertex>
 #include <skinning_pars_vertex>
+vec3 base(float row) { int at = int(row + 0.5); return texelFetch(moved, ivec2(at % WIDE, at / WIDE), 0).xyz; }
 void main() {
   #include <beginnormal_vertex>
-  #include <morphnormal_vertex>
   #include <skinbase_vertex>
   #include <skinnormal_vertex>
   #include <begin_vertex>
-  #include <morphtarget_vertex>
+  if (moves > 0.5) transformed += share.x * base(hold.x) + share.y * base(hold.y) + share.z * base(hold.z) + share.w * base(hold.w);
   #include <skinning_vertex>
   vec4 place = modelMatrix * vec4(transformed, 1.0);
-  vPlace = place.xyz; vTurn = mat3(modelMatrix) * objectNormal; vAt = uv; vTint = color;
+  vPlace = place.xyz; vTurn = mat3(modelMatrix) * objectNormal; vAt = uv; vTint = vec4(color.rgb, shade);
   vLit = lightMatrix * place;
   gl_Position = OUTPUT;
-}`;
+}`.replaceAll("WIDE", String(MOVED_WIDE));
 const SEEN = VERTEX.replace("OUTPUT", "projectionMatrix * viewMatrix * place");
 const SHADED = VERTEX.replace("OUTPUT", "vLit");
 const DEPTH = `precision highp float; varying vec4 vLit;
 void main() { gl_FragColor = vec4(vLit.z * 0.5 + 0.5, 0.0, 0.0, 1.0); }`;
 const LIGHT = `precision highp float;
-uniform sampler2D map, depth; uniform float hasMap, gain, size; uniform vec3 key, broad, fine;
+uniform sampler2D map, depth; uniform float hasMap, gain, size, tinted; uniform vec3 key, broad, fine, tintFrom, tintTo;
 varying vec3 vPlace, vTurn; varying vec2 vAt; varying vec4 vTint, vLit;
+const vec3 GREY = vec3(0.2126, 0.7152, 0.0722);
+// Dyes what has the old colour in the new one; 2 dyes everything, 1 leaves prints and eye whites alone.
+vec3 dyed(vec3 old) {
+  if (tinted > 1.5) return old * min(tintTo / max(tintFrom, 0.004), 60.0);
+  float same = 1.0 - smoothstep(0.2, 0.5, distance(normalize(old + 0.006), normalize(tintFrom + 0.006)));
+  return mix(old, tintTo * min((dot(old, GREY) + 0.002) / (dot(tintFrom, GREY) + 0.002), 3.0), same);
+}
 float shadow() {
   vec2 at = (vLit.xy * 0.5 + 0.5) * size - 0.5; float far = vLit.z * 0.5 + 0.5 - 0.0023;
   vec2 whole = floor(at), part = at - whole; float sum = 0.0;
@@ -53,6 +61,7 @@ void main() {
   vec3 n = normalize(vTurn); if (!gl_FrontFacing) n = -n;
   vec3 v = normalize(cameraPosition - vPlace); vec3 base = vTint.rgb; float open = vTint.a;
   if (hasMap > 0.5) base *= pow(texture2D(map, vAt).rgb, vec3(2.2)) * gain;
+  if (tinted > 0.5) base = dyed(base);
   float nv = max(dot(n, v), 0.0), nk = dot(n, key), lit = nk > -0.1 ? shadow() : 1.0;
   float wrapped = clamp((nk + broad.x) / (1.0 + broad.x), 0.0, 1.0);
   wrapped = wrapped * wrapped * (3.0 - 2.0 * wrapped) * 0.6 + wrapped * 0.4;
@@ -77,43 +86,48 @@ void main() {
 const material = (vertexShader, fragmentShader, uniforms, side) =>
   new THREE.ShaderMaterial({ vertexShader, fragmentShader, uniforms, side });
 
-// Dresses every mesh below `root`; returns a function that draws the shadow map of a scene.
-export function dress(root, height) {
-  const key = new THREE.Vector3(...KEY).normalize();
-  const light = new THREE.OrthographicCamera(-1, 1, 1, -1, 0.1, 8);
-  const reach = height * 0.62;
-  Object.assign(light, { left: -reach, right: reach, top: reach, bottom: -reach });
-  light.position.copy(key).multiplyScalar(4).add(new THREE.Vector3(0, height / 2, 0));
-  light.lookAt(0, height / 2, 0);
-  light.updateProjectionMatrix(); light.updateMatrixWorld(true);
-  const lightMatrix = { value: light.projectionMatrix.clone().multiply(light.matrixWorldInverse) };
-  const target = new THREE.WebGLRenderTarget(SHADOW_PX, SHADOW_PX, {
-    minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter, type: THREE.FloatType,
-  });
-  const dark = material(SHADED, DEPTH, { lightMatrix }, THREE.BackSide);
-  const worn = [];
-  root.traverse((mesh) => {
-    if (!mesh.isMesh) return;
-    mesh.frustumCulled = false;
-    const map = mesh.material.map || null;
-    if (map) { map.colorSpace = THREE.NoColorSpace; map.needsUpdate = true; }
-    const name = mesh.material.name.split("_")[0];
+// The light around a character: shadow map, what all materials share, and what sliders move.
+export class Light {
+  constructor() {
+    this.key = new THREE.Vector3(...KEY).normalize();
+    this.lamp = new THREE.OrthographicCamera(-1, 1, 1, -1, 0.1, 8);
+    this.lightMatrix = { value: new THREE.Matrix4() };
+    this.target = new THREE.WebGLRenderTarget(SHADOW_PX, SHADOW_PX, {
+      minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter, type: THREE.FloatType,
+    });
+    this.moved = { value: null };
+    this.moves = { value: 0 };
+    this.dark = material(SHADED, DEPTH, { lightMatrix: this.lightMatrix, moved: this.moved, moves: this.moves }, THREE.BackSide);
+  }
+
+  aim(height) {
+    const { lamp, key } = this;
+    const reach = height * 0.62;
+    Object.assign(lamp, { left: -reach, right: reach, top: reach, bottom: -reach });
+    lamp.position.copy(key).multiplyScalar(4).add(new THREE.Vector3(0, height / 2, 0));
+    lamp.lookAt(0, height / 2, 0);
+    lamp.updateProjectionMatrix(); lamp.updateMatrixWorld(true);
+    this.lightMatrix.value.copy(lamp.projectionMatrix).multiply(lamp.matrixWorldInverse);
+  }
+
+  materialOf(name, twoSided) {
     const answer = ANSWERS[name] || ANSWERS.plain;
-    const side = mesh.material.side === THREE.DoubleSide ? THREE.DoubleSide : THREE.FrontSide;
     const uniforms = {
-      lightMatrix, map: { value: map }, hasMap: { value: map ? 1 : 0 }, depth: { value: target.texture },
-      gain: { value: name === "hair" ? 2 : 1 }, size: { value: SHADOW_PX }, key: { value: key },
-      broad: { value: new THREE.Vector3(...answer.slice(0, 3)) }, fine: { value: new THREE.Vector3(...answer.slice(3)) },
+      lightMatrix: this.lightMatrix, moved: this.moved, moves: this.moves, depth: { value: this.target.texture },
+      map: { value: null }, hasMap: { value: 0 }, gain: { value: name === "hair" ? 2 : 1 }, size: { value: SHADOW_PX },
+      key: { value: this.key }, broad: { value: new THREE.Vector3(...answer.slice(0, 3)) }, fine: { value: new THREE.Vector3(...answer.slice(3)) },
+      tinted: { value: 0 }, tintFrom: { value: new THREE.Vector3() }, tintTo: { value: new THREE.Vector3() },
     };
-    worn.push([mesh, material(SEEN, LIGHT, uniforms, side)]);
-  });
-  const castShadow = (renderer, scene, camera) => {
-    worn.forEach(([mesh]) => { mesh.material = dark; });
-    renderer.setRenderTarget(target); renderer.setClearColor(0xffffff, 1);
+    return material(SEEN, LIGHT, uniforms, twoSided ? THREE.DoubleSide : THREE.FrontSide);
+  }
+
+  castShadow(renderer, scene, camera) {
+    scene.overrideMaterial = this.dark;
+    renderer.setRenderTarget(this.target); renderer.setClearColor(0xffffff, 1);
     renderer.clear(); renderer.render(scene, camera);
     renderer.setRenderTarget(null); renderer.setClearColor(0, 0);
-    worn.forEach(([mesh, look]) => { mesh.material = look; });
-  };
-  const dispose = () => { target.dispose(); worn.forEach(([, look]) => look.dispose()); };
-  return { castShadow, dispose };
+    scene.overrideMaterial = null;
+  }
+
+  dispose() { this.target.dispose(); this.dark.dispose(); this.moved.value?.dispose(); }
 }

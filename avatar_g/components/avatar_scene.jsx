@@ -1,8 +1,8 @@
 import * as THREE from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
-import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
-import { VRMLoaderPlugin, VRMUtils } from "@pixiv/three-vrm";
-import { dress } from "./avatar_look.jsx";
+import { Light } from "./avatar_look.jsx";
+import { geometryOf, laterPiece, manifestOf, Pieces, showVisible, skeletonOf } from "./avatar_pieces.jsx";
+import { AvatarPreview } from "./avatar_preview.jsx";
 
 // The 3D scene of the stage; draws only when something changed, so an idle stage costs nothing.
 const FOV_DEG = 20;
@@ -33,29 +33,106 @@ export class AvatarScene {
     this.controls = new OrbitControls(this.camera, this.renderer.domElement);
     Object.assign(this.controls, { enablePan: false, minDistance: 0.8, maxDistance: 9 });
     this.controls.addEventListener("change", () => this.ask());
-    this.loader = new GLTFLoader().register((parser) => new VRMLoaderPlugin(parser));
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(host);
+    this.pieces = new Pieces(); this.light = new Light(); this.preview = new AvatarPreview(this);
+    this.meshes = {}; this.digests = {};
+    this.root = new THREE.Group(); this.scene.add(this.root);
     this.view = "body"; this.pose = "stand"; this.mood = "neutral"; this.height = 1.7;
     this.look();
   }
 
-  async load(url) {
-    this.wanted = url;
+  // Puts a character on stage as the server has it now; only pieces that changed are fetched.
+  async show(id) {
+    this.asking?.abort();
+    const { signal } = this.asking = new AbortController();
     const started = performance.now();
-    const { userData, scene } = await this.loader.loadAsync(url);
-    if (this.wanted !== url || this.closed) return VRMUtils.deepDispose(scene);
-    const old = this.vrm;
-    if (old) { this.scene.remove(old.scene); this.worn.dispose(); VRMUtils.deepDispose(old.scene); }
-    this.vrm = userData.vrm;
-    this.height = new THREE.Box3().setFromObject(scene).max.y;
-    this.worn = dress(scene, this.height);
-    this.scene.add(scene);
-    this.stand(this.pose); this.feel(this.mood);
-    if (!old) this.look();
+    const manifest = await manifestOf(id, signal);
+    const pieces = await this.pieces.all(manifest, signal);
+    if (signal.aborted || this.closed) return;
+    const isNew = this.id !== id;
+    this.id = id;
+    this.put(manifest, pieces);
+    if (isNew) { this.preview.forget(); this.look(); }
+    this.preview.settle(manifest);
     this.draw();
-    this.changed(url, Math.round(performance.now() - started));
-    return undefined;
+    this.changed(manifest.keys.shade, Math.round(this.preview.finished() - started));
+    await this.finish(id, manifest, signal);
+  }
+
+  // What may come a moment later: occlusion, the chosen expression, what sliders do.
+  async finish(id, { keys }, signal) {
+    const wanted = ["shade", ...(this.mood === "neutral" ? [] : ["moods"]), "sliders"];
+    for (const name of wanted) {
+      if (this[name]?.facts.key !== keys[name]) {
+        const piece = await laterPiece(id, name, signal);
+        if (signal.aborted || this.closed || piece.facts.key !== keys[name]) return;
+        this[name] = piece;
+        if (name === "shade") this.shadeAll();
+        else if (name === "moods") this.feel(this.mood);
+        else this.preview.learn(piece);
+        this.ask();
+      }
+    }
+  }
+
+  // Prepares the pieces of a card that a hand comes near; what fails here is asked for again later.
+  async tryOn(kind) {
+    if (!this.id) return;
+    try {
+      const manifest = await manifestOf(this.id, undefined, kind);
+      if (manifest.groups) await this.pieces.all(manifest);
+    } catch { /* nothing was promised */ }
+  }
+
+  put(manifest, { groups, pictures, visible }) {
+    const { light, root } = this;
+    const isOtherBody = JSON.stringify(manifest.joints) !== JSON.stringify(this.manifest?.joints);
+    if (isOtherBody) {
+      if (this.skeleton) { root.remove(this.skeleton.bones[0]); this.skeleton.dispose(); }
+      this.skeleton = skeletonOf(manifest);
+      root.add(this.skeleton.bones[0]);
+    }
+    const old = this.digests;
+    Object.entries(manifest.groups).forEach(([name, digest]) => {
+      if (old[name] === digest && !isOtherBody) return;
+      (this.meshes[name] || []).forEach((mesh) => { root.remove(mesh); mesh.geometry.dispose(); mesh.material.dispose(); });
+      this.meshes[name] = groups[name].facts.primitives.map((facts, number) => this.mesh(groups[name], facts, number));
+      this.meshes[name].forEach((mesh) => root.add(mesh));
+    });
+    if (old.visible !== manifest.visible || old.face !== manifest.groups.face) showVisible(this.meshes.face, groups.face, visible.arrays.visible);
+    Object.values(this.meshes).flat().forEach(({ material, userData }) => {
+      const map = pictures[userData.texture] || null;
+      Object.assign(material.uniforms.map, { value: map }); material.uniforms.hasMap.value = map ? 1 : 0;
+    });
+    this.digests = { ...manifest.groups, visible: manifest.visible };
+    this.manifest = manifest; this.groups = groups;
+    this.height = manifest.height_m; root.position.y = -manifest.ground_m;
+    light.aim(this.height);
+    if (this.shade?.facts.key === manifest.keys.shade) this.shadeAll();
+    this.stand(this.pose);
+    if (this.mood !== "neutral") this.feel(this.mood);
+    this.pieces.tidy(new Set([...Object.values(manifest.groups), ...Object.values(manifest.pictures), manifest.visible]));
+  }
+
+  mesh(piece, facts, number) {
+    const mesh = new THREE.SkinnedMesh(geometryOf(piece, number), this.light.materialOf(facts.material, facts.twoSided));
+    mesh.bind(this.skeleton, new THREE.Matrix4());
+    mesh.frustumCulled = false;
+    mesh.userData = { ...facts, number };
+    return mesh;
+  }
+
+  shadeAll() {
+    Object.entries(this.meshes).forEach(([name, meshes]) => {
+      const shade = this.shade.arrays[name];
+      let start = 0;
+      meshes.forEach(({ geometry }) => {
+        const { count } = geometry.attributes.position;
+        geometry.setAttribute("shade", new THREE.BufferAttribute(shade.slice(start, start + count), 1, true));
+        start += count;
+      });
+    });
   }
 
   look(view = this.view) {
@@ -76,16 +153,34 @@ export class AvatarScene {
 
   stand(pose) {
     this.pose = pose;
-    const humanoid = this.vrm?.humanoid;
-    if (!humanoid) return;
-    humanoid.resetNormalizedPose();
-    Object.entries(POSES[pose]).forEach(([bone, angles]) => humanoid.getNormalizedBoneNode(bone)?.rotation.set(...angles));
+    this.skeleton?.bones.forEach((bone) => bone.rotation.set(...(POSES[pose][bone.name] || [0, 0, 0])));
     this.ask();
   }
 
   feel(mood) {
     this.mood = mood;
-    MOODS.forEach((name) => this.vrm?.expressionManager?.setValue(name, name === mood ? 1 : 0));
+    if (mood !== "neutral" && this.manifest && this.moods?.facts.key !== this.manifest.keys.moods) {
+      this.finish(this.id, this.manifest, this.asking.signal).catch(() => {});
+      return;
+    }
+    Object.entries(this.meshes).forEach(([name, meshes]) => {
+      const arrays = this.moods?.arrays || {};
+      const rows = arrays[`${name}.${mood}.rows`], offsets = arrays[`${name}.${mood}.offsets`];
+      const step = this.moods?.facts.steps[`${name}.${mood}`];
+      let start = 0;
+      meshes.forEach(({ geometry: { attributes }, userData }) => {
+        const { array, count } = attributes.position;
+        if (!rows && !userData.isMoved) { start += count; return; }
+        array.set(this.groups[name].arrays[`${userData.number}.position`]);
+        rows?.forEach((row, index) => {
+          if (row < start || row >= start + count) return;
+          for (let axis = 0; axis < 3; axis += 1) array[3 * (row - start) + axis] += offsets[4 * index + axis] * step;
+        });
+        userData.isMoved = Boolean(rows);
+        attributes.position.needsUpdate = true;
+        start += count;
+      });
+    });
     this.ask();
   }
 
@@ -103,18 +198,20 @@ export class AvatarScene {
   }
 
   draw() {
-    if (this.closed) return;
-    this.vrm?.update(0);
+    if (this.closed || !this.manifest) return;
     this.scene.updateMatrixWorld();
-    this.worn?.castShadow(this.renderer, this.scene, this.camera);
+    if (!this.preview.isMoving) this.light.castShadow(this.renderer, this.scene, this.camera);
     this.renderer.render(this.scene, this.camera);
+    this.preview.drawn();
   }
 
   close() {
     this.closed = true;
+    this.asking?.abort();
     cancelAnimationFrame(this.frame);
-    this.watcher.disconnect(); this.controls.dispose(); this.worn?.dispose();
-    if (this.vrm) VRMUtils.deepDispose(this.vrm.scene);
+    this.watcher.disconnect(); this.controls.dispose(); this.preview.close();
+    Object.values(this.meshes).flat().forEach((mesh) => { mesh.geometry.dispose(); mesh.material.dispose(); });
+    this.skeleton?.dispose(); this.light.dispose(); this.pieces.dispose();
     this.renderer.dispose(); this.renderer.domElement.remove();
   }
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
+import { announce } from "./avatar_preview.jsx";
 import { AvatarScene, MOODS, POSES } from "./avatar_scene.jsx";
 
 // Where the character stands: picture, cameras, pose and expression, and the place things are
@@ -14,21 +15,24 @@ const choice = (names, value, label, texts, prefix, choose) =>
     jsx("select", { value, "aria-label": label, onChange: (event) => choose(event.target.value) },
       names.map((name) => jsx("option", { key: name, value: name }, texts[`${prefix}_${name}`]))));
 
-export function AvatarStage({ url, picture, summary, updating, texts, onWear, onTakeOff }) {
+const DWELL_MS = 90; // a hand that rests on a card this long may click it
+const AGAIN_MS = 700;
+
+export function AvatarStage({ avatarId, revision, picture, summary, texts, onWear, onTakeOff }) {
   const host = useRef(null);
   const scene = useRef(null);
   const [view, setView] = useState("body");
   const [pose, setPose] = useState("stand");
   const [mood, setMood] = useState("neutral");
   const [ground, setGround] = useState("studio");
-  const [shown, setShown] = useState({ url: "", ms: 0 });
+  const [shown, setShown] = useState({ key: "", revision: "", ms: 0 });
   const [works, setWorks] = useState(true);
   const [part, setPart] = useState("");
   const [spins, setSpins] = useState(false);
 
   useEffect(() => {
     try {
-      scene.current = new AvatarScene(host.current, (address, ms) => setShown({ url: address, ms }));
+      scene.current = new AvatarScene(host.current, (key, ms) => setShown({ key, revision: scene.current.wanted, ms }));
     } catch {
       setWorks(false); // no WebGL here: the server's portrait stands in
     }
@@ -36,8 +40,19 @@ export function AvatarStage({ url, picture, summary, updating, texts, onWear, on
   }, []);
 
   useEffect(() => {
-    if (url) scene.current?.load(url).catch(() => setWorks(Boolean(scene.current?.vrm)));
-  }, [url]);
+    if (!avatarId || !scene.current) return undefined;
+    let timer;
+    const show = (isLast) => {
+      scene.current.wanted = revision;
+      scene.current.show(avatarId).catch((error) => {
+        if (error.name === "AbortError") return;
+        if (isLast) setWorks(Boolean(scene.current?.manifest));
+        else timer = setTimeout(() => show(true), AGAIN_MS);
+      });
+    };
+    show(false);
+    return () => clearTimeout(timer);
+  }, [avatarId, revision]);
   useEffect(() => scene.current?.look(view), [view]);
   useEffect(() => scene.current?.stand(pose), [pose]);
   useEffect(() => scene.current?.feel(mood), [mood]);
@@ -66,13 +81,28 @@ export function AvatarStage({ url, picture, summary, updating, texts, onWear, on
       setPart(card.dataset.part);
     };
     const drop = () => setPart("");
+    let dwell;
+    const come = (event) => {
+      const card = event.target.closest?.("[data-wear]");
+      clearTimeout(dwell);
+      if (card) dwell = setTimeout(() => scene.current?.tryOn(card.dataset.wear), event.type === "pointerdown" ? 0 : DWELL_MS);
+    };
+    const dye = (event) => {
+      const { tint, colour } = event.target.closest?.("[data-tint]")?.dataset || {};
+      if (tint) announce({ colour: tint, value: colour });
+    };
     document.addEventListener("keydown", press);
     document.addEventListener("dragstart", lift);
     document.addEventListener("dragend", drop);
+    ["pointerover", "focusin"].forEach((kind) => document.addEventListener(kind, come));
+    document.addEventListener("click", dye);
     return () => {
       document.removeEventListener("keydown", press);
       document.removeEventListener("dragstart", lift);
       document.removeEventListener("dragend", drop);
+      ["pointerover", "focusin"].forEach((kind) => document.removeEventListener(kind, come));
+      document.removeEventListener("click", dye);
+      clearTimeout(dwell);
     };
   });
 
@@ -83,11 +113,11 @@ export function AvatarStage({ url, picture, summary, updating, texts, onWear, on
     setPart("");
     if (kind) onWear?.(kind);
   };
-  const waits = updating || (works && url && shown.url !== url);
-  return jsx("div", { className: `avatar-stage stage ground-${ground}`, onDragOver: over, onDrop: wear, "data-testid": "stage", "data-shown": shown.url, "data-ms": shown.ms, "data-view": view },
+  const waits = works && avatarId && shown.revision !== revision;
+  return jsx("div", { className: `avatar-stage stage ground-${ground}`, onDragOver: over, onDrop: wear, "data-testid": "stage", "data-shown": shown.key, "data-revision": shown.revision, "data-ms": shown.ms, "data-view": view },
     jsx("span", { className: "floor", "aria-hidden": true }),
     jsx("div", { ref: host, className: "stage-canvas", role: "img", "aria-label": summary, hidden: !works }),
-    (!works || !shown.url) && picture && jsx("img", { className: "stage-picture", src: picture, alt: works ? "" : summary }),
+    (!works || !shown.key) && picture && jsx("img", { className: "stage-picture", src: picture, alt: works ? "" : summary }),
     part && jsx("div", { className: "zone", "data-part": part }, jsx("span", { className: "zone-name" }, texts.drop)),
     jsx("div", { className: "seg float cameras", role: "group", "aria-label": texts.camera },
       VIEWS.map((name, index) => jsx("button", { key: name, type: "button", "aria-pressed": view === name, "aria-keyshortcuts": String(index + 1), onClick: () => (view === name ? scene.current?.look(name) : setView(name)) }, texts[`view_${name}`]))),
