@@ -6,8 +6,8 @@ from typing import Any
 import reflex as rx
 
 _SCRIPT = rx.asset("avatar_fields.jsx", shared=True).importable_path
-rx.asset("avatar_preview.jsx", shared=True)
-rx.asset("avatar_look.jsx", shared=True)
+for _module in ("preview", "sliders", "shaders"):
+    rx.asset(f"avatar_{_module}.jsx", shared=True)
 
 
 def _resting_value(value: rx.Var[Any]) -> tuple[rx.Var[Any]]:

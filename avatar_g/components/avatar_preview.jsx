@@ -1,5 +1,4 @@
-import * as THREE from "three";
-import { MOVED_WIDE } from "./avatar_look.jsx";
+import { Sliders } from "./avatar_sliders.jsx";
 
 // What the hand does before the server has built it: sliders move vertices, colours dye cloth. The
 // exact pieces follow and replace both. Controls announce themselves with an "avatar-g" event.
@@ -11,20 +10,18 @@ const MAPS = { skin: ["skin", "head"], iris: ["eye"], hair_colour: ["hair"] };
 const linear = (colour) => [1, 3, 5].map((start) => (parseInt(colour.slice(start, start + 2), 16) / 255) ** 2.2);
 const near = (one, other, reach) => Math.abs(one - other) <= 0.006 * reach;
 
-// How far a slider is towards its two ends.
-const shares = ({ centre, lowest, highest }, value) => (value < centre
-  ? [(centre - value) / (centre - lowest || 1), 0]
-  : [0, (value - centre) / (highest - centre || 1)]);
-
 export class AvatarPreview {
   constructor(scene) {
     this.scene = scene;
-    this.values = new Map(); // slider -> [value, when]
+    this.sliders = new Sliders(scene);
+    this.values = new Map(); // slider -> [share of its way, when]
     this.dyes = new Map(); // colour -> [value, when]
     this.isMoving = false;
     this.listen = ({ detail }) => this.take(detail);
     window.addEventListener("avatar-g", this.listen);
   }
+
+  learn(piece) { this.sliders.learn(piece); this.sliders.move(this.values); }
 
   forget() { this.values.clear(); this.dyes.clear(); }
 
@@ -39,7 +36,7 @@ export class AvatarPreview {
       this.isMoving = true;
       clearTimeout(this.rest);
       this.rest = setTimeout(() => { this.isMoving = false; this.scene.ask(); }, STILL_MS);
-      this.move();
+      this.sliders.move(this.values);
     }
     this.scene.ask();
   }
@@ -49,70 +46,16 @@ export class AvatarPreview {
     const now = performance.now();
     const isOld = (when) => now - when > HELD_MS;
     this.values.forEach(([share, when], name) => {
-      const entry = this.sliders?.[name];
+      const entry = this.sliders.facts?.[name];
       const there = entry && entry.lowest + share * (entry.highest - entry.lowest);
       if (!entry || isOld(when) || near(there, values[name], entry.highest - entry.lowest)) this.values.delete(name);
     });
     this.dyes.forEach(([value, when], name) => { if (isOld(when) || value === colours[name]) this.dyes.delete(name); });
-    this.move(); this.dye();
-  }
-
-  learn({ facts, arrays }) {
-    this.sliders = facts.sliders; this.arrays = arrays; this.count = facts.vertices;
-    const high = Math.ceil(this.count / MOVED_WIDE);
-    if (!this.texture) {
-      this.texture = new THREE.DataTexture(new Float32Array(MOVED_WIDE * high * 4), MOVED_WIDE, high, THREE.RGBAFormat, THREE.FloatType);
-      this.scene.light.moved.value = this.texture;
-    }
-    this.move();
-  }
-
-  // Adds up what all held sliders do, relative to the body on stage.
-  move() {
-    const { light, manifest, skeleton } = this.scene;
-    if (!this.texture || !manifest) return;
-    const field = this.texture.image.data, joints = new Float32Array(skeleton.bones.length * 3);
-    const weights = [];
-    this.values.forEach(([share], name) => {
-      const entry = this.sliders[name];
-      if (!entry) return;
-      const there = shares(entry, entry.lowest + share * (entry.highest - entry.lowest));
-      const here = shares(entry, manifest.values[name]);
-      ["low", "high"].forEach((end, side) => { if (there[side] !== here[side]) weights.push([name, end, there[side] - here[side]]); });
-    });
-    light.moves.value = weights.length ? 1 : 0;
-    if (!weights.length && !this.wasMoved) return;
-    field.fill(0);
-    weights.forEach(([name, end, weight]) => {
-      const rows = this.arrays[`${name}.${end}.rows`], offsets = this.arrays[`${name}.${end}.offsets`];
-      const scale = weight * (this.sliders[name][`${end}Step`] || 0);
-      if (rows) {
-        for (let index = 0; index < rows.length; index += 1) {
-          const at = 4 * rows[index], from = 3 * index;
-          field[at] += scale * offsets[from]; field[at + 1] += scale * offsets[from + 1]; field[at + 2] += scale * offsets[from + 2];
-        }
-      }
-      this.arrays[`${name}.${end}.joints`].forEach((value, index) => { joints[index] += weight * value; });
-    });
-    this.texture.needsUpdate = true;
-    this.wasMoved = weights.length > 0;
-    this.place(joints, field[4 * manifest.sole + 1]);
-  }
-
-  place(joints, rise) {
-    const { manifest, root, skeleton } = this.scene;
-    root.position.y = -manifest.ground_m - rise;
-    manifest.joints.forEach((joint, index) => {
-      const parent = manifest.parents[index];
-      const now = joint.map((value, axis) => value + joints[3 * index + axis]);
-      const from = parent < 0 ? [0, 0, 0] : manifest.joints[parent].map((value, axis) => value + joints[3 * parent + axis]);
-      skeleton.bones[index].position.set(now[0] - from[0], now[1] - from[1], now[2] - from[2]);
-      skeleton.boneInverses[index].makeTranslation(-now[0], -now[1], -now[2]);
-    });
+    this.sliders.move(this.values); this.dye();
   }
 
   dye() {
-    const { manifest, meshes } = this.scene;
+    const { manifest, meshes } = this.scene.figure;
     if (!manifest) return;
     Object.entries(meshes).forEach(([group, list]) => list.forEach(({ material: { uniforms }, userData }) => {
       const name = [...this.dyes.keys()].find((key) => MAPS[key]?.includes(userData.material) || (manifest.wears[key] === group && userData.material !== "hair"));
@@ -141,6 +84,6 @@ export class AvatarPreview {
   close() {
     clearTimeout(this.rest);
     window.removeEventListener("avatar-g", this.listen);
-    this.texture?.dispose();
+    this.sliders.texture?.dispose();
   }
 }

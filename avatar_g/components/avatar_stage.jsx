@@ -1,22 +1,20 @@
 import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
-import { announce } from "./avatar_preview.jsx";
-import { AvatarScene, MOODS, POSES } from "./avatar_scene.jsx";
+import { MOODS, POSES } from "./avatar_figure.jsx";
+import { useHands } from "./avatar_hands.jsx";
+import { AvatarScene } from "./avatar_scene.jsx";
 
 // Where the character stands: picture, cameras, pose and expression, and the place things are
 // dropped on. A card is any element with data-wear and data-part; it announces itself when dragged.
 const VIEWS = ["body", "front", "side", "face"];
-const KEYS = { Digit1: "body", Digit2: "front", Digit3: "side", Digit4: "face" };
 const GROUNDS = ["studio", "dawn", "sea", "paper"];
-const isTyping = (target) => target.closest?.("input:not([type=range]),textarea,select,[contenteditable]");
 
 const choice = (names, value, label, texts, prefix, choose) =>
   jsx("label", { className: "stage-choice" }, jsx("span", { className: "sr" }, label),
     jsx("select", { value, "aria-label": label, onChange: (event) => choose(event.target.value) },
       names.map((name) => jsx("option", { key: name, value: name }, texts[`${prefix}_${name}`]))));
 
-const DWELL_MS = 90; // a hand that rests on a card this long may click it
-const AGAIN_MS = 700;
+const AGAIN_MS = 700; // a server that just restarts
 
 export function AvatarStage({ avatarId, revision, picture, summary, texts, onWear, onTakeOff }) {
   const host = useRef(null);
@@ -46,7 +44,7 @@ export function AvatarStage({ avatarId, revision, picture, summary, texts, onWea
       scene.current.wanted = revision;
       scene.current.show(avatarId).catch((error) => {
         if (error.name === "AbortError") return;
-        if (isLast) setWorks(Boolean(scene.current?.manifest));
+        if (isLast) setWorks(Boolean(scene.current?.figure.manifest));
         else timer = setTimeout(() => show(true), AGAIN_MS);
       });
     };
@@ -66,45 +64,7 @@ export function AvatarStage({ avatarId, revision, picture, summary, texts, onWea
     return () => cancelAnimationFrame(frame);
   }, [spins]);
 
-  useEffect(() => {
-    const press = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (KEYS[event.code]) setView(KEYS[event.code]);
-      const worn = event.target.closest?.("[data-worn]");
-      if (worn && ["Delete", "Backspace"].includes(event.key)) { event.preventDefault(); onTakeOff?.(worn.dataset.worn); }
-    };
-    const lift = (event) => {
-      const card = event.target.closest?.("[data-wear]");
-      if (!card) return;
-      event.dataTransfer.setData("application/x-avatar-g", card.dataset.wear);
-      event.dataTransfer.effectAllowed = "copy";
-      setPart(card.dataset.part);
-    };
-    const drop = () => setPart("");
-    let dwell;
-    const come = (event) => {
-      const card = event.target.closest?.("[data-wear]");
-      clearTimeout(dwell);
-      if (card) dwell = setTimeout(() => scene.current?.tryOn(card.dataset.wear), event.type === "pointerdown" ? 0 : DWELL_MS);
-    };
-    const dye = (event) => {
-      const { tint, colour } = event.target.closest?.("[data-tint]")?.dataset || {};
-      if (tint) announce({ colour: tint, value: colour });
-    };
-    document.addEventListener("keydown", press);
-    document.addEventListener("dragstart", lift);
-    document.addEventListener("dragend", drop);
-    ["pointerover", "focusin"].forEach((kind) => document.addEventListener(kind, come));
-    document.addEventListener("click", dye);
-    return () => {
-      document.removeEventListener("keydown", press);
-      document.removeEventListener("dragstart", lift);
-      document.removeEventListener("dragend", drop);
-      ["pointerover", "focusin"].forEach((kind) => document.removeEventListener(kind, come));
-      document.removeEventListener("click", dye);
-      clearTimeout(dwell);
-    };
-  });
+  useHands({ scene, setView, setPart, onTakeOff });
 
   const over = (event) => { if (part) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } };
   const wear = (event) => {

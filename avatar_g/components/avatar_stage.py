@@ -9,7 +9,10 @@ from avatar_g.components.text import t, t_of
 from avatar_g.state.avatar import HAIR_CHOICES, WARDROBE_CARDS, AvatarState
 
 _SCRIPT = rx.asset("avatar_stage.jsx", shared=True).importable_path
-for _module in ("scene", "look", "pieces", "preview"):
+for _module in (
+    "scene", "cameras", "figure", "body", "pieces", "look", "shaders", "preview", "sliders",
+    "hands",
+):  # fmt: skip
     rx.asset(f"avatar_{_module}.jsx", shared=True)
 
 THREE = ("three@0.187.0",)
