@@ -37,6 +37,7 @@ class MemoryStudio:
             retry_project=self._note("retry_project"),
         )
         self.avatars: Any = SimpleNamespace(list=lambda _user_id: [])
+        self.stage = SimpleNamespace(get_ready=lambda: None)
         self.jobs = SimpleNamespace(
             list=lambda _user_id: self.jobs_rows,
             cancel=self._note("cancel"),
