@@ -14,6 +14,7 @@ from avatar_g.backend.domain.music import (
     MAX_SONG_S,
     MIN_SONG_S,
     Genre,
+    Instrument,
     LyricsMode,
     Mood,
     VoiceSlot,
@@ -55,6 +56,7 @@ class GenerateSong(_Strict):
     tempo_bpm: Annotated[float, Field(ge=40, le=220)] | None = None
     duration_s: Annotated[float, Field(ge=MIN_SONG_S, le=MAX_SONG_S)] | None = None
     key: Annotated[int, Field(ge=0, le=11)] | None = None
+    left_out: Annotated[list[Instrument], Field(max_length=len(Instrument))] = []
     seed: _Seed | None = None
 
 

@@ -51,6 +51,17 @@ class VoiceSlot(StrEnum):
     C = "C"
 
 
+class Instrument(StrEnum):
+    """A stem of the band; a song can do without it."""
+
+    DRUMS = "drums"
+    BASS = "bass"
+    CHORDS = "chords"
+    PAD = "pad"
+    LEAD = "lead"
+    FX = "fx"
+
+
 class LyricsMode(StrEnum):
     """Where the words come from."""
 
@@ -75,6 +86,8 @@ class SongRequest:
     voices: tuple[VoiceSlot, ...] = ()
     key: Annotated[int, Interval(ge=0, le=11)] | None = None
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
+    left_out: tuple[Instrument, ...] = ()
+    """Instruments that shall not be heard; their faders start muted."""
 
 
 @dataclass(frozen=True, slots=True)
