@@ -109,6 +109,7 @@ class ComposerState(rx.State):
     scanned: rx.Field[list[ScannedLine]] = rx.field(default_factory=list)
     rhyme_word: rx.Field[str] = rx.field("")
     rhymes: rx.Field[list[str]] = rx.field(default_factory=list)
+    suggestion_count: rx.Field[int] = rx.field(0)
     suggestion_line: rx.Field[int] = rx.field(-1)
     suggestion: rx.Field[str] = rx.field("")
     seed: rx.Field[str] = rx.field("")
@@ -259,7 +260,6 @@ class ComposerState(rx.State):
         """Find another line for one place of the editor; it rhymes with ``after`` if it can."""
         if not isinstance(place, int):
             return
-        self.suggestion_line, self.suggestion = -1, ""
         service = get_services().lyrics
         try:
             line = await asyncio.to_thread(
@@ -273,7 +273,7 @@ class ComposerState(rx.State):
             self.problem = Problem.of(error)
             return
         self.suggestion_line, self.suggestion = place, line
-        self.lyrics_revision += 1
+        self.suggestion_count += 1
 
     @rx.event
     async def find_rhymes(self, word: str):
@@ -325,7 +325,8 @@ class ComposerState(rx.State):
             fields["lyrics_mode"] = LyricsMode.INSTRUMENTAL.value
         if not self.is_custom:
             return fields
-        writes = self.lyrics_mode == LyricsMode.CUSTOM
+        has_words = any(letter.isalpha() for line in self._sung_lines() for letter in line)
+        writes = self.lyrics_mode == LyricsMode.CUSTOM and has_words
         is_word = self.tempo in {"slow", "fast"}
         tags = [self.era, self.tempo if is_word else ""]
         return fields | {
@@ -338,9 +339,13 @@ class ComposerState(rx.State):
             "voice_slots": self.voices,
             "left_out": self.left_out,
             "language": await self._sung_language() if self.genre else fields["language"],
-            "lyrics_mode": self.lyrics_mode,
+            "lyrics_mode": LyricsMode.CUSTOM.value if writes else fields["lyrics_mode"],
             "lyrics": self.lyrics if writes else "",
         }
+
+    def _sung_lines(self) -> list[str]:
+        """Return the written lines without the headers of their blocks."""
+        return [line for line in self.lyrics.splitlines() if not line.strip().startswith("[")]
 
     async def _subject(self) -> str:
         """Return what the song is about; chosen chips alone are enough to begin."""

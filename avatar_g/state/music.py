@@ -429,9 +429,9 @@ class MusicState(rx.State):
         """Let a song that plays go on with its new sound after an edit."""
         player = await self.get_state(PlayerState)
         if player.song_url == before.song_url and after.song_url:
-            await self._load_player(after)
+            await self._load_player(after, continues=True)
 
-    async def _load_player(self, row: SongRow) -> None:
+    async def _load_player(self, row: SongRow, *, continues: bool = False) -> None:
         player = await self.get_state(PlayerState)
         player._load(
             title=row.title,
@@ -439,6 +439,7 @@ class MusicState(rx.State):
             peaks_url=row.peaks_url,
             cover_url=row.cover_url,
             song_s=row.song_s,
+            continues=continues,
         )
 
 
