@@ -126,7 +126,7 @@ class ComposerState(rx.State):
     @rx.var
     def lyrics_language(self) -> str:
         """Language the words will be sung in."""
-        return dominant_language(self.lyrics) or self.language or self.prompt_language
+        return dominant_language(_words(self.lyrics)) or self.language or self.prompt_language
 
     @rx.event
     def choose_form(self, is_custom: bool):
@@ -141,13 +141,13 @@ class ComposerState(rx.State):
     @rx.event
     def choose_genre(self, genre: str):
         """Choose a style; the chosen one again means automatic."""
-        if genre in set(Genre):
+        if genre in tuple(Genre):
             self.genre = "" if self.genre == genre else genre
 
     @rx.event
     def choose_mood(self, mood: str):
         """Choose a mood; the chosen one again means automatic."""
-        if mood in set(Mood):
+        if mood in tuple(Mood):
             self.mood = "" if self.mood == mood else mood
 
     @rx.event
@@ -165,39 +165,39 @@ class ComposerState(rx.State):
     @rx.event
     def choose_key(self, key: str):
         """Choose the tonic."""
-        if key in {"", *map(str, range(12))}:
+        if key in ("", *map(str, range(12))):
             self.key = key
 
     @rx.event
     def choose_length(self, length_s: str):
         """Choose how long the song will be."""
-        if length_s in set(map(str, LENGTHS_S)):
+        if length_s in tuple(map(str, LENGTHS_S)):
             self.length_s = int(length_s)
 
     @rx.event
     def choose_language(self, language: str):
         """Choose what is sung in; empty means by the words."""
-        if language in {"", *Language}:
+        if language in ("", *Language):
             self.language = language
 
     @rx.event
     def toggle_voice(self, voice: str):
         """Let a voice sing, or not."""
-        if voice in set(VoiceSlot):
+        if voice in tuple(VoiceSlot):
             chosen = set(self.voices) ^ {voice}
             self.voices = [slot for slot in VoiceSlot if slot in chosen]
 
     @rx.event
     def toggle_instrument(self, instrument: str):
         """Let an instrument play, or leave it out."""
-        if instrument in set(Instrument):
+        if instrument in tuple(Instrument):
             chosen = set(self.left_out) ^ {instrument}
             self.left_out = [each for each in Instrument if each in chosen]
 
     @rx.event
     def choose_lyrics_mode(self, mode: str):
         """Choose who writes the words, or that there are none."""
-        if mode in set(LyricsMode):
+        if mode in tuple(LyricsMode):
             self.lyrics_mode, self.problem = mode, Problem()
 
     @rx.event
@@ -325,7 +325,7 @@ class ComposerState(rx.State):
             fields["lyrics_mode"] = LyricsMode.INSTRUMENTAL.value
         if not self.is_custom:
             return fields
-        has_words = any(letter.isalpha() for line in self._sung_lines() for letter in line)
+        has_words = any(letter.isalpha() for letter in _words(self.lyrics))
         writes = self.lyrics_mode == LyricsMode.CUSTOM and has_words
         is_word = self.tempo in {"slow", "fast"}
         tags = [self.era, self.tempo if is_word else ""]
@@ -343,10 +343,6 @@ class ComposerState(rx.State):
             "lyrics": self.lyrics if writes else "",
         }
 
-    def _sung_lines(self) -> list[str]:
-        """Return the written lines without the headers of their blocks."""
-        return [line for line in self.lyrics.splitlines() if not line.strip().startswith("[")]
-
     async def _subject(self) -> str:
         """Return what the song is about; chosen chips alone are enough to begin."""
         return self.prompt if self.prompt.strip() else self.genre.replace("_", " ")
@@ -355,7 +351,7 @@ class ComposerState(rx.State):
         """Return the language of the words, of the choice, of the sentence, else the page's."""
         locale = await self.get_state(LocaleState)
         return (
-            dominant_language(self.lyrics)
+            dominant_language(_words(self.lyrics))
             or self.language
             or dominant_language(self.prompt)
             or locale.shown
@@ -384,3 +380,9 @@ class ComposerState(rx.State):
         except AvatarGError as error:
             self.problem = Problem.of(error)
             return None
+
+
+def _words(lyrics: str) -> str:
+    """Return the written lines without the headers of their blocks."""
+    lines = lyrics.splitlines()
+    return "\n".join(line for line in lines if not line.strip().startswith("["))

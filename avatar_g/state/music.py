@@ -312,13 +312,13 @@ class MusicState(rx.State):
     @rx.event
     def choose_remix_genre(self, genre: str):
         """Choose the new style; empty means by the words."""
-        if genre in {"", *Genre}:
+        if genre in ("", *Genre):
             self.remix_genre = genre
 
     @rx.event
     def choose_remix_mood(self, mood: str):
         """Choose the new mood; empty means by the words."""
-        if mood in {"", *Mood}:
+        if mood in ("", *Mood):
             self.remix_mood = mood
 
     @rx.event

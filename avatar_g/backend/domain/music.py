@@ -97,6 +97,8 @@ class LyricSection:
     name: str
     """``verse``, ``pre``, ``chorus`` or ``bridge``."""
     lines: tuple[str, ...]
+    voices: tuple[tuple[VoiceSlot, ...], ...] = ()
+    """Who sings each line, the leading voice first; an empty entry leaves it to the composer."""
 
 
 @dataclass(frozen=True, slots=True)

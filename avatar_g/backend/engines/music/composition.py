@@ -121,6 +121,7 @@ def _passages(setting: Setting, planned: Sequence[PlannedSection]) -> list[Passa
                 is_last_chorus=is_final,
                 next_name=planned[index + 1].name if index + 1 < len(planned) else "",
                 lines=section.lines,
+                voices=section.voices,
             )
         )
         bar += section.bar_count

@@ -80,6 +80,8 @@ class _Place:
     rest_beats: float
     lead: VoiceSlot
     is_last: bool
+    chosen: tuple[VoiceSlot, ...] = ()
+    """The voices the creator gave this line to; empty: the section's habit."""
 
     @property
     def parity(self) -> int:
@@ -117,6 +119,8 @@ def sing_section(
         if not marks:
             continue
         is_last = index == len(passage.lines) - 1
+        marked = passage.voices[index] if index < len(passage.voices) else ()
+        chosen = tuple(voice for voice in marked if voice in setting.voices)
         rest = setting.rest_beats
         if passage.name == "pre" and is_last:
             rest = max(rest, 1.5)
@@ -126,8 +130,9 @@ def sing_section(
             passage.start_beat + index * beats,
             beats,
             min(rest, beats / 3),
-            lead,
+            chosen[0] if chosen else lead,
             is_last,
+            chosen,
         )
         sung = _tune(setting, place, text, marks, motifs)
         line = _lead_line(setting, place, text, marks, sung, first_line_id + len(lines))
@@ -305,7 +310,10 @@ def _second_voices(
     """Write the voices beside the lead where the section wants them."""
     name, voices = place.passage.name, setting.voices
     is_full = name == "chorus" and (len(voices) > 1 or place.passage.is_last_chorus)
-    if not (is_full or setting.is_georgian_folk or (name == "pre" and len(voices) > 1)):
+    if place.chosen:
+        voices, is_full = place.chosen, len(place.chosen) > 1
+    is_customary = setting.is_georgian_folk or (name == "pre" and len(voices) > 1)
+    if not (is_full or (is_customary and not place.chosen)):
         return []
     singers = [voice for voice in voices if voice is not place.lead][:2]
     if not singers and name == "chorus":
