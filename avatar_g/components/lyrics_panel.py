@@ -12,6 +12,7 @@ from avatar_g.state.composer import LYRICS_MODES, ComposerState, ScannedLine
 _SCRIPT = rx.asset("lyrics_editor.jsx", shared=True).importable_path
 rx.asset("lyrics_text.jsx", shared=True)
 rx.asset("track_sheet.jsx", shared=True)
+rx.asset("waveform_bars.jsx", shared=True)
 
 _TEXTS = (
     "editor", "syllables", "fit_crowded", "fit_divided", "voice_auto", "voice_hint",

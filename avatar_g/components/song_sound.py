@@ -9,6 +9,8 @@ from avatar_g.state.music import STEMS, MusicState, StemView, Version
 
 _MIXER = rx.asset("stem_mixer.jsx", shared=True).importable_path
 _COMPARE = rx.asset("version_compare.jsx", shared=True).importable_path
+rx.asset("track_sheet.jsx", shared=True)
+rx.asset("waveform_bars.jsx", shared=True)
 
 
 def _stem(

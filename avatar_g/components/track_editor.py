@@ -8,6 +8,7 @@ from avatar_g.state.music import MusicState
 _SCRIPT = rx.asset("track_editor.jsx", shared=True).importable_path
 rx.asset("track_roll.jsx", shared=True)
 rx.asset("track_sheet.jsx", shared=True)
+rx.asset("waveform_bars.jsx", shared=True)
 
 SECTIONS = ("intro", "verse", "pre", "chorus", "bridge", "outro")
 _TEXTS = (
