@@ -22,7 +22,8 @@ def composer_panel() -> rx.Component:
     """Draw the panel."""
     return rx.el.section(
         rx.el.div(
-            rx.el.h1(t("music.page_title"), class_name="h3 grow"),
+            rx.el.h1(t("music.page_title"), class_name="h3"),
+            rx.el.span(class_name="grow"),
             rx.el.div(
                 _form("simple", is_custom=False),
                 _form("custom", is_custom=True),

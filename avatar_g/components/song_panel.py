@@ -30,7 +30,10 @@ def song_panel() -> rx.Component:
     name = t_of("music.panels", PANELS, MusicState.panel)
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(name, class_name="h3 grow"), rx.cond(is_details, None, close), class_name="ph"
+            rx.el.h2(name, class_name="h3"),
+            rx.el.span(class_name="grow"),
+            rx.cond(is_details, None, close),
+            class_name="ph",
         ),
         rx.el.div(
             rx.cond(

@@ -73,7 +73,7 @@ export function TrackEditor(props) {
       jsx("i", { className: "phd", style: { left: left(Math.min(player.at, end_s)) }, "aria-hidden": true })),
     sectionTools(sheet, names, place, loops, texts, { loop, replace: () => onReplace?.(place), transpose: (semitones) => onTranspose?.(place, semitones) }),
     jsx("div", { lang: language }, karaoke(sheet, player.at, texts)),
-    jsx("div", { className: "trk", ref: pane, tabIndex: 0, role: "region", "aria-label": texts.lanes },
+    jsx("div", { className: "trk", ref: pane, style: { "--beat": `${BEAT_PX}px` }, tabIndex: 0, role: "region", "aria-label": texts.lanes },
       lane(texts.bar, "ruler", bars.map(({ bar, index }) => jsx("span", { key: bar, style: { left: bar * BAR_BEATS * BEAT_PX, "--sc": `var(--s-${sheet.sections[index].name})` } }, bar + 1))),
       lane(texts.chords, "chords", bars.map(({ section, degree, bar }) => jsx("select", { key: bar, className: "chord", value: degree, "aria-label": filled(texts.chord_named, { bar: bar + 1 }), "data-bar": bar, onChange: (event) => onChord?.(bar, Number(event.target.value)), style: at(bar * BAR_BEATS, BAR_BEATS) },
         section.degree_names.map((name, each) => jsx("option", { key: each, value: each }, name))))),

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { TOLD } from "./waveform_bars.jsx";
 
 // What the parts of the track view share: the song's notes, where the player is, and measures.
-export const BEAT_PX = 26;
+export const BEAT_PX = 60;
 export const ROW_PX = 7;
 export const GRID_BEATS = 0.25;
 export const BAR_BEATS = 4;

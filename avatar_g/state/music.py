@@ -428,7 +428,7 @@ class MusicState(rx.State):
     async def _renew_player(self, before: SongRow, after: SongRow) -> None:
         """Let a song that plays go on with its new sound after an edit."""
         player = await self.get_state(PlayerState)
-        if player.song_url == before.song_url and after.song_url:
+        if before.song_url and after.song_url and player.song_url == before.song_url:
             await self._load_player(after, continues=True)
 
     async def _load_player(self, row: SongRow, *, continues: bool = False) -> None:

@@ -153,6 +153,16 @@ async def test_playing_song_goes_on_with_its_new_sound_after_an_edit(page, music
     assert (player.song_url, player.continues) == ("/song-edited", True)
 
 
+async def test_song_that_was_just_finished_does_not_begin_to_play(page, music, state_of):
+    music.card = replace(SONG, song_url="")
+    await call(page, "refresh")
+    music.card = SONG
+
+    await call(page, "refresh")
+
+    assert state_of(PlayerState).song_url == ""
+
+
 async def test_song_deleted_elsewhere_is_closed(page, music):
     def gone(*_arguments) -> None:
         raise NotFound
