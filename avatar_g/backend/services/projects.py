@@ -110,6 +110,15 @@ class HomeService:
             ]
         announce(self._container, changed)
 
+    def _shares(self, jobs: Mapping[JobKind, Job]) -> dict[str, float]:
+        """Return how far each job is: its newest tick may be a second ahead of its row."""
+        shares = {job.id: job.share for job in jobs.values()}
+        running = [job.id for job in jobs.values() if job.status is JobStatus.RUNNING]
+        for job_id, event in self._container.events.latest(running).items():
+            if event.status is JobStatus.RUNNING:
+                shares[job_id] = max(shares[job_id], event.share)
+        return shares
+
     def _view(
         self,
         project: Project,
@@ -130,24 +139,24 @@ class HomeService:
             failed_job_id=failed.id if failed else "",
             error_code=failed.error_code if failed else "",
             error_reason=failed.error_reason if failed else "",
-            **_progress(jobs),
+            **_progress(jobs, self._shares(jobs)),
             **_sheet(track),
             **_addresses(self._container.signer, assets),
         )
 
 
-def _progress(jobs: Mapping[JobKind, Job]) -> dict[str, Any]:
+def _progress(jobs: Mapping[JobKind, Job], shares: Mapping[str, float]) -> dict[str, Any]:
     weights = {job.id: JOB_WEIGHTS.get(kind, 0.0) for kind, job in jobs.items()}
     return {
         "status": _status(jobs),
-        "share": sum(weights[job.id] * job.share for job in jobs.values()),
+        "share": sum(weights[job_id] * share for job_id, share in shares.items()),
         "elapsed_s": _elapsed_s(jobs),
         "steps": {step.value: _step_state(step, jobs).value for step in Step},
         "step_jobs": {
             step.value: jobs[kind].id for step, kind in _STEP_KINDS.items() if kind in jobs
         },
         "job_weights": weights,
-        "job_shares": {job.id: job.share for job in jobs.values()},
+        "job_shares": dict(shares),
     }
 
 
