@@ -62,6 +62,17 @@ class VoiceSlot(StrEnum):
     C = "C"
 
 
+class Instrument(StrEnum):
+    """A stem of the band; a song can do without it."""
+
+    DRUMS = "drums"
+    BASS = "bass"
+    CHORDS = "chords"
+    PAD = "pad"
+    LEAD = "lead"
+    FX = "fx"
+
+
 class LyricsMode(StrEnum):
     """Where the words come from."""
 
@@ -96,6 +107,8 @@ class SongRequest:
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
     hook: Annotated[tuple[HookNote, ...], Len(0, MAX_HOOK_NOTES)] = ()
     """In the song's key; empty: the composer finds a tune."""
+    left_out: tuple[Instrument, ...] = ()
+    """Instruments that shall not be heard; their faders start muted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +118,8 @@ class LyricSection:
     name: str
     """``verse``, ``pre``, ``chorus`` or ``bridge``."""
     lines: tuple[str, ...]
+    voices: tuple[tuple[VoiceSlot, ...], ...] = ()
+    """Who sings each line, the leading voice first; an empty entry leaves it to the composer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from avatar_g.backend.media.audio_files import convert_audio
 from avatar_g.backend.media.wav import MappedWav, patch_wav
 from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
-from avatar_g.backend.production.song import SongPlan, small_tags, write_peaks
+from avatar_g.backend.production.song import SongPlan, small_tags, write_views
 from avatar_g.backend.production.stem_cache import remember_sound, stem_sound
 
 ARCHIVED = (
@@ -240,7 +240,7 @@ def retouch_files(
         else:
             patch_wav(source.song, part, changed.song.span.start, changed.song.samples, count)
     report(JobStage.MIX, 0.75)
-    write_peaks(folder, MappedWav(folder / "song.wav")[:])
+    write_views(folder, MappedWav(folder / "song.wav")[:])
     _write_small(source, plan, folder, changed.song.span if changed.song else None)
 
 

@@ -83,6 +83,14 @@ def test_studio_sees_sections_notes_words_and_stems(services: Services, ana: str
     assert all(len(s["chords"]) == s["bar_count"] for s in view.sections)
     assert all(line["notes"] and line["words"] for line in view.lines)
     assert {stem.name for stem in view.stems} >= {"drums", "bass", "vocals_A"}
+    assert all(
+        bool(note["syllable"]) is not note["is_melisma"]
+        for line in view.lines
+        for note in line["notes"]
+    )
+    assert len(view.sections[0]["degree_names"]) == 7
+    assert view.sheet_url
+    assert -16 < view.versions[0].loudness_lufs < -12
     assert view.seed == 5
     assert view.recipe["kind"] == "song"
 
@@ -123,6 +131,24 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     assert not services.music.track_view(ana, song).can_undo
     restored = frames(content(container, song, "song"))
     assert restored[: max(0, early)] == before[: max(0, early)]
+
+
+def test_instrument_left_out_is_muted_and_can_come_back(
+    container: Container, services: Services, ana: str
+):
+    wish = {"prompt": "rain", "duration_s": 20, "seed": 5, "left_out": ["drums"]}
+    started = services.music.generate(ana, {**wish, "lyrics_mode": "instrumental"})
+    finish(container, started.job_id)
+    silent = content(container, started.track_id, "song")
+
+    view = services.music.track_view(ana, started.track_id)
+    assert [stem.name for stem in view.stems if stem.is_muted] == ["drums"]
+    heard = {"kind": "set_stem", "stem": "drums", "gain_db": 0.0, "is_muted": False}
+    finish(container, services.music.edit(ana, started.track_id, [heard]).job_id)
+
+    assert content(container, started.track_id, "song") != silent
+    view = services.music.track_view(ana, started.track_id)
+    assert not any(stem.is_muted for stem in view.stems)
 
 
 def test_remix_sings_the_same_words_at_the_same_times(

@@ -27,10 +27,17 @@ _SLACK_ST = 2
 
 
 def second_voices(
-    setting: Setting, passage: Passage, lead: VocalLine, first_line_id: int
+    setting: Setting,
+    passage: Passage,
+    lead: VocalLine,
+    first_line_id: int,
+    chosen: Sequence[VoiceSlot] = (),
 ) -> list[VocalLine]:
-    """Write the voices beside ``lead`` where the section wants them, the upper ones first."""
-    singers = _singers(setting, passage, lead)
+    """Write the voices beside ``lead`` where the section wants them, the upper ones first.
+
+    ``chosen`` are the voices the creator gave this line to; empty: the section's habit.
+    """
+    singers = _singers(setting, passage, lead, chosen)
     tune = Melody(
         tuple(note.start_beat - passage.start_beat for note in lead.notes),
         tuple(note.duration_beats for note in lead.notes),
@@ -65,11 +72,15 @@ def second_voices(
     return lines
 
 
-def _singers(setting: Setting, passage: Passage, lead: VocalLine) -> list[VoiceSlot]:
+def _singers(
+    setting: Setting, passage: Passage, lead: VocalLine, chosen: Sequence[VoiceSlot]
+) -> list[VoiceSlot]:
     """Return who joins the lead: the others, high before low, or the lead's own double."""
-    name, voices = passage.name, setting.voices
+    name, voices = passage.name, chosen or setting.voices
     is_full = name == "chorus" and (len(voices) > 1 or passage.is_last_chorus)
-    if not (is_full or setting.is_georgian_folk or (name == "pre" and len(voices) > 1)):
+    is_customary = setting.is_georgian_folk or (name == "pre" and len(voices) > 1)
+    is_wanted = len(chosen) > 1 if chosen else is_full or is_customary
+    if not is_wanted:
         return []
     others = [voice for voice in voices if voice is not lead.voice][:_MOST]
     if not others and name == "chorus":

@@ -137,6 +137,7 @@ def _passages(
                 is_last_chorus=is_final,
                 next_name=planned[index + 1].name if index + 1 < len(planned) else "",
                 lines=section.lines,
+                voices=section.voices,
             )
         )
         bar += section.bar_count

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from avatar_g.backend.domain.music import Lyrics, Mood, SongBrief
+from avatar_g.backend.domain.music import Lyrics, Mood, SongBrief, VoiceSlot
 from avatar_g.backend.engines.music.genres import GenreStyle
 from avatar_g.backend.engines.music.moods import usual_tempo_bpm
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, TAIL_S
@@ -56,6 +56,8 @@ class PlannedSection:
     name: str
     bar_count: int
     lines: tuple[str, ...]
+    voices: tuple[tuple[VoiceSlot, ...], ...] = ()
+    """As in ``LyricSection``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _lines(lyrics: Lyrics | None, name: str) -> list[str]:
 def _written_core(lyrics: Lyrics, bar_count: int, bars_per_line: int) -> list[PlannedSection]:
     """Return the creator's sections: all in order, then as many again as there is room for."""
     written = [
-        PlannedSection(part.name, len(part.lines) * bars_per_line, part.lines)
+        PlannedSection(part.name, len(part.lines) * bars_per_line, part.lines, part.voices)
         for part in lyrics.sections
         if part.lines
     ]
@@ -234,7 +236,11 @@ def _as_far_as_it_goes(
         if core and count < min(_SHORTEST_CUT, len(section.lines)):
             break
         lines = section.lines[: max(1, count)]
-        core.append(PlannedSection(section.name, len(lines) * bars_per_line, lines))
+        core.append(
+            PlannedSection(
+                section.name, len(lines) * bars_per_line, lines, section.voices[: len(lines)]
+            )
+        )
         if len(lines) < len(section.lines):
             break
     return core

@@ -79,6 +79,8 @@ class _Place:
     rest_beats: float
     lead: VoiceSlot
     is_last: bool
+    chosen: tuple[VoiceSlot, ...] = ()
+    """The voices the creator gave this line to; empty: the section's habit."""
 
     @property
     def parity(self) -> int:
@@ -116,6 +118,8 @@ def sing_section(
         if not marks:
             continue
         is_last = index == len(passage.lines) - 1
+        marked = passage.voices[index] if index < len(passage.voices) else ()
+        chosen = tuple(voice for voice in marked if voice in setting.voices)
         rest = setting.rest_beats
         if passage.name == "pre" and is_last:
             rest = max(rest, 1.5)
@@ -125,13 +129,14 @@ def sing_section(
             passage.start_beat + index * beats,
             beats,
             min(rest, beats / 3),
-            lead,
+            chosen[0] if chosen else lead,
             is_last,
+            chosen,
         )
         sung = _tune(setting, place, text, marks, motifs)
         line = _lead_line(setting, place, text, marks, sung, first_line_id + len(lines))
         lines.append(line)
-        lines += second_voices(setting, passage, line, first_line_id + len(lines))
+        lines += second_voices(setting, passage, line, first_line_id + len(lines), chosen)
         call = None
         if not is_last:
             next_id = first_line_id + len(lines)

@@ -70,7 +70,7 @@ def edit_track(context: JobContext) -> TaskResult:
     )
     sing_song(context.folder, settings.cache_dir)  # where nothing could be kept
     write_song_texts(plan, context.folder)
-    facts = track_facts(plan)
+    facts = track_facts(plan, context.folder)
     del facts["mood"]
     summary = {"edit_position": context.params["position"], "edit_s": perf_counter() - started_s}
     facts["summary"] = {**facts["summary"], **summary}
