@@ -32,6 +32,7 @@ TABLES = {
     JobKind.COVER_DRAW: Track,
     JobKind.AVATAR_EXPORT: Avatar,
     JobKind.AVATAR_IMPORT: Avatar,
+    JobKind.TRACK_IMPORT: Track,
 }
 
 

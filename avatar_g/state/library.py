@@ -38,6 +38,8 @@ FILE_KINDS = (
     "cover",
     "lyrics",
     "score",
+    "musicxml",
+    "timings",
 )
 
 

@@ -12,6 +12,8 @@ from avatar_g.backend.api import (
     media,
     music,
     session,
+    stage,
+    video,
     wardrobe,
 )
 from avatar_g.backend.api.docs import docs_page
@@ -32,7 +34,7 @@ def create_api(services: Callable[[], Services] = get_services) -> FastAPI:
     )
     api.state.services = services
     install_error_handlers(api)
-    for module in (health, session, jobs, media, music, avatar_exchange, wardrobe):
+    for module in (health, session, jobs, media, music, stage, video, avatar_exchange, wardrobe):
         api.include_router(module.router)
 
     @api.get("/api/docs", include_in_schema=False)

@@ -24,6 +24,8 @@ class JobKind(StrEnum):
     """Pictures from four sides, a cut-out portrait and a turntable video."""
     AVATAR_IMPORT = "avatar_import"
     """A character from a file of another program."""
+    TRACK_IMPORT = "track_import"
+    """A creator's own recording: decoded, listened to, ready to be filmed."""
 
 
 class JobStatus(StrEnum):
@@ -47,9 +49,6 @@ PLANNED = "planned"
 HEARD = "heard"
 """Milestone of an edit: the changed song can be played."""
 
-SHOWN = "shown"
-"""Milestone of a preview: the stage's file exists."""
-
 
 class JobStage(StrEnum):
     """Step of a job; the catalogue key is ``stages.<value>``."""
@@ -69,6 +68,7 @@ class JobStage(StrEnum):
     SOUND = "sound"
     ARCHIVE = "archive"
     READING = "reading"
+    LISTEN = "listen"
     FINISH = "finish"
 
 

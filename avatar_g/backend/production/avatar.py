@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 import shutil
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -17,13 +16,13 @@ from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
 from avatar_g.backend.engines.avatar.rigged import RIGGED_VERSION, Rigged
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import complete_file, write_text_file
+from avatar_g.backend.production.bodies import imported_path
 from avatar_g.backend.production.caches import BODY_DATA, CHARACTERS
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
 
 if TYPE_CHECKING:
     from avatar_g.backend.engines.avatar.assets import BodyData
 
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _MAX_NAME_CHARS = 60
 
 
@@ -51,9 +50,7 @@ def rigged_path(spec: AvatarSpec, cache: Path) -> Path:
         If ``spec.rig`` is no digest.
     """
     if spec.rig:
-        if not _DIGEST.fullmatch(spec.rig):
-            raise InvalidRequest("no such body", reason="avatar_rig_missing")
-        return cache / CHARACTERS / f"import-{spec.rig}.npz"
+        return imported_path(spec.rig, cache)
     facts = [asdict(spec), RIGGED_VERSION, ENGINE_VERSIONS["avatar"]]
     text = json.dumps(facts, sort_keys=True, ensure_ascii=False)
     digest = hashlib.sha256(text.encode()).hexdigest()[:32]
@@ -182,7 +179,7 @@ def import_character_file(
 
 
 def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
-    """Return a body for the stage: the finished one, else one without levels of detail."""
+    """Return a body for a portrait: the finished one, else one without levels of detail."""
     finished = rigged_path(spec, cache)
     if finished.exists():
         return Rigged.load(finished)
@@ -191,16 +188,6 @@ def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
 
     # Not kept: most edits are looked at once, and each would fill 22 MB of the cache.
     return build_avatar(spec, _body_data(cache / BODY_DATA), has_levels=False)
-
-
-def write_preview_model(rigged: Rigged, spec: AvatarSpec, folder: Path) -> Path:
-    """Write ``preview.glb`` for the builder's stage only; return it."""
-    from avatar_g.backend.engines.avatar.vrm import write_vrm
-
-    path = folder / "preview.glb"
-    with complete_file(path) as part:
-        write_vrm(rigged, spec, part, medium=True)
-    return path
 
 
 def write_card(rigged: Rigged, folder: Path) -> Path:

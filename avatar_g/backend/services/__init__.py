@@ -18,6 +18,7 @@ from avatar_g.backend.services.library import LibraryService
 from avatar_g.backend.services.lyrics import LyricsService
 from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
+from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
 from avatar_g.backend.services.wardrobe_items import WardrobeItemService
 
@@ -37,6 +38,7 @@ class Services:
     library: LibraryService
     lyrics: LyricsService
     music: MusicService
+    stage: StageService
     studio: StudioService
     wardrobe_items: WardrobeItemService
     hub: EventHub
@@ -61,6 +63,7 @@ def open_services(container: Container) -> Services:
         library=LibraryService(container),
         lyrics=LyricsService(),
         music=MusicService(container),
+        stage=StageService(container),
         studio=StudioService(container),
         wardrobe_items=WardrobeItemService(container),
         hub=EventHub(container.settings.resolved_redis_url),

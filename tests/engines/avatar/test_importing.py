@@ -246,10 +246,19 @@ def test_imported_character_sings_and_is_drawn():
     assert np.abs(drawn.astype(int) - opened.astype(int)).max() > 20
 
 
-def test_skin_hair_and_cloth_are_told_apart_by_names():
+@pytest.mark.parametrize(
+    ("name", "material"),
+    [
+        ("N00_000_Hair_00_HAIR", Material.CLOTH),
+        ("N00_000_00_EyeIris_00_EYE", Material.EYE),
+        ("Wolf3D_Skin", Material.SKIN),
+        ("Wolf3D_Outfit_Top", Material.CLOTH),
+    ],
+)
+def test_surfaces_are_told_apart_by_their_names(name: str, material: Material):
     person = Foreign()
-    person.document["materials"][0]["name"] = "N00_000_Hair_00_HAIR"
+    person.document["materials"][0]["name"] = name
 
     rigged = import_character(person.glb()).rigged
 
-    assert set(rigged.material.tolist()) == {int(Material.HAIR)}
+    assert set(rigged.material.tolist()) == {int(material)}

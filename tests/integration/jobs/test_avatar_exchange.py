@@ -99,7 +99,6 @@ def test_imported_character_has_a_name_a_picture_and_its_licence(services, ana, 
 
     assert (view.title, view.imported.format, view.imported.authors) == ("Box", "vrm1", "Ana")
     assert view.imported.conditions["commercialUsage"] == "corporation"
-    assert view.model_url
     assert view.thumb_url
     assert "presets_used" in {finding.code for finding in view.imported.findings}
     assert [card.avatar_id for card in services.avatars.list(ana)] == [box]
@@ -141,7 +140,7 @@ def test_copy_of_an_import_outlives_a_wiped_cache(container, services, ana, box)
 
     finish_all(container, copy, ana)
 
-    assert services.avatars.get(ana, copy).model_url
+    assert services.stage.show(ana, copy)["groups"]
     assert services.avatars.get(ana, copy).imported.title == "Box"
 
 

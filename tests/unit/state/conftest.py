@@ -22,6 +22,8 @@ STATE_MODULES = (
     "avatar_exchange",
     "avatar_gallery",
     "wardrobe_items",
+    "music",
+    "composer",
 )
 
 
@@ -45,7 +47,9 @@ class MemoryStudio:
             cancel_project=self._note("cancel_project"),
             retry_project=self._note("retry_project"),
         )
+        self.music: Any = SimpleNamespace(tracks=lambda _user_id, **_range: [])
         self.avatars: Any = SimpleNamespace(list=lambda _user_id: [])
+        self.stage = SimpleNamespace(get_ready=lambda: None)
         self.jobs = SimpleNamespace(
             list=lambda _user_id: self.jobs_rows,
             cancel=self._note("cancel"),

@@ -15,9 +15,12 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.engines.avatar.gltf import (
     ARRAY_BUFFER,
     ELEMENT_ARRAY_BUFFER,
+    GENERATOR,
     GltfWriter,
 )
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material, Rigged
+from avatar_g.backend.engines.avatar.vrm_springs import EXTENSION as SPRINGS_EXTENSION
+from avatar_g.backend.engines.avatar.vrm_springs import spring_extension
 from avatar_g.backend.engines.avatar.vrm_terms import (
     CONDITIONS,
     HUMAN_BONES,
@@ -26,7 +29,6 @@ from avatar_g.backend.engines.avatar.vrm_terms import (
 )
 
 JPEG_QUALITY: Final = 88
-GENERATOR: Final = "Avatar G"
 _ROUGHNESS: Final = {
     Material.SKIN: 0.60,
     Material.EYE: 0.15,
@@ -90,14 +92,18 @@ def write_vrm(
     meshes = _meshes(writer, rigged, triangles.astype(np.int64), shift, materials)
     face_node = len(nodes)
     nodes += [{"name": mesh["name"], "mesh": i, "skin": 0} for i, mesh in enumerate(meshes)]
+    extensions = {"VRMC_vrm": _vrm(rigged, meta or own, face_node)}
+    springs = spring_extension(rigged)
+    if springs is not None:
+        extensions[SPRINGS_EXTENSION] = springs
     document = {
         "asset": {
             "version": "2.0",
             "generator": GENERATOR,
             "extras": {"recipe": dict(recipe) if recipe is not None else _plain(spec)},
         },
-        "extensionsUsed": ["VRMC_vrm"],
-        "extensions": {"VRMC_vrm": _vrm(rigged, meta or own, face_node)},
+        "extensionsUsed": list(extensions),
+        "extensions": extensions,
         "scene": 0,
         "scenes": [{"nodes": [0, *range(face_node, len(nodes))]}],
         "nodes": nodes,

@@ -11,6 +11,8 @@ def register_all() -> None:
         export_avatar,
         import_avatar,
     )
+    from avatar_g.backend.jobs.tasks.film import make_any_video  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.recording import import_track  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.retouch import (  # noqa: PLC0415
         draw_cover,
         edit_track,
@@ -21,7 +23,6 @@ def register_all() -> None:
         make_remix,
         make_track,
     )
-    from avatar_g.backend.jobs.tasks.video import make_video  # noqa: PLC0415
 
     register(JobKind.TRACK_GENERATE, make_track)
     register(JobKind.TRACK_REMIX, make_remix)
@@ -29,8 +30,9 @@ def register_all() -> None:
     register(JobKind.TRACK_EDIT, edit_track)
     register(JobKind.TRACK_EXPORT, export_track)
     register(JobKind.COVER_DRAW, draw_cover)
+    register(JobKind.TRACK_IMPORT, import_track)
     register(JobKind.AVATAR_GENERATE, make_avatar)
     register(JobKind.AVATAR_PREVIEW, make_avatar_preview)
     register(JobKind.AVATAR_EXPORT, export_avatar)
     register(JobKind.AVATAR_IMPORT, import_avatar)
-    register(JobKind.VIDEO_GENERATE, make_video)
+    register(JobKind.VIDEO_GENERATE, make_any_video)

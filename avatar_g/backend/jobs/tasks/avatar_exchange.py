@@ -19,7 +19,6 @@ from avatar_g.backend.production.avatar import (
     import_character_file,
     rigged_path,
     write_card,
-    write_preview_model,
 )
 from avatar_g.backend.production.turntable import write_export
 from avatar_g.backend.validation import parse
@@ -56,14 +55,12 @@ def import_avatar(context: JobContext) -> TaskResult:
     body = rigged_path(spec, cache)
     rigged = Rigged.load(body)
     context.report(JobStage.PORTRAIT, 0.75)
-    model = write_preview_model(rigged, spec, context.folder)
     card = write_card(rigged, context.folder)
     context.report(JobStage.FINISH, 1.0)
     plain = json.loads(json.dumps(asdict(spec)))
     columns = {"deleted_at": None, "spec": plain, "title": spec.name, "summary": {"import": facts}}
     files = (
         AssetFile(AssetRole.RIG, body),
-        AssetFile(AssetRole.AVATAR_PREVIEW, model),
         AssetFile(AssetRole.PORTRAIT, card),
     )
     return TaskResult(files, columns, avatar_recipe(spec))

@@ -1,11 +1,9 @@
-"""Bodies that came from a file: kept as an asset, drawn from the cache."""
+"""Bodies that came from a file, for jobs that draw or publish them."""
 
-from avatar_g.backend.db.repositories.assets import AssetRepository
-from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
+from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
-from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.jobs.bodies import fetch_body
 from avatar_g.backend.jobs.context import JobContext
-from avatar_g.backend.production.avatar import rigged_path
 
 
 def fetch_rig(context: JobContext, spec: AvatarSpec) -> tuple[AssetFile, ...]:
@@ -21,10 +19,5 @@ def fetch_rig(context: JobContext, spec: AvatarSpec) -> tuple[AssetFile, ...]:
     if not spec.rig:
         return ()
     with context.container.sessions() as session:
-        asset = AssetRepository(session).find_content(context.user_id, AssetRole.RIG, spec.rig)
-    if asset is None:  # the cache is everybody's: a digest alone gives nobody a body
-        raise InvalidRequest("no such body", reason="avatar_rig_missing")
-    path = rigged_path(spec, context.container.settings.cache_dir)
-    if not path.exists():
-        context.container.storage.fetch(Bucket(asset.bucket), asset.key, path)
+        path = fetch_body(context.container, session, context.user_id, spec)
     return (AssetFile(AssetRole.RIG, path),)

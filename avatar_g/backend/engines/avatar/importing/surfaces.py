@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from avatar_g.backend.engines.avatar.gltf import GENERATOR
 from avatar_g.backend.engines.avatar.importing.document import Document, is_index
 from avatar_g.backend.engines.avatar.importing.report import Finding, ImportReport
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material
@@ -122,6 +123,8 @@ def _surface(
     look = look if isinstance(look, dict) else {}
     factor = _factor(look.get("baseColorFactor"))
     material = _material(entry.get("name"))
+    if material is Material.HAIR and document.json["asset"].get("generator") != GENERATOR:
+        material = Material.CLOTH  # our hair doubles its texture, which paints only strands
     extensions = entry.get("extensions")
     if isinstance(extensions, dict) and {"VRMC_materials_mtoon", "KHR_materials_unlit"} & set(
         extensions
