@@ -132,6 +132,17 @@ def finish_sound(
     folder: Path, samples: Samples, *, title: str, progress: Progress = ignore_progress
 ) -> None:
     """Write ``peaks.json loudness.json song.m4a`` of ``song.wav``, whose samples are given."""
+    write_views(folder, samples)
+    convert_audio(
+        folder / "song.wav",
+        folder / "song.m4a",
+        tags=small_tags(folder, title),
+        progress=lambda _share: progress(0.9),
+    )
+
+
+def write_views(folder: Path, samples: Samples) -> None:
+    """Write what pages show of a song: ``peaks.json``, its waveform, and ``loudness.json``."""
     from avatar_g.backend.engines.dsp.loudness import integrated_lufs
     from avatar_g.backend.engines.dsp.peaks import waveform_peaks
 
@@ -139,13 +150,14 @@ def finish_sound(
     write_text_file(folder / "peaks.json", json.dumps(peaks))
     loudness = {"integrated_lufs": round(integrated_lufs(samples), 2)}
     write_text_file(folder / LOUDNESS_FILE, json.dumps(loudness))
-    recipe = (folder / "recipe.json").read_text(encoding="utf-8")
-    convert_audio(
-        folder / "song.wav",
-        folder / "song.m4a",
-        tags={"title": title, "comment": recipe},
-        progress=lambda _share: progress(0.9),
-    )
+
+
+def small_tags(folder: Path, title: str) -> dict[str, str]:
+    """Return what ``song.m4a`` says of itself: its title and its recipe."""
+    return {
+        "title": title,
+        "comment": (folder / "recipe.json").read_text(encoding="utf-8"),
+    }
 
 
 def write_song_papers(

@@ -36,7 +36,7 @@ class VersionView:
     title: str = ""
     genre: str = ""
     origin: str = ""
-    """``generate``, ``remix`` or ``extend``."""
+    """``generate``, ``remix``, ``extend`` or ``upload``."""
     song_url: str = ""
     is_finished: bool = False
     duration_s: float = 0.0
@@ -107,3 +107,9 @@ class TrackView:
     """An edit is being rendered; what is shown is the song before it."""
     seconds_per_edit: float = 0.0
     """How long the last edit took until it could be heard."""
+    analysis: dict[str, Any] = field(default_factory=dict)
+    """What was heard in somebody's own recording; empty for songs of ours.
+
+    ``tempo_bpm is_steady beats_per_bar key mode key_clarity tuning_cents loudness_lufs
+    loudness_range_lu true_peak_dbtp is_clipped section_count``
+    """

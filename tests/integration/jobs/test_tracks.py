@@ -65,7 +65,7 @@ def frames(data: bytes) -> bytes:
 def song(container: Container, services: Services) -> str:
     started = services.music.generate(
         add_user(container, "ana"),
-        {"prompt": "a pop song about rain", "duration_s": 24, "seed": 5, "language": "en"},
+        {"prompt": "a pop song about rain", "duration_s": 20, "seed": 5, "language": "en"},
     )
     finish(container, started.job_id)
     return started.track_id
@@ -99,6 +99,7 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     container: Container, services: Services, ana: str, song: str
 ):
     before = frames(content(container, song, "song"))
+    drums = content(container, song, "stem_drums")
     score = content(container, song, "score")
     line = services.music.track_view(ana, song).lines[-1]
     note = line["notes"][0]
@@ -122,6 +123,8 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     assert len(after) == len(before)
     assert after != before
     assert after[: max(0, early)] == before[: max(0, early)]
+    assert content(container, song, "stem_drums") == drums
+    assert content(container, song, "song_small")[4:8] == b"ftyp"
 
     finish(container, services.music.undo(ana, song).job_id)
     assert json.loads(content(container, song, "score")) == json.loads(score)
@@ -165,16 +168,16 @@ def test_extension_is_longer_and_begins_with_the_same_samples(
     container: Container, services: Services, ana: str, song: str
 ):
     started = services.music.extend(
-        ana, song, {"extend_from_timestamp": 12.0, "target_duration": 40}
+        ana, song, {"extend_from_timestamp": 9.0, "target_duration": 28}
     )
     finish(container, started.job_id)
 
     old, new = (frames(content(container, each, "song")) for each in (song, started.track_id))
     view = services.music.track_view(ana, started.track_id)
     bar_s = view.beats_s[4]
-    kept = int(12.0 / bar_s) * int(bar_s * 44_100) * 4
+    kept = int(9.0 / bar_s) * int(bar_s * 44_100) * 4
 
-    assert view.card.duration_s == pytest.approx(40, abs=bar_s / 2 + 0.01)
+    assert view.card.duration_s == pytest.approx(28, abs=bar_s / 2 + 0.01)
     assert new[:kept] == old[:kept]
     assert len(new) > len(old)
 

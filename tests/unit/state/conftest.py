@@ -38,6 +38,7 @@ class MemoryStudio:
         )
         self.music: Any = SimpleNamespace(tracks=lambda _user_id, **_range: [])
         self.avatars: Any = SimpleNamespace(list=lambda _user_id: [])
+        self.stage = SimpleNamespace(get_ready=lambda: None)
         self.jobs = SimpleNamespace(
             list=lambda _user_id: self.jobs_rows,
             cancel=self._note("cancel"),

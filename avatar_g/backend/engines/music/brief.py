@@ -71,6 +71,8 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
         voices=voices,
         key=request.key,
         seed=request.seed,
+        instruments=parsed.instruments,
+        hook=request.hook,
     )
 
 
@@ -125,7 +127,7 @@ def _voices(request: SongRequest, parsed: ParsedPrompt, genre: Genre) -> tuple[V
     if parsed.voices:
         return parsed.voices
     if genre is Genre.GEORGIAN_FOLK:
-        return (VoiceSlot.B, VoiceSlot.A, VoiceSlot.C)
+        return (VoiceSlot.A, VoiceSlot.C, VoiceSlot.B)
     return (VoiceSlot.A,)
 
 

@@ -78,7 +78,9 @@ def edit_track(context: JobContext) -> TaskResult:
     assets = (*track_assets(heard), AssetFile(AssetRole.BASE_SCORE, base_file))
     context.milestone(HEARD, assets, facts)
     context.report(JobStage.FINISH, 0.85)
-    return TaskResult((*assets, *track_assets(pack_stems(context.folder))), facts, recipe)
+    return TaskResult(
+        (*assets, *track_assets(pack_stems(context.folder, settings.cache_dir))), facts, recipe
+    )
 
 
 def draw_cover(context: JobContext) -> TaskResult:

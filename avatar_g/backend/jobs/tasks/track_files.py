@@ -33,7 +33,13 @@ FILES = PLAN_FILES | {
     "cover.png": AssetRole.COVER,
 }
 STEM_ROLES = tuple(role for role in AssetRole if role.startswith(STEM_PREFIX))
-_SOUND_ROLES = (AssetRole.SCORE, AssetRole.SONG, AssetRole.BALANCE, *STEM_ROLES)
+_SOUND_ROLES = (
+    AssetRole.SCORE,
+    AssetRole.SONG,
+    AssetRole.SONG_SMALL,
+    AssetRole.BALANCE,
+    *STEM_ROLES,
+)
 
 
 def track_assets(files: Iterable[Path]) -> tuple[AssetFile, ...]:
@@ -77,6 +83,7 @@ def source_song(
     return SourceSong(
         score=read_score(found[AssetRole.SCORE].read_text(encoding="utf-8")),
         song=found.get(AssetRole.SONG),
+        small=found.get(AssetRole.SONG_SMALL),
         balance=found.get(AssetRole.BALANCE),
         stems=tuple(
             named(path, role.removeprefix(STEM_PREFIX))
