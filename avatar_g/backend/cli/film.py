@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from avatar_g.backend.cli.characters import add_avatar_option, chosen_avatars
 from avatar_g.backend.cli.command import Commands
@@ -20,6 +21,10 @@ from avatar_g.backend.domain.recordings import SOUND_NAMES
 from avatar_g.backend.domain.stages import Theme
 from avatar_g.backend.domain.wishes import AvatarAction
 from avatar_g.backend.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from avatar_g.backend.config import Settings
+    from avatar_g.backend.production.recordings import RecordingFacts
 
 _READ_BYTES = 2**20
 
@@ -47,10 +52,7 @@ def run(arguments: argparse.Namespace) -> Report:
     """Import, direct and film; an interrupted run is continued by the same command."""
     target = output_path(arguments.output, ".mp4")
     source: Path = arguments.sound
-    if not source.is_file():
-        raise InvalidRequest(f"there is no file {source}")
-    if not 0 <= arguments.seed < 2**31:
-        raise InvalidRequest(f"--seed: {arguments.seed} is not between 0 and {2**31 - 1}")
+    _check(arguments)
     from avatar_g.backend.production.workers import get_ready
 
     get_ready()
@@ -61,32 +63,21 @@ def run(arguments: argparse.Namespace) -> Report:
     from avatar_g.backend.production.directing import Staging
     from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.music_video import SungSong, film_song
-    from avatar_g.backend.production.recordings import RecordingFacts, import_recording
+    from avatar_g.backend.production.recordings import import_recording
 
-    facts = RecordingFacts(
-        title=arguments.title or source.stem,
-        genre=arguments.genre,
-        mood=arguments.mood,
-        language=settings.default_language,
-        seed=arguments.seed,
-    )
+    facts = _facts(arguments, settings)
     recipe = Recipe("film", _wish(arguments, source))
     bar = ProgressBar()
     folder_name = f"film-{recipe.digest[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
-        workshop = Workshop(
-            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
-        )
+        processes, start = settings.frame_processes, Start.of_program()
         try:
-            heard = import_recording(source, folder, facts, recipe=recipe)
-            song = SungSong(
-                None, heard.timeline, facts.mood, folder / "song.m4a", seed=arguments.seed
-            )
+            timeline = import_recording(source, folder, facts, recipe=recipe).timeline
             made = film_song(
-                song,
+                SungSong(None, timeline, facts.mood, folder / "song.m4a", seed=facts.seed),
                 specs[:1],
                 target,
-                workshop,
+                Workshop(folder, settings.cache_dir, processes, start=start),
                 video_format=video_format(arguments),
                 recipe=recipe,
                 staging=Staging(theme=arguments.theme, action=arguments.action),
@@ -97,6 +88,25 @@ def run(arguments: argparse.Namespace) -> Report:
         files = [target, *kept_files(folder, arguments.keep)]
     figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
     return Report(files, made.costs.to_list(), recipe.to_dict(), figures)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    if not arguments.sound.is_file():
+        raise InvalidRequest(f"there is no file {arguments.sound}")
+    if not 0 <= arguments.seed < 2**31:
+        raise InvalidRequest(f"--seed: {arguments.seed} is not between 0 and {2**31 - 1}")
+
+
+def _facts(arguments: argparse.Namespace, settings: "Settings") -> "RecordingFacts":
+    from avatar_g.backend.production.recordings import RecordingFacts
+
+    return RecordingFacts(
+        title=arguments.title or arguments.sound.stem,
+        genre=arguments.genre,
+        mood=arguments.mood,
+        language=settings.default_language,
+        seed=arguments.seed,
+    )
 
 
 def _wish(arguments: argparse.Namespace, source: Path) -> dict[str, object]:
