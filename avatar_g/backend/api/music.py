@@ -16,6 +16,7 @@ from avatar_g.backend.domain.music import (
     MAX_SONG_S,
     MIN_SONG_S,
     Genre,
+    Instrument,
     LyricsMode,
     Mood,
     VoiceSlot,
@@ -57,6 +58,7 @@ class GenerateSong(_Strict):
     tempo_bpm: Annotated[float, Field(ge=40, le=220)] | None = None
     duration_s: Annotated[float, Field(ge=MIN_SONG_S, le=MAX_SONG_S)] | None = None
     key: Annotated[int, Field(ge=0, le=11)] | None = None
+    left_out: Annotated[list[Instrument], Field(max_length=len(Instrument))] = []
     seed: _Seed | None = None
     hum_asset: Annotated[str, Field(max_length=32)] = ""
     """Id of an imported recording of humming: the chorus sings it."""

@@ -46,7 +46,7 @@ class AssetRole(StrEnum):
     AVATAR_GLB = "avatar_glb"
     """The same file under the name most programs know."""
     AVATAR_PREVIEW = "avatar_preview"
-    """The character as the builder's stage shows it: fewer triangles."""
+    """What earlier versions put on the builder's stage; no longer made."""
     AVATAR_SPEC = "avatar_spec"
     RIG = "rig"
     """The character as the renderer loads it."""

@@ -30,6 +30,16 @@ class Genre(StrEnum):
     CINEMATIC = "cinematic"
     REGGAETON = "reggaeton"
     GEORGIAN_FOLK = "georgian_folk"
+    DISCO = "disco"
+    FUNK = "funk"
+    RNB = "rnb"
+    BLUES = "blues"
+    COUNTRY = "country"
+    BOSSA_NOVA = "bossa_nova"
+    REGGAE = "reggae"
+    METAL = "metal"
+    DRUM_AND_BASS = "drum_and_bass"
+    GEORGIAN_CITY = "georgian_city"
 
 
 class Mood(StrEnum):
@@ -50,6 +60,17 @@ class VoiceSlot(StrEnum):
     A = "A"
     B = "B"
     C = "C"
+
+
+class Instrument(StrEnum):
+    """A stem of the band; a song can do without it."""
+
+    DRUMS = "drums"
+    BASS = "bass"
+    CHORDS = "chords"
+    PAD = "pad"
+    LEAD = "lead"
+    FX = "fx"
 
 
 class LyricsMode(StrEnum):
@@ -86,6 +107,8 @@ class SongRequest:
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
     hook: Annotated[tuple[HookNote, ...], Len(0, MAX_HOOK_NOTES)] = ()
     """In the song's key; empty: the composer finds a tune."""
+    left_out: tuple[Instrument, ...] = ()
+    """Instruments that shall not be heard; their faders start muted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +118,8 @@ class LyricSection:
     name: str
     """``verse``, ``pre``, ``chorus`` or ``bridge``."""
     lines: tuple[str, ...]
+    voices: tuple[tuple[VoiceSlot, ...], ...] = ()
+    """Who sings each line, the leading voice first; an empty entry leaves it to the composer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,4 +155,6 @@ class SongBrief:
     key: int | None
     """Pitch class of the tonic, C = 0; None: the composer picks one that fits the voice."""
     seed: int
+    instruments: tuple[str, ...] = ()
+    """Instruments the prompt asks for, such as ``piano``; the genre has the rest."""
     hook: tuple[HookNote, ...] = ()

@@ -16,6 +16,7 @@ from avatar_g.backend.services.library import LibraryService
 from avatar_g.backend.services.lyrics import LyricsService
 from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
+from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
 
 
@@ -32,6 +33,7 @@ class Services:
     library: LibraryService
     lyrics: LyricsService
     music: MusicService
+    stage: StageService
     studio: StudioService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
@@ -53,6 +55,7 @@ def open_services(container: Container) -> Services:
         library=LibraryService(container),
         lyrics=LyricsService(),
         music=MusicService(container),
+        stage=StageService(container),
         studio=StudioService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )

@@ -257,7 +257,8 @@ class MusicService:
         return TrackView(
             card=card,
             seed=int(track.request.get("seed") or 0),
-            stems=self._stems(own, history[:position]),
+            sheet_url=urls_by_role(self._container.signer, own).get(AssetRole.SHEET, ""),
+            stems=self._stems(track, own, history[:position]),
             files=[
                 download_of(self._container.signer, asset)
                 for role in (*DOWNLOAD_ROLES, AssetRole.MUSICXML)
@@ -388,13 +389,16 @@ class MusicService:
             origin=str(track.request.get("origin") or "generate"),
             song_url=urls.get(AssetRole.SONG_SMALL) or urls.get(AssetRole.SONG, ""),
             is_finished=track.finished_at is not None,
+            duration_s=track.duration_s,
+            loudness_lufs=float(track.summary.get("integrated_lufs") or 0.0),
         )
 
     def _stems(
-        self, assets: Sequence[MediaAsset], steps: Sequence[list[dict[str, Any]]]
+        self, track: Track, assets: Sequence[MediaAsset], steps: Sequence[list[dict[str, Any]]]
     ) -> list[StemView]:
         urls = urls_by_role(self._container.signer, assets)
-        faders = {
+        left_out = track.request.get("left_out") or ()
+        faders = {name: {"is_muted": True} for name in left_out} | {
             command["stem"]: command
             for step in steps
             for command in step

@@ -109,13 +109,13 @@ def _rendered(context: JobContext, plan: SongPlan) -> TaskResult:
     """Publish the plan, sing what is not sung yet, and return everything."""
     context.report(JobStage.MELODY, _PLANNED_SHARE)
     plan_files = [context.folder / name for name in PLAN_FILES]
-    context.milestone(PLANNED, track_assets(plan_files), track_facts(plan))
+    context.milestone(PLANNED, track_assets(plan_files), track_facts(plan, context.folder))
     cache = context.container.settings.cache_dir
     report = _within(context, _PLANNED_SHARE, _SUNG_SHARE)
     files = render_song_files(plan, context.folder, cache=cache, report=report)
-    stems = pack_stems(context.folder)
+    stems = pack_stems(context.folder, cache)
     context.report(JobStage.FINISH, 1.0)
-    return TaskResult(track_assets([*files, *stems]), track_facts(plan))
+    return TaskResult(track_assets([*files, *stems]), track_facts(plan, context.folder))
 
 
 def _within(context: JobContext, start: float, stop: float) -> StageProgress:
