@@ -34,7 +34,7 @@ __all__ = [
     "Version",
 ]
 
-ORIGINS = ("generate", "remix", "extend")
+ORIGINS = ("generate", "remix", "extend", "upload")
 PANELS = ("details", "remix", "extend", "export")
 PAGE_SIZE = 20
 MAX_SEED = 2**31 - 1
