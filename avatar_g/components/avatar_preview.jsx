@@ -1,3 +1,4 @@
+import { pixelsOf } from "./avatar_quality.jsx";
 import { Sliders } from "./avatar_sliders.jsx";
 
 // What the hand does before the server has built it: sliders move vertices, colours dye cloth. The
@@ -74,12 +75,7 @@ export class AvatarPreview {
   }
 
   // The time; a measurement asks for it to be that of finished pixels, not of commands.
-  finished() {
-    const { renderer, host } = this.scene;
-    const gl = renderer.getContext();
-    if (host.dataset.timed) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-    return performance.now();
-  }
+  finished() { return this.scene.host.dataset.timed ? pixelsOf(this.scene.renderer) : performance.now(); }
 
   close() {
     clearTimeout(this.rest);
