@@ -32,6 +32,8 @@ FILE_KINDS = (
     "cover",
     "lyrics",
     "score",
+    "musicxml",
+    "timings",
 )
 
 

@@ -28,6 +28,10 @@ class AssetRole(StrEnum):
     """Gains of mix and master, kept through edits."""
     ARCHIVE = "archive"
     """Every open format in one file."""
+    UPLOAD = "upload"
+    """A recording as it was sent; gone when it is imported."""
+    ANALYSIS = "analysis"
+    """What was heard in a recording."""
     STEM_DRUMS = "stem_drums"
     STEM_BASS = "stem_bass"
     STEM_CHORDS = "stem_chords"
@@ -88,6 +92,7 @@ _BUCKETS = {
     AssetRole.PORTRAIT: Bucket.AVATARS,
     AssetRole.PICTURE: Bucket.AVATARS,
     AssetRole.COVER: Bucket.COVERS,
+    AssetRole.UPLOAD: Bucket.MEDIA_ASSETS,
     AssetRole.VIDEO: Bucket.VIDEO_CLIPS,
     AssetRole.CAPTIONS: Bucket.VIDEO_CLIPS,
     AssetRole.SUBTITLES: Bucket.VIDEO_CLIPS,

@@ -48,8 +48,12 @@ class Storyboard:
     shots: tuple[Shot, ...]
     timeline: Timeline
     score: Score | None
-    """None when the performer speaks."""
+    """None when the performer speaks, or performs to somebody's own recording."""
     recipe: dict[str, Any]
+    shows_lyrics: bool = True
+    """Whether the words are written into the picture."""
+    is_recording: bool = False
+    """Whether the sound is somebody's own recording: no score of ours can sing it again."""
     version: int = STORYBOARD_VERSION
 
     def to_json(self) -> str:
@@ -70,7 +74,7 @@ class Storyboard:
             timeline = Timeline.from_json(json.dumps(data["timeline"]))
             check_timeline(timeline)
             score = Score.from_json(json.dumps(data["score"])) if data["score"] else None
-            drawn = {key: data[key] for key in _DRAWN_FIELDS}
+            drawn = {key: data[key] for key in _DRAWN_FIELDS if key in data}
             parts = TypeAdapter(_Drawn).validate_python(drawn)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             reason = str(error).splitlines()[0]
@@ -87,7 +91,7 @@ class Storyboard:
     @property
     def is_speech(self) -> bool:
         """Tell whether the performer speaks instead of singing."""
-        return self.score is None
+        return self.score is None and not self.is_recording
 
     @property
     def frame_count(self) -> int:
@@ -108,6 +112,8 @@ class _Drawn:
     quality: Quality
     performers: Annotated[tuple[Performer, ...], Len(1, 3)]
     shots: Annotated[tuple[Shot, ...], Len(1)]
+    shows_lyrics: bool = True
+    is_recording: bool = False
 
 
 _DRAWN_FIELDS = tuple(_Drawn.__dataclass_fields__)

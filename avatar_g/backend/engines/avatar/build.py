@@ -15,6 +15,7 @@ from avatar_g.backend.engines.avatar.lod import PartRange, medium_detail, shadow
 from avatar_g.backend.engines.avatar.occlusion import ambient_occlusion
 from avatar_g.backend.engines.avatar.parts import Fitting, Part
 from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.avatar.spring_joints import with_springs
 from avatar_g.backend.engines.avatar.textures import paint_textures
 from avatar_g.backend.engines.avatar.workshop import Dressed, Workshop
 from avatar_g.backend.engines.geometry.decimation import decimate
@@ -65,7 +66,8 @@ def build_in(
     """
     dressed = workshop.dress(spec)
     progress(0.45)
-    return _packed(dressed, _merged(_visible(dressed)), progress, has_levels=has_levels)
+    packed = _packed(dressed, _merged(_visible(dressed)), progress, has_levels=has_levels)
+    return with_springs(packed)
 
 
 def _visible(dressed: Dressed) -> list[Part]:

@@ -11,6 +11,7 @@ from avatar_g.backend.engines.avatar.expression import face_weights
 from avatar_g.backend.engines.avatar.performing import body_pose, talk_pose
 from avatar_g.backend.engines.avatar.proportions import proportions_of
 from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.avatar.spring_motion import SpringMotion
 from avatar_g.backend.engines.lipsync.mouth import mouth_track
 
 _PHASE_STEP_RAD = 2.4
@@ -59,9 +60,13 @@ class Singer:
         self._proportions = proportions_of(rigged)
         self._track = mouth_track(timeline, voice, seed=seed + performer)
         self._plan = moves or plan_moves(timeline, seed=seed, performer=performer)
+        self._springs = SpringMotion(rigged, self._body)
 
     def pose(self, at_s: float) -> BodyPose:
-        """Return the body."""
+        """Return the body, hair and skirt swinging."""
+        return self._springs.pose(at_s)
+
+    def _body(self, at_s: float) -> BodyPose:
         return body_pose(
             self._plan,
             self._timeline,
@@ -85,9 +90,13 @@ class Speaker:
         self._track = track
         self._mood = mood
         self._proportions = proportions_of(rigged)
+        self._springs = SpringMotion(rigged, self._body)
 
     def pose(self, at_s: float) -> BodyPose:
-        """Return the body."""
+        """Return the body, hair and skirt swinging."""
+        return self._springs.pose(at_s)
+
+    def _body(self, at_s: float) -> BodyPose:
         return talk_pose(at_s, self._track, rig_proportions=self._proportions)
 
     def face(self, at_s: float) -> Mapping[str, float]:
