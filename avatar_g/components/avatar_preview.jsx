@@ -59,7 +59,7 @@ export class AvatarPreview {
     const { manifest, meshes } = this.scene.figure;
     if (!manifest) return;
     Object.entries(meshes).forEach(([group, list]) => list.forEach(({ material: { uniforms }, userData }) => {
-      const name = [...this.dyes.keys()].find((key) => MAPS[key]?.includes(userData.material) || (manifest.wears[key] === group && userData.material !== "hair"));
+      const name = [...this.dyes.keys()].find((key) => MAPS[key]?.includes(userData.material) || (manifest.wears[key]?.includes(group) && userData.material !== "hair"));
       uniforms.tinted.value = !name || !manifest.colours[name] ? 0 : (MAPS[name] && name !== "iris" ? 2 : 1);
       if (!uniforms.tinted.value) return;
       uniforms.tintFrom.value.set(...linear(manifest.colours[name]));

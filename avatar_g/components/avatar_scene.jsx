@@ -32,7 +32,7 @@ export class AvatarScene {
     const { signal } = this.asking = new AbortController();
     const started = performance.now();
     const manifest = await manifestOf(id, signal);
-    const pieces = await this.pieces.all(manifest, signal);
+    const pieces = await this.pieces.all(manifest);
     if (signal.aborted || this.closed) return;
     const { figure } = this, { height } = figure;
     if (this.id !== id) { this.preview.forget(); this.isTurned = false; }
@@ -55,9 +55,8 @@ export class AvatarScene {
         if (signal.aborted || this.closed || piece.facts.key !== keys[name]) return;
         this.figure.take(name, piece);
         if (name === "sliders") this.preview.learn(piece);
-        if (name === "shade") this.quality.tryOut();
+        if (name === "shade") this.quality.tryOut(); else this.ask();
         this.host.dataset.ready = name;
-        this.ask();
       }
     }
   }

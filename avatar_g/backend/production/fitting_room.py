@@ -15,6 +15,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.avatar_parts import Detail, Slider
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
 from avatar_g.backend.engines.avatar.assets import load_body_data
+from avatar_g.backend.engines.avatar.dressing import PAIRED_BOTTOMS
 from avatar_g.backend.engines.avatar.eyes import EYE_PART_NAMES
 from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.engines.avatar.slider_fields import SliderTable
@@ -285,11 +286,14 @@ def _colours(dressed: Dressed) -> dict[str, str]:
     return {"skin": look.skin, "iris": look.iris, "hair_colour": look.hair_colour, **worn}
 
 
-def _wears(spec: AvatarSpec) -> dict[str, str]:
-    """Return the group that shows each worn item."""
+def _wears(spec: AvatarSpec) -> dict[str, list[str]]:
+    """Return the groups that show each worn item; a dress is two."""
     groups = {"top": Group.TOP, "bottom": Group.BOTTOM, "over": Group.BOTTOM, "shoes": Group.SHOES}
-    worn = {garment.kind: groups[slot].value for slot, garment in spec.outfit.items()}
-    return worn | {garment.kind: Group.ACCESSORIES.value for garment in spec.accessories}
+    worn = {}
+    for slot, garment in spec.outfit.items():
+        is_dress = garment.kind in PAIRED_BOTTOMS
+        worn[garment.kind] = [groups[slot].value, *[Group.BOTTOM.value] * is_dress]
+    return worn | {garment.kind: [Group.ACCESSORIES.value] for garment in spec.accessories}
 
 
 def _values(spec: AvatarSpec) -> dict[str, float]:
