@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-ENGINE_VERSIONS = {"music": 2, "speech": 1, "avatar": 1, "video": 1, "artwork": 1}
+ENGINE_VERSIONS = {"music": 2, "speech": 2, "avatar": 1, "video": 1, "artwork": 1}
 """Raised whenever an engine's output changes for the same parameters."""
 
 

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.music import Mood, VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot
+from avatar_g.backend.domain.speech import MoodSpan
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.engines.music.score import Score
@@ -50,6 +51,10 @@ class Storyboard:
     score: Score | None
     """None when the performer speaks."""
     recipe: dict[str, Any]
+    shows_lyrics: bool = True
+    """Whether the words are written into the picture."""
+    speech_moods: tuple[MoodSpan, ...] = ()
+    """How the performer feels while it speaks; neutral where nothing is said."""
     version: int = STORYBOARD_VERSION
 
     def to_json(self) -> str:
@@ -70,7 +75,7 @@ class Storyboard:
             timeline = Timeline.from_json(json.dumps(data["timeline"]))
             check_timeline(timeline)
             score = Score.from_json(json.dumps(data["score"])) if data["score"] else None
-            drawn = {key: data[key] for key in _DRAWN_FIELDS}
+            drawn = {key: data[key] for key in _DRAWN_FIELDS if key in data}
             parts = TypeAdapter(_Drawn).validate_python(drawn)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             reason = str(error).splitlines()[0]
@@ -108,6 +113,8 @@ class _Drawn:
     quality: Quality
     performers: Annotated[tuple[Performer, ...], Len(1, 3)]
     shots: Annotated[tuple[Shot, ...], Len(1)]
+    shows_lyrics: bool = True
+    speech_moods: tuple[MoodSpan, ...] = ()
 
 
 _DRAWN_FIELDS = tuple(_Drawn.__dataclass_fields__)

@@ -17,6 +17,7 @@ from avatar_g.backend.services.lyrics import LyricsService
 from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.studio import StudioService
+from avatar_g.backend.services.talk import TalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Services:
     lyrics: LyricsService
     music: MusicService
     studio: StudioService
+    talk: TalkService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
 
@@ -54,6 +56,7 @@ def open_services(container: Container) -> Services:
         lyrics=LyricsService(),
         music=MusicService(container),
         studio=StudioService(container),
+        talk=TalkService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )
 

@@ -1,23 +1,13 @@
 """The places a song can be performed in, their light and their choice by genre and mood."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.backend.domain.performance import LightRig
+from avatar_g.backend.domain.stages import Theme
 
-
-class Theme(StrEnum):
-    """A painted place."""
-
-    STAGE = "stage"
-    MOUNTAINS = "mountains"
-    SYNTHWAVE = "synthwave"
-    CITY = "city"
-    BEACH = "beach"
-    STUDIO = "studio"
-    AURORA = "aurora"
+__all__ = ["LOOKS", "Look", "Theme", "choose_theme"]
 
 
 _BY_GENRE: Final = {

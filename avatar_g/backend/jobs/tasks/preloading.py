@@ -4,7 +4,7 @@ from avatar_g.backend.engines.artwork import cover
 from avatar_g.backend.engines.avatar import build, vrm
 from avatar_g.backend.engines.dsp import peaks
 from avatar_g.backend.engines.music import midi, rendering, retouching
-from avatar_g.backend.jobs.tasks import avatar, retouch, track, video
+from avatar_g.backend.jobs.tasks import avatar, retouch, talk, track, video
 from avatar_g.backend.production import stage_door
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "retouch",
     "retouching",
     "stage_door",
+    "talk",
     "track",
     "video",
     "vrm",
