@@ -7,10 +7,12 @@ from avatar_g.pages.avatar_builder import avatar_builder
 from avatar_g.pages.home import home
 from avatar_g.pages.library import library
 from avatar_g.pages.not_found import not_found
+from avatar_g.pages.talk import talk
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
+from avatar_g.state.talk import TalkState
 
 
 def register(app: rx.App) -> None:
@@ -28,6 +30,13 @@ def register(app: rx.App) -> None:
         title=t_title("avatar.page_title"),
         description=t("avatar.page_description"),
         on_load=[JobsState.load, AvatarState.load],
+    )
+    app.add_page(
+        talk,
+        route="/services/avatar-builder/talk",
+        title=t_title("talk.page_title"),
+        description=t("talk.page_description"),
+        on_load=[JobsState.load, TalkState.load],
     )
     app.add_page(
         library,

@@ -22,6 +22,7 @@ from avatar_g.backend.db.repositories.talks import TALK, TalkRepository
 from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.speech import (
     MAX_TALK_CHARS,
     Sentence,
@@ -29,6 +30,7 @@ from avatar_g.backend.domain.speech import (
     TalkWish,
     split_sentences,
 )
+from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.files import download_of, urls_by_role
@@ -38,6 +40,8 @@ from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
 MAX_LISTED = 24
+OWN_SPEAKERS = {VoiceSlot.A: "nino", VoiceSlot.B: "giorgi", VoiceSlot.C: "mariam"}
+"""Who speaks with a voice when no character is chosen."""
 _TITLE_CHARS = 60
 _OFFERED = (AssetRole.VIDEO, AssetRole.SUBTITLES, AssetRole.CAPTIONS, AssetRole.SPEECH)
 """Files pages offer, in this order."""
@@ -215,10 +219,14 @@ def _insert(
             kind=JobKind.TALK_GENERATE,
             subject_id=clip.id,
             title=clip.title,
-            params={"talk": request, "spec": chosen.spec if chosen else {}},
+            params={"talk": request, "spec": chosen.spec if chosen else _own_speaker(wish.voice)},
         )
     )
     return clip, job
+
+
+def _own_speaker(voice: VoiceSlot) -> dict[str, Any]:
+    return asdict(load_cast()[OWN_SPEAKERS[voice]])
 
 
 def _to_json(wish: TalkWish) -> dict[str, Any]:
