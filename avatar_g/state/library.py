@@ -18,7 +18,7 @@ from avatar_g.state.session import user_of
 __all__ = ["FILE_KINDS", "FILTERS", "KINDS", "DownloadFile", "ItemCard", "LibraryState"]
 
 PAGE_SIZE = 24
-KINDS = ("video", "talk", "song", "avatar")
+KINDS = ("video", "song", "avatar", "talk")
 FILTERS = ("all", *KINDS)
 FILE_KINDS = (
     "video",

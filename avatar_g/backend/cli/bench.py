@@ -97,13 +97,13 @@ def _promises(settings: "Settings") -> dict[str, Any]:
     return figures
 
 
-_TALK_TEXT = (
-    "Good evening, and welcome to the studio. My name is Nino, and tonight I want to show you how "
-    "a talking avatar is made. First somebody writes a few honest sentences. Then a voice reads "
-    "them, and every sound gets its own shape of the lips. The face smiles or frowns with the mood, and "
-    "the hands explain what the words cannot. In the end there is a small film with captions, "
-    "ready to be shown to your friends. Thank you for listening, and see you soon!"
-)
+_TALK_TEXT = """
+Good evening, and welcome to the studio. My name is Nino, and tonight I want to show you how a
+talking avatar is made. First somebody writes a few honest sentences. Then a voice reads them, and
+every sound gets its own shape of the lips. The face smiles or frowns with the mood, and the hands
+explain what the words cannot. In the end there is a small film with captions, ready to be shown to
+your friends. Thank you for listening, and see you soon!
+"""
 
 
 def _talk(settings: "Settings") -> dict[str, Any]:
@@ -117,7 +117,9 @@ def _talk(settings: "Settings") -> dict[str, Any]:
     from avatar_g.backend.production.talk import TalkRequest, make_talk
 
     load_before = os.getloadavg()[0]
-    wish = TalkWish(split_sentences(_TALK_TEXT), resolution=Resolution.P720, fps=DEFAULT_FPS)
+    wish = TalkWish(
+        split_sentences(" ".join(_TALK_TEXT.split())), resolution=Resolution.P720, fps=DEFAULT_FPS
+    )
     with scratch_folder(settings) as folder, MemoryWatch() as memory:
         workshop = Workshop(
             folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
