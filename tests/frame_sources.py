@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from avatar_g.backend.domain.video import I420, VideoFormat
+from avatar_g.backend.domain.video import I420, FrameSource, VideoFormat
 
 SMALL = VideoFormat(160, 96, 25)
 
@@ -42,3 +42,17 @@ class _SlowColumn(MovingColumn):
 def open_slow_column(folder: Path) -> MovingColumn:
     """Open the same picture, drawn at 20 frames a second."""
     return _SlowColumn(SMALL, int((folder / "frames.txt").read_text()))
+
+
+def open_dancer(_folder: Path) -> FrameSource:
+    """Open a small performance of a figure made of tubes, on a painted stage."""
+    from avatar_g.backend.domain.music import VoiceSlot
+    from avatar_g.backend.engines.stage.planes import paint_theme
+    from avatar_g.backend.engines.stage.themes import Theme
+    from avatar_g.backend.engines.video.performance import PerformanceFrames
+    from tests.figures import make_figure
+    from tests.songs import make_timeline
+
+    cast = {VoiceSlot.A: make_figure()}
+    planes = paint_theme(Theme.STAGE, SMALL, 4)
+    return PerformanceFrames.of_song(make_timeline(), cast, planes, SMALL, seed=4)

@@ -6,12 +6,14 @@ from avatar_g.components.text import t, t_title
 from avatar_g.pages.avatar_builder import avatar_builder
 from avatar_g.pages.home import home
 from avatar_g.pages.library import library
+from avatar_g.pages.music_studio import music_studio
 from avatar_g.pages.not_found import not_found
 from avatar_g.pages.talk import talk
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
+from avatar_g.state.music import MusicState
 from avatar_g.state.talk import TalkState
 
 
@@ -37,6 +39,13 @@ def register(app: rx.App) -> None:
         title=t_title("talk.page_title"),
         description=t("talk.page_description"),
         on_load=[JobsState.load, TalkState.load],
+    )
+    app.add_page(
+        music_studio,
+        route="/services/music-studio",
+        title=t_title("music.page_title"),
+        description=t("music.page_description"),
+        on_load=[JobsState.load, MusicState.load],
     )
     app.add_page(
         library,

@@ -33,6 +33,8 @@ FILE_KINDS = (
     "cover",
     "lyrics",
     "score",
+    "musicxml",
+    "timings",
 )
 
 

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from avatar_g.backend.cli.bench_music import measure_music
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
 from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
@@ -17,19 +18,29 @@ from avatar_g.backend.domain.music import SongRequest
 if TYPE_CHECKING:
     from avatar_g.backend.config import Settings
 
+_GALLERY = Path("docs/gallery")
 _PROMPT = "a bright pop song about a night train to the sea"
 
 
 def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Describe the command."""
     parser = commands.add_parser("bench", parents=[shared], help="measure this machine")
-    parser.add_argument("name", nargs="?", default="chain", choices=sorted(BENCHMARKS))
+    parser.add_argument(
+        "name", nargs="?", default="chain", choices=sorted([*BENCHMARKS, "gallery"])
+    )
+    parser.add_argument(
+        "--out", type=Path, default=_GALLERY, metavar="DIR", help="where gallery puts its sheets"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one measurement and print its figures."""
-    figures = BENCHMARKS[arguments.name](settings_of(arguments))
+    settings = settings_of(arguments)
+    if arguments.name == "gallery":
+        figures = _gallery(settings, arguments.out)
+    else:
+        figures = BENCHMARKS[arguments.name](settings)
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))
         return 0
@@ -37,10 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
     for row in figures["stages"]:
         each = f"{1e3 * row['cpu_s'] / frames:9.2f} ms a frame" if frames else ""
         print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu {each}")
-    for name, value in figures.items():
-        if name != "stages":
-            print(f"{name:<24} {value}")
+    for name, value in {**figures.pop("kept", {}), **figures}.items():
+        if isinstance(value, list) and name != "stages":
+            _print_table(value)
+        elif name != "stages":
+            print(f"{name:<34} {value}")
     return 0
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    """Print rows of equal fields as a Markdown table."""
+    for index, row in enumerate(rows):
+        if index == 0:
+            print("|" + "|".join(row) + "|", "|" + "---|" * len(row), sep="\n")
+        print("|" + "|".join(str(value) for value in row.values()) + "|")
 
 
 def _chain(settings: "Settings") -> dict[str, Any]:
@@ -153,8 +174,63 @@ def _mouths(settings: "Settings") -> dict[str, Any]:
     return figures
 
 
+def _renderer(settings: "Settings") -> dict[str, Any]:
+    """Measure a frame's cost by framing and size, beside the encoder's in the same run."""
+    from avatar_g.backend.production.renderer_figures import measure_renderer
+
+    load_before = os.getloadavg()[0]
+    costs = [asdict(cost) for cost in measure_renderer(settings.cache_dir)]
+    return {"stages": [], "costs": costs, "load_before": load_before, **_machine()}
+
+
+def _motion(settings: "Settings") -> dict[str, Any]:
+    """Foot sliding of every move, and accents against the beat."""
+    from avatar_g.backend.production.motion_figures import measure_motion
+
+    return {"stages": [], **measure_motion(settings.cache_dir), **_machine()}
+
+
+def _gallery(settings: "Settings", folder: Path) -> dict[str, Any]:
+    """Every sheet of the gallery, and the faults counted on them."""
+    from avatar_g.backend.production.gallery.making import make_gallery
+
+    folder.mkdir(parents=True, exist_ok=True)
+    sheets = dict(make_gallery(folder, cache=settings.cache_dir))
+    return {"stages": [], **sheets, **_machine()}
+
+
+def _machine() -> dict[str, Any]:
+    return {"load_after": os.getloadavg()[0], "processors": os.cpu_count()}
+
+
+def _listening(settings: "Settings") -> dict[str, Any]:
+    """One song of each genre, heard again: tempo, beats and key against what was composed."""
+    from avatar_g.backend.production.hearing_test import hear_own_songs
+
+    load_before = os.getloadavg()[0]
+    with scratch_folder(settings) as folder:
+        heard = hear_own_songs(folder, settings.cache_dir)
+    rows = {each.genre.value: each.to_dict() for each in heard}
+    return {
+        "stages": [],
+        "load_before": load_before,
+        **rows,
+        "tempo_right": sum(each.is_tempo_right for each in heard),
+        "beats_met": round(sum(each.beats_met for each in heard) / len(heard), 4),
+        "keys_right": sum(each.is_key_right for each in heard),
+        "times_real_time": round(
+            sum(each.duration_s for each in heard) / sum(each.cpu_s for each in heard), 1
+        ),
+    }
+
+
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
+    "music": measure_music,
+    "listening": _listening,
     "promises": _promises,
     "talk": _talk,
+    "renderer": _renderer,
+    "motion": _motion,
 }
+"""Those that need nothing but the settings."""

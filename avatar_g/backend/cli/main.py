@@ -13,6 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from avatar_g.backend.cli import (
+    analyse,
     avatar,
     bench,
     doctor,
@@ -38,6 +39,7 @@ COMMANDS: tuple[CommandModule, ...] = (
     avatar,
     talk,
     video,
+    analyse,
     migrate,
     doctor,
     bench,

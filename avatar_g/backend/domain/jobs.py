@@ -20,6 +20,8 @@ class JobKind(StrEnum):
     TRACK_EXPORT = "track_export"
     """One archive with every open format of a track."""
     COVER_DRAW = "cover_draw"
+    TRACK_IMPORT = "track_import"
+    """A creator's own recording: decoded, listened to, ready to be filmed."""
 
 
 class JobStatus(StrEnum):
@@ -43,9 +45,6 @@ PLANNED = "planned"
 HEARD = "heard"
 """Milestone of an edit: the changed song can be played."""
 
-SHOWN = "shown"
-"""Milestone of a preview: the stage's file exists."""
-
 
 class JobStage(StrEnum):
     """Step of a job; the catalogue key is ``stages.<value>``."""
@@ -65,6 +64,7 @@ class JobStage(StrEnum):
     FRAMES = "frames"
     SOUND = "sound"
     ARCHIVE = "archive"
+    LISTEN = "listen"
     FINISH = "finish"
 
 

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-ENGINE_VERSIONS = {"music": 2, "speech": 2, "avatar": 1, "video": 1, "artwork": 1}
+ENGINE_VERSIONS = {"music": 3, "speech": 3, "avatar": 2, "video": 3, "artwork": 1}
 """Raised whenever an engine's output changes for the same parameters."""
 
 
@@ -14,7 +14,8 @@ class Recipe:
     """Parameters, seed and engine versions of one artifact."""
 
     kind: str
-    """``song``, ``remix``, ``extend``, ``edit``, ``avatar``, ``talk`` or ``music_video``."""
+    """``song``, ``remix``, ``extend``, ``edit``, ``avatar``, ``talk``, ``music_video`` or ``film``
+    (a video of a finished song)."""
     params: dict[str, Any]
     """JSON values only."""
 

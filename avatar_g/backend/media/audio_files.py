@@ -19,6 +19,8 @@ _CODECS: dict[str, dict[str, str]] = {
 }
 AUDIO_SUFFIXES = frozenset(_CODECS)
 CEILING_DBTP = -1.0
+AAC_CODERS = ("fast", "twoloop")
+"""Coders of ffmpeg's AAC encoder, the quicker one first."""
 _GENTLER_AAC: tuple[dict[str, str], ...] = (
     {"aac_coder": "twoloop"},
     {"af": "volume=-0.3dB"},
@@ -77,6 +79,17 @@ def convert_audio(
         _encode(source, part, options | metadata, progress)
         if target.suffix.lower() == ".m4a":
             _lower_peaks(source, part, options | metadata, progress)
+
+
+def encode_aac(source: Path, target: Path, coder: str) -> None:
+    """Encode a WAV file as AAC with one of ``AAC_CODERS``, whatever it peaks at.
+
+    Raises
+    ------
+    MediaError, StorageFull
+        If encoding fails.
+    """
+    _encode(source, target, _CODECS[".m4a"] | {"aac_coder": coder}, ignore_progress)
 
 
 def _lower_peaks(source: Path, part: Path, options: dict[str, str], progress: Progress) -> None:

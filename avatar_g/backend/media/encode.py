@@ -21,12 +21,14 @@ _ENCODERS: dict[Quality, dict[str, Any]] = {
     Quality.BALANCED: {
         "preset": "veryfast",
         "crf": 21,
-        "x264-params": f"subme=1:trellis=0:{_BT709}",
+        "x264-params": f"subme=0:me=dia:partitions=i8x8,i4x4:weightp=0:trellis=0:{_BT709}",
     },
     Quality.DRAFT: {"preset": "ultrafast", "crf": 23, "x264-params": _BT709},
 }
-"""``veryfast`` with ``subme=1:trellis=0`` is cheaper than ``superfast`` at half its bits and
-VMAF 95.6; ``faster`` and slower cost 2-3 times more for bigger files (measured at 1080p30)."""
+"""``veryfast`` without sub-pixel refinement of modes, small partitions between frames and weighted
+prediction: 8.8 ms a frame of a 720p film instead of 12.3 with ``subme=1:trellis=0`` alone, at equal
+SSIM (0.9894) and 10 % more bytes (measured on 250 frames); ``ultrafast`` takes 2.7 times the bytes.
+"""
 TICKS_PER_FRAME = 512
 _SECONDS_PER_FRAME_LIMIT = 2.0
 

@@ -112,7 +112,7 @@ def write_character_files(
 
 
 def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
-    """Return a body for the stage: the finished one, else one without levels of detail."""
+    """Return a body for a portrait: the finished one, else one without levels of detail."""
     finished = rigged_path(spec, cache)
     if finished.exists():
         return Rigged.load(finished)
@@ -120,16 +120,6 @@ def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
 
     # Not kept: most edits are looked at once, and each would fill 22 MB of the cache.
     return build_avatar(spec, _body_data(cache / BODY_DATA), has_levels=False)
-
-
-def write_preview_model(rigged: Rigged, spec: AvatarSpec, folder: Path) -> Path:
-    """Write ``preview.glb`` for the builder's stage; return it."""
-    from avatar_g.backend.engines.avatar.vrm import write_vrm
-
-    path = folder / "preview.glb"
-    with complete_file(path) as part:
-        write_vrm(rigged, spec, part, medium=True)
-    return path
 
 
 def write_card(rigged: Rigged, folder: Path) -> Path:

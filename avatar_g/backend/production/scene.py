@@ -35,6 +35,7 @@ _SEEN_PARTLY = (
     "title",
     "artist",
     "quality",
+    "is_recording",
 )
 """Fields of a storyboard that are not seen in every frame."""
 

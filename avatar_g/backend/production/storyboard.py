@@ -49,12 +49,14 @@ class Storyboard:
     shots: tuple[Shot, ...]
     timeline: Timeline
     score: Score | None
-    """None when the performer speaks."""
+    """None when the performer speaks, or performs to somebody's own recording."""
     recipe: dict[str, Any]
     shows_lyrics: bool = True
     """Whether the words are written into the picture."""
     speech_moods: tuple[MoodSpan, ...] = ()
     """How the performer feels while it speaks; neutral where nothing is said."""
+    is_recording: bool = False
+    """Whether the sound is somebody's own recording: no score of ours can sing it again."""
     version: int = STORYBOARD_VERSION
 
     def to_json(self) -> str:
@@ -92,7 +94,7 @@ class Storyboard:
     @property
     def is_speech(self) -> bool:
         """Tell whether the performer speaks instead of singing."""
-        return self.score is None
+        return self.score is None and not self.is_recording
 
     @property
     def frame_count(self) -> int:
@@ -115,6 +117,7 @@ class _Drawn:
     shots: Annotated[tuple[Shot, ...], Len(1)]
     shows_lyrics: bool = True
     speech_moods: tuple[MoodSpan, ...] = ()
+    is_recording: bool = False
 
 
 _DRAWN_FIELDS = tuple(_Drawn.__dataclass_fields__)

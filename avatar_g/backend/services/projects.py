@@ -65,7 +65,7 @@ class HomeService:
         with self._container.sessions() as session:
             artifacts = ArtifactRepository(session)
             project = artifacts.project_owned(project_id, user_id)
-            made = artifacts.of_project(project_id, user_id)
+            made = artifacts.with_sources(artifacts.of_project(project_id, user_id), user_id)
             jobs = {job.kind: job for job in JobRepository(session).of_project(project_id, user_id)}
             assets = AssetRepository(session).of_owners([row.id for row in made.values()], user_id)
         return self._view(project, made, jobs, assets)
@@ -147,7 +147,9 @@ class HomeService:
 
 
 def _progress(jobs: Mapping[JobKind, Job], shares: Mapping[str, float]) -> dict[str, Any]:
-    weights = {job.id: JOB_WEIGHTS.get(kind, 0.0) for kind, job in jobs.items()}
+    parts = {job.id: JOB_WEIGHTS.get(kind, 0.0) for kind, job in jobs.items()}
+    whole = sum(parts.values()) or 1.0
+    weights = {job_id: part / whole for job_id, part in parts.items()}
     return {
         "status": _status(jobs),
         "share": sum(weights[job_id] * share for job_id, share in shares.items()),
@@ -232,10 +234,13 @@ def _elapsed_s(jobs: Mapping[JobKind, Job]) -> int:
 
 
 def _step_state(step: Step, jobs: Mapping[JobKind, Job]) -> StepState:
-    """Return how far a step is; the song's job does three of them."""
+    """Return how far a step is; the song's job does three of them.
+
+    What no job of the project makes was there before: the video films a finished song.
+    """
     job = jobs.get(_STEP_KINDS[step])
     if job is None:
-        return StepState.WAITING
+        return StepState.DONE if jobs else StepState.WAITING
     if job.status is JobStatus.SUCCEEDED:
         return StepState.DONE
     if step in {Step.LYRICS, Step.MELODY} and job.milestone == PLANNED:

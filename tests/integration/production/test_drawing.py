@@ -16,7 +16,7 @@ from avatar_g.backend.media.probe import probe_media
 from avatar_g.backend.production.costs import Costs, MemoryWatch, Start
 from avatar_g.backend.production.drawing import Drawing, drawing_pool, queue_segments
 from avatar_g.backend.production.workers import WorkerPool
-from tests.frame_sources import SMALL, open_moving_column, open_slow_column
+from tests.frame_sources import SMALL, open_dancer, open_moving_column, open_slow_column
 
 pytestmark = pytest.mark.integration
 
@@ -90,6 +90,21 @@ def test_segments_hold_every_frame_and_are_used_again(tmp_path: Path) -> None:
     assert again[0] == stamps[0]
     assert again[2] == stamps[2]
     assert again[1] != stamps[1]
+
+
+def test_one_and_two_processes_draw_the_same_bytes(tmp_path: Path) -> None:
+    drawn = []
+    for processes in (1, 2):
+        folder = tmp_path / str(processes)
+        folder.mkdir()
+        drawing = make_drawing(folder, opener=open_dancer, frames=160)
+        with drawing_pool(processes, drawing.segments) as pool:
+            queued = queue_segments(pool, drawing)
+            pool.wait_for(segment.task for segment in queued if segment.task)
+        drawn.append([segment.job.path.read_bytes() for segment in queued])
+
+    assert len(drawn[0]) > 1
+    assert drawn[0] == drawn[1]
 
 
 def test_cancelling_leaves_no_process_and_no_unfinished_file(tmp_path: Path) -> None:

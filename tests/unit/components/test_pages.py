@@ -14,13 +14,14 @@ from avatar_g.components.text import t, t_plural
 from avatar_g.pages.avatar_builder import avatar_builder
 from avatar_g.pages.home import home
 from avatar_g.pages.library import library
+from avatar_g.pages.music_studio import music_studio
 from avatar_g.pages.not_found import not_found
 
 COMPONENTS = Path(__file__).parents[3] / "avatar_g" / "components"
 LONGEST_SCRIPT_LINES = 120
 
 
-@pytest.mark.parametrize("page", [avatar_builder, home, library, not_found])
+@pytest.mark.parametrize("page", [avatar_builder, home, library, music_studio, not_found])
 def test_page_has_one_main_heading_landmarks_and_a_skip_link(page):
     drawn = str(page())
 

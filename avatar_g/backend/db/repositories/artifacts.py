@@ -33,6 +33,7 @@ MADE_BY = {
     JobKind.TRACK_EDIT: OwnerKind.TRACK,
     JobKind.TRACK_EXPORT: OwnerKind.TRACK,
     JobKind.COVER_DRAW: OwnerKind.TRACK,
+    JobKind.TRACK_IMPORT: OwnerKind.TRACK,
 }
 """What kind of artifact a job makes."""
 
@@ -65,6 +66,21 @@ class ArtifactRepository:
                 select(table).where(table.project_id == project_id, table.user_id == user_id)
             ).first()
             if row is not None:
+                found[kind] = row
+        return found
+
+    def with_sources(
+        self, made: dict[OwnerKind, Artifact], user_id: str
+    ) -> dict[OwnerKind, Artifact]:
+        """Add the song and the character a project's video shows, if they lie elsewhere."""
+        video = made.get(OwnerKind.VIDEO_CLIP)
+        if not isinstance(video, VideoClip):
+            return made
+        found = dict(made)
+        shown = {OwnerKind.TRACK: video.track_id, OwnerKind.AVATAR: video.avatar_id}
+        for kind, artifact_id in shown.items():
+            row = self._get(kind, artifact_id) if artifact_id and kind not in made else None
+            if row is not None and row.user_id == user_id:
                 found[kind] = row
         return found
 

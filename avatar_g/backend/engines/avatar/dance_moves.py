@@ -10,6 +10,8 @@ from avatar_g.backend.engines.avatar.footwork import Step, walk
 from avatar_g.backend.engines.avatar.rotations import smooth
 from avatar_g.backend.engines.avatar.waves import accent, bob, rise, swap, swing
 
+_HALF_BEAT = math.pi / 2
+"""Lag (radians of a wave of two beats) by which one limb follows another on the off-beat."""
 _DOWN_IN: Triple = (-0.6, -0.7, 0.0)
 """Palm that looks down and inwards: relaxed dancing hands."""
 
@@ -54,8 +56,8 @@ def step_touch(beat: float, energy: float, phase: float) -> Figure:
         head=(0.08 * energy * math.cos(2.0 * math.pi * beat), 0.10 * side, 0.05 * side),
         left_hand=_swinging(pump * rise(beat, 2.0), 0.24 * energy * rise(beat, 2.0)),
         right_hand=_swinging(pump * rise(beat, 2.0, 1.0), 0.24 * energy * rise(beat, 2.0, 1.0)),
-        left_foot=walk(beat, 4.0, _TOUCH_LEFT, takes=0.7),
-        right_foot=walk(beat, 4.0, _TOUCH_RIGHT, takes=0.7),
+        left_foot=walk(beat, 4.0, _TOUCH_LEFT, takes=0.9),
+        right_foot=walk(beat, 4.0, _TOUCH_RIGHT, takes=0.9),
     )
 
 
@@ -71,12 +73,13 @@ def _swinging(out: float, up: float) -> Hand:
 def bounce(beat: float, energy: float, phase: float) -> Figure:
     """Knees give on the off-beat, forearms pump in turn."""
     give = bob(beat)
-    pump = 0.15 * energy * swing(beat, 1.0)
+    side = swing(beat, 2.0, 0.5)
+    pump = 0.15 * energy * swing(beat, 1.0, 0.25)
     return Figure(
-        hips=(0.05 * swing(beat, 2.0), -0.05 - 0.06 * energy * give, 0.0),
-        hips_turn=(0.04, 0.0, 0.05 * swing(beat, 2.0)),
-        spine=(0.08 + 0.08 * energy * give, 0.0, -0.08 * swing(beat, 2.0)),
-        head=(0.12 * energy * math.cos(2.0 * math.pi * beat), 0.0, 0.05 * swing(beat, 2.0)),
+        hips=(0.05 * side, -0.05 - 0.06 * energy * give, 0.0),
+        hips_turn=(0.04, 0.0, 0.05 * side),
+        spine=(0.08 + 0.08 * energy * give, 0.0, -0.08 * side),
+        head=(0.12 * energy * math.cos(2.0 * math.pi * beat), 0.0, 0.05 * side),
         left_hand=_pumping(pump),
         right_hand=_pumping(-pump),
         left_foot=Foot(out=1.5, toe_out=0.2),
@@ -118,7 +121,7 @@ def clap(beat: float, energy: float, phase: float) -> Figure:
 
 def disco(beat: float, energy: float, phase: float) -> Figure:
     """Point to the sky and across, hip against it."""
-    up = swap(beat, 4.0, 1.6)
+    up = swap(beat - 0.57, 4.0, 1.6)  # arrives on the second and the fourth beat
     side = 2.0 * up - 1.0
     return Figure(
         hips=(-0.10 * side, -0.04 - 0.02 * bob(beat), 0.0),
@@ -148,15 +151,15 @@ def wave(beat: float, energy: float, phase: float) -> Figure:
     """Both arms out: a wave runs from hand to hand through the shoulders."""
 
     def crest(delay: float) -> float:
-        return math.sin(math.pi * beat - delay)
+        return math.sin(math.pi * (beat - 0.05) - delay)
 
     return Figure(
         hips=(0.05 * swing(beat, 4.0), -0.03, 0.0),
-        spine=(0.0, 0.04 * crest(1.0), 0.08 * crest(0.4)),
-        head=(0.0, 0.25 * crest(0.9), 0.05),
-        shrug=(0.10 * crest(0.2), 0.10 * crest(1.6)),
-        left_hand=_waving(crest(0.0), crest(0.8), crest(1.2), energy),
-        right_hand=_waving(crest(1.8), crest(2.6), crest(3.0), energy),
+        spine=(0.0, 0.04 * crest(_HALF_BEAT), 0.08 * crest(0.0)),
+        head=(0.0, 0.25 * crest(_HALF_BEAT), 0.05),
+        shrug=(0.10 * crest(0.0), 0.10 * crest(_HALF_BEAT)),
+        left_hand=_waving(crest(0.0), crest(0.8), crest(_HALF_BEAT), energy),
+        right_hand=_waving(crest(2 * _HALF_BEAT), crest(2.4), crest(_HALF_BEAT), energy),
         left_foot=Foot(out=1.4),
         right_foot=Foot(out=1.4),
     )
@@ -176,19 +179,19 @@ def body_roll(beat: float, energy: float, phase: float) -> Figure:
     """Send a wave from the head through the chest into the knees."""
 
     def crest(delay: float) -> float:
-        return math.sin(math.pi * beat - delay)
+        return math.sin(math.pi * (beat + 0.08) - delay)
 
     hand = Hand(
-        reach=(0.20, -0.60 + 0.08 * crest(1.0), 0.34),
+        reach=(0.20, -0.60 + 0.08 * crest(_HALF_BEAT), 0.34),
         palm=_DOWN_IN,
         elbow=(0.8, -0.4, -0.5),
         curl=0.35,
     )
     return Figure(
-        hips=(0.0, -0.06 - 0.03 * crest(0.6), 0.05 * energy * crest(0.0)),
-        hips_turn=(0.12 * energy * crest(0.5), 0.0, 0.0),
-        spine=(0.05 + 0.24 * energy * crest(1.6), 0.0, 0.0),
-        head=(0.20 * energy * crest(2.6), 0.0, 0.0),
+        hips=(0.0, -0.06 - 0.03 * crest(0.0), 0.05 * energy * crest(0.0)),
+        hips_turn=(0.12 * energy * crest(0.0), 0.0, 0.0),
+        spine=(0.05 + 0.24 * energy * crest(_HALF_BEAT), 0.0, 0.0),
+        head=(0.20 * energy * crest(2 * _HALF_BEAT), 0.0, 0.0),
         left_hand=hand,
         right_hand=hand,
         left_foot=Foot(out=1.6, toe_out=0.2),
@@ -196,6 +199,10 @@ def body_roll(beat: float, energy: float, phase: float) -> Figure:
     )
 
 
+_POP_BEATS = 0.3
+"""How long the way from one held shape to the next takes."""
+_POP_LEAD = 0.05
+"""A body that stops a little early is seen to stop on the beat."""
 _POP_SHAPES: tuple[tuple[Triple, Triple], ...] = (
     ((0.16, -0.30, 0.55), (0.46, 0.55, 0.18)),
     ((0.68, 0.10, 0.25), (0.16, -0.52, 0.40)),
@@ -207,8 +214,9 @@ _POP_SHAPES: tuple[tuple[Triple, Triple], ...] = (
 
 def pop(beat: float, energy: float, phase: float) -> Figure:
     """Hit a shape on every beat and hold it."""
-    count = math.floor(beat) % 4
-    arrived = smooth((beat % 1.0) / 0.24)
+    ahead = beat + _POP_LEAD
+    count = math.ceil(ahead) % 4
+    arrived = smooth(1.0 - (math.ceil(ahead) - ahead) / _POP_BEATS)
     before, after = _POP_SHAPES[count - 1], _POP_SHAPES[count]
     side = (1.0 if count % 2 else -1.0) * (2.0 * arrived - 1.0)
     left, right = (
@@ -241,10 +249,10 @@ def _between(a: Triple, b: Triple, share: float) -> Triple:
 
 
 def jump(beat: float, energy: float, phase: float) -> Figure:
-    """Crouch, leave the floor before every second beat, land softly on it."""
-    place = beat % 2.0
+    """Crouch, leave the floor after the first beat, land softly on every second one."""
+    place = (beat + 1.4) % 2.0
     air = max(0.0, math.sin(math.pi * (place - 0.5) / 0.9)) if 0.5 < place < 1.4 else 0.0
-    crouch = accent(place, 0.30, 0.20) + 0.9 * accent(place, 1.56, 0.18)
+    crouch = accent(place, 0.36, 0.17) + 0.9 * accent(place, 1.46, 0.19)
     height = 0.20 * energy * air
     hand = Hand(
         reach=(0.36, -0.50 + 1.15 * air * energy, 0.30),
@@ -297,10 +305,10 @@ def headbang(beat: float, energy: float, phase: float) -> Figure:
 
 def twist(beat: float, energy: float, phase: float) -> Figure:
     """Heels swing about the balls of the feet, arms against the hips."""
-    side = swing(beat, 2.0)
+    side = swing(beat, 2.0, 0.5)
     hand = Hand(palm=_DOWN_IN, elbow=(0.8, -0.5, -0.5), curl=0.6)
     return Figure(
-        hips=(0.0, -0.07 - 0.02 * abs(side), 0.0),
+        hips=(0.0, -0.07 - 0.02 * side * side, 0.0),
         hips_turn=(0.0, 0.30 * energy * side, 0.0),
         spine=(0.05, -0.46 * energy * side, 0.0),
         head=(0.0, 0.15 * side, 0.0),
@@ -397,7 +405,7 @@ def hands_up(beat: float, energy: float, phase: float) -> Figure:
 
 def point(beat: float, energy: float, phase: float) -> Figure:
     """Point at the listener on one, pull back on three."""
-    out = swap(beat + 1.0, 4.0, 1.8)
+    out = swap(beat + 0.375, 4.0, 1.8)  # arrives on the beat
     return Figure(
         hips=(0.05 * swing(beat, 4.0), -0.03 - 0.03 * energy * bob(beat), 0.0),
         hips_turn=(0.0, 0.10 * out, 0.0),

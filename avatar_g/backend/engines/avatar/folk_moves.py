@@ -15,7 +15,7 @@ _GLIDE_RIGHT = (Step(2.0, 1.0, 0.05), Step(4.0, 1.0, -0.03))
 
 def kartuli(beat: float, energy: float, phase: float) -> Figure:
     """Kartuli: one arm stretched, one folded before the chest; sides change every four beats."""
-    side = swap(beat, 8.0, 2.2)
+    side = swap(beat - 0.38, 8.0, 2.2)  # the arms arrive on the beat
     raised = min(1.0, max(0.0, (energy - 0.7) / 0.3))
     return Figure(
         hips=(0.02 * swing(beat, 4.0), -0.012, 0.01),

@@ -38,7 +38,7 @@ def look_around(beat: float, energy: float, phase: float) -> Figure:
     """Take in the stage before the first line: turn the head, roll the shoulders, tap a foot."""
     figure = idle(beat, energy, phase)
     side = swap(beat + phase, 8.0, 1.6) * 2.0 - 1.0
-    tap = 0.30 * max(0.0, swing(beat, 1.0)) * energy
+    tap = 0.30 * max(0.0, swing(beat, 1.0, 0.5)) * energy  # comes down on the beat
     return Figure(
         hips=figure.hips,
         hips_turn=figure.hips_turn,
@@ -118,7 +118,7 @@ def belt(beat: float, energy: float, phase: float) -> Figure:
     """Sing out: arms open wide and rise with the phrase, chest lifted."""
     lift = rise(beat, 8.0)
     sway = swing(beat, 4.0)
-    pulse = 0.5 * abs(swing(beat, 2.0))
+    pulse = 0.5 * swing(beat, 2.0) ** 2
     hand = Hand(palm=(-0.35, 0.6, 0.75), elbow=(0.5, -0.8, -0.3), curl=0.12, spread=0.5)
     return Figure(
         hips=(0.05 * sway, -0.025 - 0.02 * pulse, 0.0),

@@ -18,6 +18,8 @@ from avatar_g.backend.engines.avatar.gltf import (
     GltfWriter,
 )
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material, Rigged
+from avatar_g.backend.engines.avatar.vrm_springs import EXTENSION as SPRINGS_EXTENSION
+from avatar_g.backend.engines.avatar.vrm_springs import spring_extension
 from avatar_g.backend.engines.avatar.vrm_terms import (
     CONDITIONS,
     HUMAN_BONES,
@@ -86,14 +88,18 @@ def write_vrm(
     meshes = _meshes(writer, rigged, triangles.astype(np.int64), shift, materials)
     face_node = len(nodes)
     nodes += [{"name": mesh["name"], "mesh": i, "skin": 0} for i, mesh in enumerate(meshes)]
+    extensions = {"VRMC_vrm": _vrm(rigged, spec.name or "Avatar", author, face_node)}
+    springs = spring_extension(rigged)
+    if springs is not None:
+        extensions[SPRINGS_EXTENSION] = springs
     document = {
         "asset": {
             "version": "2.0",
             "generator": GENERATOR,
             "extras": {"recipe": dict(recipe) if recipe is not None else _plain(spec)},
         },
-        "extensionsUsed": ["VRMC_vrm"],
-        "extensions": {"VRMC_vrm": _vrm(rigged, spec.name or "Avatar", author, face_node)},
+        "extensionsUsed": list(extensions),
+        "extensions": extensions,
         "scene": 0,
         "scenes": [{"nodes": [0, *range(face_node, len(nodes))]}],
         "nodes": nodes,

@@ -14,8 +14,8 @@ def rise(beat: float, period: float, delay: float = 0.0) -> float:
 
 
 def bob(beat: float) -> float:
-    """Return 0 on every beat and 1 between beats: knees give on the off-beat."""
-    return abs(math.sin(math.pi * beat))
+    """Return 0 on every beat and 1 between beats: knees give on the off-beat, without a jolt."""
+    return math.sin(math.pi * beat) ** 2
 
 
 def swap(beat: float, period: float, sharpness: float = 2.0) -> float:

@@ -10,7 +10,8 @@ from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.video import I420, VideoFormat
 from avatar_g.backend.engines.geometry.projection import focal_px, look_at, project
 from avatar_g.backend.engines.stage.effects import Beams, Drift, Effect, Grid, Motes, Twinkles
-from avatar_g.backend.engines.stage.frame import BLACK, WHITE, Frame, GlowBrush, Moment
+from avatar_g.backend.engines.stage.frame import BLACK, WHITE, Frame, Moment
+from avatar_g.backend.engines.stage.glow import GlowBrush
 from avatar_g.backend.engines.stage.planes import ThemePlanes
 from avatar_g.backend.engines.stage.pulse import Pulse
 from avatar_g.backend.engines.stage.themes import LOOKS, Theme

@@ -7,14 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.stage.frame import (
-    Frame,
-    GlowBrush,
-    Moment,
-    chroma_of,
-    place_on_screen,
-)
+from avatar_g.backend.engines.stage.frame import Frame, Moment, chroma_of, place_on_screen
+from avatar_g.backend.engines.stage.glow import GlowBrush
 from avatar_g.backend.engines.stage.painting import cloud
+
+_LEAST_LIGHT = 0.02
+"""Strength below which a small light is not drawn."""
 
 
 class Effect(Protocol):
@@ -63,14 +61,11 @@ class Motes:
         eye = np.array(moment.view.eye)
         lens_px = height_px / (2 * math.tan(math.radians(moment.view.fov_deg) / 2))
         away_m = np.linalg.norm(places - eye, axis=1)
-        for place, away, light, seed in zip(
-            place_on_screen(moment, places, frame), away_m, fade, seeds[:, 5], strict=True
-        ):
-            radius_px = lens_px / away * self._size_m * (0.6 + seed) * 2.6
-            strength = self._strength * float(light)
-            if strength > 0.02:
-                spot = (float(place[0]), float(place[1]))
-                self._brush.add(frame, spot, radius_px, strength, self._chroma)
+        radii_px = lens_px / away_m * self._size_m * (0.6 + seeds[:, 5]) * 2.6
+        strengths = self._strength * fade
+        seen = strengths > _LEAST_LIGHT
+        spots = place_on_screen(moment, places, frame)[seen]
+        self._brush.add(frame, spots, radii_px[seen], strengths[seen], self._chroma)
 
 
 class Twinkles:
@@ -98,11 +93,10 @@ class Twinkles:
             2 * np.pi * (self._rate_hz * moment.at_s * (0.6 + self._phases) + self._phases * 7)
         )
         levels = np.clip(swing * 1.6 - 0.4, 0, 1) * (0.75 + 0.25 * moment.pulse) * self._strength
-        places = self._places_px * moment.scale + moment.origin_px
-        for place, level in zip(places[levels > 0.03], levels[levels > 0.03], strict=True):
-            spot = (float(place[0]), float(place[1]))
-            radius_px = self._radius_px * moment.scale
-            self._brush.add(frame, spot, radius_px, float(level), self._chroma)
+        seen = levels > _LEAST_LIGHT
+        places = (self._places_px * moment.scale + moment.origin_px)[seen]
+        radii_px = np.full(len(places), self._radius_px * moment.scale)
+        self._brush.add(frame, places, radii_px, levels[seen], self._chroma)
 
 
 class Beams:
@@ -141,11 +135,17 @@ class Beams:
             cv2.scaleAdd(beam, gain, light, dst=light)
             for tint, target in zip(tints, self._chroma[index], strict=True):
                 cv2.scaleAdd(beam, gain * (target - 128) / 170, tint, dst=tint)
-        planes = (frame.luma, frame.blue, frame.red)
-        for plane, layer in zip(planes, (light, *tints), strict=True):
-            size = (plane.shape[1], plane.shape[0])
-            wide = cv2.resize(layer.astype(np.int16), size, interpolation=cv2.INTER_LINEAR)
-            cv2.add(plane, wide, dst=plane, dtype=cv2.CV_8U)
+        for plane, layer in zip((frame.luma, frame.blue, frame.red), (light, *tints), strict=True):
+            _add_signed(plane, layer)
+
+
+def _add_signed(plane: NDArray[np.uint8], layer: NDArray[np.float32]) -> None:
+    """Add a coarse layer to a plane; bytes are added at a third of the cost of wider numbers."""
+    size = (plane.shape[1], plane.shape[0])
+    for change, part in ((cv2.add, layer), (cv2.subtract, -layer)):
+        coarse = np.clip(part, 0, 255).astype(np.uint8)
+        if coarse.any():
+            change(plane, cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR), dst=plane)
 
 
 class Grid:

@@ -22,6 +22,16 @@ _BY_GENRE: Final = {
     Genre.AMBIENT: Theme.AURORA,
     Genre.CINEMATIC: Theme.AURORA,
     Genre.REGGAETON: Theme.BEACH,
+    Genre.DISCO: Theme.STAGE,
+    Genre.FUNK: Theme.STAGE,
+    Genre.RNB: Theme.CITY,
+    Genre.BLUES: Theme.STUDIO,
+    Genre.COUNTRY: Theme.MOUNTAINS,
+    Genre.BOSSA_NOVA: Theme.BEACH,
+    Genre.REGGAE: Theme.BEACH,
+    Genre.METAL: Theme.STAGE,
+    Genre.DRUM_AND_BASS: Theme.CITY,
+    Genre.GEORGIAN_CITY: Theme.CITY,
     Genre.GEORGIAN_FOLK: Theme.MOUNTAINS,
 }
 _BY_GENRE_AND_MOOD: Final = {

@@ -23,6 +23,7 @@ from avatar_g.backend.engines.avatar.performing import (
 from avatar_g.backend.engines.avatar.proportions import proportions_of
 from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.engines.avatar.rotations import smooth
+from avatar_g.backend.engines.avatar.spring_motion import SpringMotion
 from avatar_g.backend.engines.lipsync.mouth import mouth_track
 
 _PHASE_STEP_RAD = 2.4
@@ -73,9 +74,13 @@ class Singer:
         self._proportions = proportions_of(rigged)
         self._track = mouth_track(timeline, voice, seed=seed + performer)
         self._plan = moves or plan_moves(timeline, seed=seed, performer=performer)
+        self._springs = SpringMotion(rigged, self._body)
 
     def pose(self, at_s: float) -> BodyPose:
-        """Return the body."""
+        """Return the body, hair and skirt swinging."""
+        return self._springs.pose(at_s)
+
+    def _body(self, at_s: float) -> BodyPose:
         return body_pose(
             self._plan,
             self._timeline,
@@ -102,9 +107,13 @@ class Speaker:
         self._moods = tuple(moods)
         self._starts_s = [span.start_s for span in moods]
         self._proportions = proportions_of(rigged)
+        self._springs = SpringMotion(rigged, self._body)
 
     def pose(self, at_s: float) -> BodyPose:
-        """Return the body."""
+        """Return the body, hair and skirt swinging."""
+        return self._springs.pose(at_s)
+
+    def _body(self, at_s: float) -> BodyPose:
         before, now, share = self._feeling(at_s, _BODY_CHANGE_S)
         bearing = mixed_bearing(SPEECH_BEARINGS[before], SPEECH_BEARINGS[now], share)
         return talk_pose(at_s, self._track, rig_proportions=self._proportions, bearing=bearing)

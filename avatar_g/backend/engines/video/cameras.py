@@ -5,6 +5,7 @@ for one body: heads and feet stay in wide shots, the head in close ones, in ever
 """
 
 import math
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -29,6 +30,9 @@ QUICK_CUT_BARS: Final = 1
 SLOW_CUT_BARS: Final = 2
 SHORTEST_SHOT_S: Final = 1.2
 """A fast song does not cut faster than this."""
+
+_KICK_S: Final = 0.6
+_KICK_DECAY_S: Final = 0.09
 
 FEET_AT: Final = 0.845
 """Feet stand here (share of the picture height from its top): captions begin at 0.86."""
@@ -155,14 +159,22 @@ def performers_in(shot: Shot, performer_count: int) -> tuple[int, ...]:
     return tuple(range(performer_count))
 
 
-def beat_pulse(timeline: Timeline, t_s: float) -> float:
-    """Return 0..1: a kick drum's push on the lens, decaying with 90 ms."""
-    strongest = 0.0
-    for hit in timeline.hits:
-        since_s = t_s - hit.at_s
-        if hit.instrument == "k" and 0.0 <= since_s < 0.6:
-            strongest = max(strongest, hit.velocity * math.exp(-since_s / 0.09))
-    return min(1.0, strongest)
+class KickPulse:
+    """The push of a song's kick drums on the lens: 0..1, decaying with 90 ms."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        kicks = sorted((hit.at_s, hit.velocity) for hit in timeline.hits if hit.instrument == "k")
+        self._times_s = [at_s for at_s, _ in kicks]
+        self._levels = [velocity for _, velocity in kicks]
+
+    def level(self, t_s: float) -> float:
+        """Return the strongest push of the last 0.6 seconds."""
+        first, end = bisect_right(self._times_s, t_s - _KICK_S), bisect_right(self._times_s, t_s)
+        strongest = 0.0
+        for kick in range(first, end):
+            since_s = t_s - self._times_s[kick]
+            strongest = max(strongest, self._levels[kick] * math.exp(-since_s / _KICK_DECAY_S))
+        return min(1.0, strongest)
 
 
 def camera_view(
@@ -178,7 +190,7 @@ def camera_view(
     Parameters
     ----------
     pulse
-        0..1, see ``beat_pulse``.
+        0..1, see ``KickPulse``.
     """
     framing = _FRAMINGS[shot.kind]
     seen = [subject.performers[place] for place in performers_in(shot, len(subject.performers))]

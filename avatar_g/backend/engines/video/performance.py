@@ -21,8 +21,8 @@ from avatar_g.backend.engines.stage.frame import Frame
 from avatar_g.backend.engines.stage.planes import ThemePlanes
 from avatar_g.backend.engines.video.actors import Actor, Singer
 from avatar_g.backend.engines.video.cameras import (
+    KickPulse,
     SubjectFrame,
-    beat_pulse,
     camera_view,
     performers_in,
     plan_shots,
@@ -74,7 +74,7 @@ class PerformanceFrames:
     ) -> None:
         self.format = picture
         self.frame_count = picture.frame_count(timeline.duration_s)
-        self._timeline = timeline
+        self._kicks = KickPulse(timeline)
         self._actors = tuple(actors)
         self._placements = place_cast(len(self._actors))
         self._subject = SubjectFrame(
@@ -154,7 +154,7 @@ class PerformanceFrames:
             at_s,
             format=self.format,
             subject=self._subject,
-            pulse=beat_pulse(self._timeline, at_s),
+            pulse=self._kicks.level(at_s),
         )
         if len(bones) > 1 or shot.kind in _ON_THE_FLOOR:
             return view

@@ -3,16 +3,21 @@
 from avatar_g.backend.engines.artwork import cover
 from avatar_g.backend.engines.avatar import build, vrm
 from avatar_g.backend.engines.dsp import peaks
+from avatar_g.backend.engines.listening import analysis, humming
 from avatar_g.backend.engines.music import midi, rendering, retouching
-from avatar_g.backend.jobs.tasks import avatar, retouch, talk, track, video
+from avatar_g.backend.jobs.tasks import avatar, film, recording, retouch, talk, track, video
 from avatar_g.backend.production import stage_door
 
 __all__ = [
+    "analysis",
     "avatar",
     "build",
     "cover",
+    "film",
+    "humming",
     "midi",
     "peaks",
+    "recording",
     "rendering",
     "retouch",
     "retouching",

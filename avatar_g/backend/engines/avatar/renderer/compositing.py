@@ -19,9 +19,11 @@ def over_i420(
     red: NDArray[np.uint8],
 ) -> None:
     """Blend into Y, U and V planes; ``box`` has even edges."""
-    coverage, pixels = canvas.coverage, canvas.pixels
+    coverage, pixels, spans = canvas.coverage, canvas.pixels, canvas.spans
     for row in range(box[1] // 2, box[3] // 2):
-        for column in range(box[0] // 2, box[2] // 2):
+        upper, lower = 2 * row, 2 * row + 1
+        first, end = min(spans[upper, 0], spans[lower, 0]), max(spans[upper, 1], spans[lower, 1])
+        for column in range(first // 2, (end + 1) // 2):
             covered = sum_r = sum_g = sum_b = 0
             for corner in range(4):
                 y, x = 2 * row + (corner >> 1), 2 * column + (corner & 1)

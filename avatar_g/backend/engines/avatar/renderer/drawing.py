@@ -152,6 +152,20 @@ class CharacterRenderer:
             compositing.to_rgba(self._canvas, box, picture)
         return picture
 
+    def visible_triangles(
+        self, character: LoadedCharacter, bones: NDArray[np.float32], view: CameraView
+    ) -> NDArray[np.int32]:
+        """Return the row of ``character.triangles`` under every pixel ``(h, w)``, -1 for none."""
+        bounds = self._pose(character, bones, view, np.array(KEY_DIRECTION))
+        box, canvas = self._box(bounds), self._canvas
+        rows = np.full(canvas.ids.shape, -1, np.int32)
+        if box[2] <= box[0] or box[3] <= box[1]:
+            return rows
+        self._find(character, box)
+        inside = (slice(box[1], box[3]), slice(box[0], box[2]))
+        rows[inside] = np.where(canvas.depth[inside] > 0, canvas.ids[inside], -1)
+        return rows
+
     def _render(
         self,
         character: LoadedCharacter,
@@ -205,6 +219,7 @@ class CharacterRenderer:
             np.float32(height_px),
             np.float32(self._shadow_px),
             character.vertices,
+            character.screen,
             bounds,
         )
         return bounds
@@ -249,14 +264,13 @@ class CharacterRenderer:
     ) -> None:
         cost, canvas = self.cost, self._canvas
         started = perf_counter()
-        mesh = Mesh(character.triangles, character.triangle_material, character.vertices)
-        seen = raster.find_visible(
-            mesh.triangles, character.triangle_two_sided, mesh.vertices, box, character.visible
+        mesh = Mesh(
+            character.triangles,
+            character.triangle_material,
+            character.vertices,
+            character.screen,
         )
-        visible = character.visible[:seen]
-        raster.draw_centres(
-            mesh.triangles, visible, mesh.vertices, box, canvas.ids, canvas.depth, canvas.spans
-        )
+        visible = self._find(character, box)
         cost.centres_s = perf_counter() - started
         started = perf_counter()
         count = self._outline(mesh, visible, box)
@@ -276,6 +290,16 @@ class CharacterRenderer:
         cost.shade_s = perf_counter() - started
         cost.outline_px, cost.point_count = count, points
         cost.box_px = int((box[2] - box[0]) * (box[3] - box[1]))
+
+    def _find(self, character: LoadedCharacter, box: NDArray[np.int32]) -> NDArray[np.int32]:
+        """Fill ids, depth and spans of the canvas; return what faces us."""
+        canvas, triangles, screen = self._canvas, character.triangles, character.screen
+        seen = raster.find_visible(
+            triangles, character.triangle_two_sided, screen, box, character.visible
+        )
+        visible = character.visible[:seen]
+        raster.draw_centres(triangles, visible, screen, box, canvas.ids, canvas.depth, canvas.spans)
+        return visible
 
     def _shade(self, character: LoadedCharacter, scale: float, row: NDArray[np.float32]) -> Shade:
         textures = character.textures
@@ -316,7 +340,7 @@ class CharacterRenderer:
         outlines.draw_samples(
             mesh.triangles,
             visible,
-            mesh.vertices,
+            mesh.screen,
             box,
             canvas.spans,
             self._rank,

@@ -1,20 +1,24 @@
-"""Columns of the interleaved vertex rows: one vertex is 80 bytes, so a fetch is two cache lines."""
+"""Columns of the vertex rows: one vertex is one cache line of 64 bytes.
+
+Its place on the screen is kept apart, in rows of 16 bytes: the rasteriser needs nothing else.
+"""
 
 from typing import Final
 
-SCREEN: Final = 0
-"""Pixel x, pixel y, 1 / depth."""
-WORLD: Final = 3
+SCREEN_FLOATS: Final = 4
+"""Pixel x, pixel y, 1 / depth and padding."""
+WORLD: Final = 0
 """Stage metres."""
-NORMAL: Final = 6
-LIGHT: Final = 9
+NORMAL: Final = 3
+LIGHT: Final = 6
 """Shadow texel x, texel y, depth from the light."""
-UV: Final = 12
-COLOUR: Final = 14
+UV: Final = 9
+COLOUR: Final = 11
 """Linear RGB."""
-OCCLUSION: Final = 17
-ROW_FLOATS: Final = 20
-"""Two floats of padding keep the rows 16-byte aligned."""
+OCCLUSION: Final = 14
+ROW_FLOATS: Final = 16
+"""One float of padding; 16 make a vector."""
+ROW_BYTES: Final = 4 * ROW_FLOATS
 
 MATERIAL_COUNT: Final = 10
 SAMPLE_COUNT: Final = 4

@@ -5,13 +5,15 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from avatar_g.backend.engines.avatar.renderer.hidden_hair import hidden_hair
 from avatar_g.backend.engines.avatar.renderer.layout import (
     COLOUR,
     LIGHT,
     NORMAL,
     OCCLUSION,
+    ROW_BYTES,
     ROW_FLOATS,
-    SCREEN,
+    SCREEN_FLOATS,
     UV,
     WORLD,
 )
@@ -34,7 +36,7 @@ class LoadedCharacter:
     """
 
     def __init__(self, rigged: Rigged, detail: Detail = Detail.MEDIUM) -> None:
-        shown = rigged.triangles if detail is Detail.FULL else rigged.triangles_medium
+        shown = rigged.triangles if detail is Detail.FULL else _seen(rigged)
         used = np.unique(np.concatenate([shown.ravel(), rigged.triangles_shadow.ravel()]))
         compact = np.full(len(rigged.positions), -1, np.int32)
         compact[used] = np.arange(len(used), dtype=np.int32)
@@ -50,7 +52,9 @@ class LoadedCharacter:
         self.normals = self.rest_normals.copy()
         self.skin_joints = np.ascontiguousarray(rigged.skin_joints[used])
         self.skin_weights = np.ascontiguousarray(rigged.skin_weights[used])
-        self.vertices = np.zeros((len(used), ROW_FLOATS), np.float32)
+        self.vertices = _aligned_rows(len(used), ROW_FLOATS)
+        self.screen = _aligned_rows(len(used), SCREEN_FLOATS)
+        """Pixel x, pixel y and 1 / depth of every vertex of the last pose."""
         self.vertices[:, UV : UV + 2] = rigged.uv[used]
         self.vertices[:, COLOUR : COLOUR + 3] = rigged.colours[used, :3]
         self.vertices[:, OCCLUSION] = rigged.colours[used, 3]
@@ -77,11 +81,6 @@ class LoadedCharacter:
                 self.morph_spans[index] = places[0], places[-1] + 1
 
     @property
-    def screen(self) -> NDArray[np.float32]:
-        """Pixel x, pixel y and 1 / depth of every vertex of the last pose, ``(v, 3)``."""
-        return self.vertices[:, SCREEN : SCREEN + 3]
-
-    @property
     def world(self) -> NDArray[np.float32]:
         """Stage metres of every vertex of the last pose, ``(v, 3)``."""
         return self.vertices[:, WORLD : WORLD + 3]
@@ -95,3 +94,18 @@ class LoadedCharacter:
     def light(self) -> NDArray[np.float32]:
         """Shadow texel x, y and light depth of every vertex, ``(v, 3)``."""
         return self.vertices[:, LIGHT : LIGHT + 3]
+
+
+def _seen(rigged: Rigged) -> NDArray[np.int32]:
+    """Return the medium triangles without hair that is never seen."""
+    shown = rigged.triangles_medium
+    first = shown[:, 0]
+    hidden = hidden_hair(rigged.positions, shown, rigged.material[first], rigged.two_sided[first])
+    return shown[~hidden]
+
+
+def _aligned_rows(count: int, floats: int) -> NDArray[np.float32]:
+    """Return zeroed rows that start on a cache line."""
+    room = np.zeros(count * floats + ROW_FLOATS, np.float32)
+    skipped = -room.ctypes.data % ROW_BYTES // 4
+    return room[skipped : skipped + count * floats].reshape(count, floats)

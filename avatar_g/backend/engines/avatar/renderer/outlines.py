@@ -9,12 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
-from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT, SCREEN
+from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT
+from avatar_g.backend.engines.avatar.renderer.raster import clipped
 
 f32 = np.float32
 _ZERO = f32(0)
 _ONE = f32(1)
 _EIGHTH = f32(0.125)
+_AT_ONCE = 16
+"""Pixels of a row looked at together: most hold no outline."""
+_FEW = 2
+"""So many outline pixels of a row are tried without asking which the triangle reaches."""
+_NEAR = f32(1e-3)
+"""Room for rounding, in barycentric units."""
 DEPTH_STEP = f32(0.008)
 """Relative change of 1 / depth between neighbours that makes an outline."""
 SAMPLE_X = np.array([0.375, 0.875, 0.125, 0.625], np.float32)
@@ -99,14 +106,22 @@ def mark_outlines(
                 step = max(step, abs(depth[y - 1, x] - z), abs(depth[y + 1, x] - z))
                 differs |= one if step > DEPTH_STEP * z else nothing
                 flags[x] = differs
-            for x in range(low, high):
-                rank[y, x] = count
-                if flags[x] or (every_pixel and surface[y, x]):
-                    surface[y, x] |= OUTLINE
-                    places[0, count] = x
-                    places[1, count] = y
-                    tiles[y >> TILE_BITS, x >> TILE_BITS] = one
-                    count += 1
+            for start in range(low, high, _AT_ONCE):
+                stop = min(start + _AT_ONCE, high)
+                found = every_pixel
+                for x in range(start, stop):
+                    found |= flags[x] != 0
+                    rank[y, x] = count
+                if not found:
+                    continue
+                for x in range(start, stop):
+                    rank[y, x] = count
+                    if flags[x] or (every_pixel and surface[y, x]):
+                        surface[y, x] |= OUTLINE
+                        places[0, count] = x
+                        places[1, count] = y
+                        tiles[y >> TILE_BITS, x >> TILE_BITS] = one
+                        count += 1
             for x in range(first, low):
                 rank[y, x] = rank[y, low]
             for x in range(high, end + 1):
@@ -121,7 +136,7 @@ def mark_outlines(
 def draw_samples(
     triangles: NDArray[np.int32],
     visible: NDArray[np.int32],
-    vertices: NDArray[np.float32],
+    screen: NDArray[np.float32],
     box: NDArray[np.int32],
     spans: NDArray[np.int32],
     rank: NDArray[np.int32],
@@ -139,15 +154,16 @@ def draw_samples(
     for item in range(visible.shape[0]):
         triangle = visible[item]
         a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
-        ax, ay, az = vertices[a, SCREEN], vertices[a, SCREEN + 1], vertices[a, SCREEN + 2]
-        bx, by = vertices[b, SCREEN], vertices[b, SCREEN + 1]
-        cx, cy = vertices[c, SCREEN], vertices[c, SCREEN + 1]
+        ax, ay, az = screen[a, 0], screen[a, 1], screen[a, 2]
+        bx, by = screen[b, 0], screen[b, 1]
+        cx, cy = screen[c, 0], screen[c, 1]
         y_first = max(top, int(min(ay, by, cy) - _EIGHTH))
         y_last = min(bottom - 1, int(max(ay, by, cy)))
         x_first = max(left, int(min(ax, bx, cx) - _EIGHTH))
         x_last = min(right - 1, int(max(ax, bx, cx)))
         if x_last < x_first or y_last < y_first:
             continue
+        nearest = max(az, screen[b, 2], screen[c, 2])
         near = np.uint8(0)
         for row in range(y_first >> TILE_BITS, (y_last >> TILE_BITS) + 1):
             for column in range(x_first >> TILE_BITS, (x_last >> TILE_BITS) + 1):
@@ -157,21 +173,42 @@ def draw_samples(
         inverse = _ONE / ((bx - ax) * (cy - ay) - (cx - ax) * (by - ay))
         u_x, u_y = (cy - ay) * inverse, (ax - cx) * inverse
         v_x, v_y = (ay - by) * inverse, (bx - ax) * inverse
-        z_u, z_v = vertices[b, SCREEN + 2] - az, vertices[c, SCREEN + 2] - az
+        z_u, z_v = screen[b, 2] - az, screen[c, 2] - az
         # What each sample adds to the values at the pixel's corner.
         u0, v0 = SAMPLE_X[0] * u_x + SAMPLE_Y[0] * u_y, SAMPLE_X[0] * v_x + SAMPLE_Y[0] * v_y
         u1, v1 = SAMPLE_X[1] * u_x + SAMPLE_Y[1] * u_y, SAMPLE_X[1] * v_x + SAMPLE_Y[1] * v_y
         u2, v2 = SAMPLE_X[2] * u_x + SAMPLE_Y[2] * u_y, SAMPLE_X[2] * v_x + SAMPLE_Y[2] * v_y
         u3, v3 = SAMPLE_X[3] * u_x + SAMPLE_Y[3] * u_y, SAMPLE_X[3] * v_x + SAMPLE_Y[3] * v_y
+        # A pixel can only be hit where its most favourable sample is inside all three edges.
+        u_best, v_best = max(u0, u1, u2, u3) + _NEAR, max(v0, v1, v2, v3) + _NEAR
+        w_best = _NEAR - min(u0 + v0, u1 + v1, u2 + v2, u3 + v3)
+        w_x = -u_x - v_x
+        u_cross = -_ONE / u_x if u_x != _ZERO else _ZERO
+        v_cross = -_ONE / v_x if v_x != _ZERO else _ZERO
+        w_cross = -_ONE / w_x if w_x != _ZERO else _ZERO
+        from_left, reach = f32(x_first) - ax, f32(x_last - x_first)
         for y in range(y_first, y_last + 1):
             low, high = max(x_first, spans[y, 0]), min(x_last + 1, spans[y, 1])
             if low >= high or rank[y, low] == rank[y, high]:
                 continue
             from_y = f32(y) - ay
+            if rank[y, high] - rank[y, low] > _FEW:
+                u, v = from_left * u_x + from_y * u_y, from_left * v_x + from_y * v_y
+                first, last = clipped(_ZERO, reach, u + u_best, u_x, u_cross)
+                first, last = clipped(first, last, v + v_best, v_x, v_cross)
+                first, last = clipped(first, last, _ONE - u - v + w_best, w_x, w_cross)
+                if last < first:
+                    continue
+                low = max(low, x_first + int(first))
+                high = min(high, x_first + int(last) + 1)
+                if low >= high:
+                    continue
             for slot in range(rank[y, low], rank[y, high]):
+                d0, d1, d2, d3 = depth[slot, 0], depth[slot, 1], depth[slot, 2], depth[slot, 3]
+                if nearest <= min(d0, d1, d2, d3):
+                    continue
                 from_x = f32(columns[slot]) - ax
                 u, v = from_x * u_x + from_y * u_y, from_x * v_x + from_y * v_y
-                d0, d1, d2, d3 = depth[slot, 0], depth[slot, 1], depth[slot, 2], depth[slot, 3]
                 z0 = _front(u + u0, v + v0, az, z_u, z_v, d0)
                 z1 = _front(u + u1, v + v1, az, z_u, z_v, d1)
                 z2 = _front(u + u2, v + v2, az, z_u, z_v, d2)

@@ -4,7 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
-from avatar_g.backend.engines.avatar.renderer.layout import SCREEN
 
 f32 = np.float32
 _HALF = f32(0.5)
@@ -16,7 +15,7 @@ _ONE = f32(1)
 def find_visible(
     triangles: NDArray[np.int32],
     two_sided: NDArray[np.uint8],
-    vertices: NDArray[np.float32],
+    screen: NDArray[np.float32],
     box: NDArray[np.int32],
     visible: NDArray[np.int32],
 ) -> int:
@@ -25,9 +24,9 @@ def find_visible(
     count = 0
     for triangle in range(triangles.shape[0]):
         a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
-        ax, ay = vertices[a, SCREEN], vertices[a, SCREEN + 1]
-        bx, by = vertices[b, SCREEN], vertices[b, SCREEN + 1]
-        cx, cy = vertices[c, SCREEN], vertices[c, SCREEN + 1]
+        ax, ay = screen[a, 0], screen[a, 1]
+        bx, by = screen[b, 0], screen[b, 1]
+        cx, cy = screen[c, 0], screen[c, 1]
         area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
         if area >= _ZERO and (two_sided[triangle] == 0 or area == _ZERO):
             continue
@@ -35,7 +34,7 @@ def find_visible(
             continue
         if max(ay, by, cy) < top or min(ay, by, cy) > bottom:
             continue
-        if min(vertices[a, SCREEN + 2], vertices[b, SCREEN + 2], vertices[c, SCREEN + 2]) <= _ZERO:
+        if min(screen[a, 2], screen[b, 2], screen[c, 2]) <= _ZERO:
             continue  # reaches behind the camera
         visible[count] = triangle
         count += 1
@@ -46,7 +45,7 @@ def find_visible(
 def draw_centres(
     triangles: NDArray[np.int32],
     visible: NDArray[np.int32],
-    vertices: NDArray[np.float32],
+    screen: NDArray[np.float32],
     box: NDArray[np.int32],
     ids: NDArray[np.int32],
     depth: NDArray[np.float32],
@@ -65,9 +64,9 @@ def draw_centres(
     for item in range(visible.shape[0]):
         triangle = visible[item]
         a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
-        ax, ay, az = vertices[a, SCREEN], vertices[a, SCREEN + 1], vertices[a, SCREEN + 2]
-        bx, by = vertices[b, SCREEN], vertices[b, SCREEN + 1]
-        cx, cy = vertices[c, SCREEN], vertices[c, SCREEN + 1]
+        ax, ay, az = screen[a, 0], screen[a, 1], screen[a, 2]
+        bx, by = screen[b, 0], screen[b, 1]
+        cx, cy = screen[c, 0], screen[c, 1]
         # Truncation is the floor here: everything is clamped to pixels >= 0.
         y_first = max(top, int(min(ay, by, cy) + _HALF))
         y_last = min(bottom, int(max(ay, by, cy) + _HALF)) - 1
@@ -82,7 +81,7 @@ def draw_centres(
         u_x, u_y = (cy - ay) * inverse, (ax - cx) * inverse
         v_x, v_y = (ay - by) * inverse, (bx - ax) * inverse
         w_x = -u_x - v_x
-        z_u, z_v = vertices[b, SCREEN + 2] - az, vertices[c, SCREEN + 2] - az
+        z_u, z_v = screen[b, 2] - az, screen[c, 2] - az
         z_x = u_x * z_u + v_x * z_v
         u_cross = -_ONE / u_x if u_x != _ZERO else _ZERO
         v_cross = -_ONE / v_x if v_x != _ZERO else _ZERO
@@ -94,9 +93,9 @@ def draw_centres(
             u = from_x * u_x + from_y * u_y
             v = from_x * v_x + from_y * v_y
             first, last = _ZERO, f32(reach)
-            first, last = _clip(first, last, u, u_x, u_cross)
-            first, last = _clip(first, last, v, v_x, v_cross)
-            first, last = _clip(first, last, _ONE - u - v, w_x, w_cross)
+            first, last = clipped(first, last, u, u_x, u_cross)
+            first, last = clipped(first, last, v, v_x, v_cross)
+            first, last = clipped(first, last, _ONE - u - v, w_x, w_cross)
             if last < first:
                 continue
             k_first = int(first)
@@ -118,7 +117,7 @@ def draw_centres(
 
 
 @njit_kernel
-def _clip(
+def clipped(
     first: np.float32, last: np.float32, value: np.float32, step: np.float32, cross: np.float32
 ) -> tuple[np.float32, np.float32]:
     """Narrow a range of k to where ``value + k * step`` is not negative; ``cross`` = -1 / step."""

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
-from avatar_g.backend.engines.avatar.renderer.layout import LIGHT, NORMAL, SCREEN, WORLD
+from avatar_g.backend.engines.avatar.renderer.layout import LIGHT, NORMAL, WORLD
 
 f32 = np.float32
 _LEAST_WEIGHT = f32(0.004)
@@ -22,19 +22,20 @@ def skin_vertices(
     out: NDArray[np.float32],
 ) -> None:
     """Write stage positions and normals into the vertex rows (linear blend skinning)."""
+    # Flat rows, no views inside the loop: making a view counts references and costs more than it.
+    flat = bones.reshape(bones.shape[0], 12)
     blend = np.zeros(12, np.float32)
     for vertex in range(positions.shape[0]):
-        bone = bones[joints[vertex, 0]].reshape(12)
-        weight = weights[vertex, 0]
+        joint, weight = joints[vertex, 0], weights[vertex, 0]
         for cell in range(12):
-            blend[cell] = weight * bone[cell]
+            blend[cell] = weight * flat[joint, cell]
         for slot in range(1, 4):
             weight = weights[vertex, slot]
             if weight <= _LEAST_WEIGHT:
                 break
-            bone = bones[joints[vertex, slot]].reshape(12)
+            joint = joints[vertex, slot]
             for cell in range(12):
-                blend[cell] += weight * bone[cell]
+                blend[cell] += weight * flat[joint, cell]
         x, y, z = positions[vertex, 0], positions[vertex, 1], positions[vertex, 2]
         for axis in range(3):
             at = 4 * axis
@@ -55,9 +56,10 @@ def project_vertices(
     height_px: np.float32,
     shadow_px: np.float32,
     out: NDArray[np.float32],
+    screen: NDArray[np.float32],
     box: NDArray[np.float32],
 ) -> None:
-    """Fill the screen and light columns; ``box`` becomes the pixel bounds x0, y0, x1, y1."""
+    """Fill screen rows and light columns; ``box`` becomes the pixel bounds x0, y0, x1, y1."""
     left = top = f32(1e9)
     right = bottom = f32(-1e9)
     half_shadow = shadow_px * _HALF
@@ -69,9 +71,9 @@ def project_vertices(
         clip_y = camera[1, 0] * x + camera[1, 1] * y + camera[1, 2] * z + camera[1, 3]
         screen_x = (clip_x * inverse * _HALF + _HALF) * width_px
         screen_y = (_HALF - clip_y * inverse * _HALF) * height_px
-        out[vertex, SCREEN] = screen_x
-        out[vertex, SCREEN + 1] = screen_y
-        out[vertex, SCREEN + 2] = inverse
+        screen[vertex, 0] = screen_x
+        screen[vertex, 1] = screen_y
+        screen[vertex, 2] = inverse
         left, right = min(left, screen_x), max(right, screen_x)
         top, bottom = min(top, screen_y), max(bottom, screen_y)
         for axis in range(2):

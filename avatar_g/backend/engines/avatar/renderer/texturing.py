@@ -10,6 +10,8 @@ from avatar_g.backend.engines.avatar.renderer.layout import MATERIAL_COUNT
 from avatar_g.backend.engines.avatar.rigged import Rigged
 
 LEVEL_COUNT = 6
+_WHITE = 0x00FFFFFF
+_WHITE_PX = 2
 _DETAIL_CONTRAST = 28
 """Range within 5x5 texels (of 255) from which a pixel is always shaded on its own."""
 
@@ -25,7 +27,7 @@ class TextureSet:
     texels: NDArray[np.uint32]
     """``(n,)``."""
     offsets: NDArray[np.int32]
-    """``(MATERIAL_COUNT, LEVEL_COUNT)``: first texel, -1 where the material has no texture."""
+    """``(MATERIAL_COUNT, LEVEL_COUNT)``: first texel; materials without a texture are white."""
     widths: NDArray[np.int32]
     heights: NDArray[np.int32]
     texels_per_metre: NDArray[np.float64]
@@ -46,10 +48,11 @@ class TextureSet:
 
 def load_textures(rigged: Rigged) -> TextureSet:
     """Pack the textures of ``rigged``."""
-    offsets = np.full((MATERIAL_COUNT, LEVEL_COUNT), -1, np.int32)
-    widths, heights = np.zeros_like(offsets), np.zeros_like(offsets)
-    buffers: list[NDArray[np.uint32]] = []
-    position = 0
+    white = np.full((_WHITE_PX, _WHITE_PX), _WHITE, np.uint32)
+    offsets = np.zeros((MATERIAL_COUNT, LEVEL_COUNT), np.int32)
+    widths, heights = np.full_like(offsets, _WHITE_PX), np.full_like(offsets, _WHITE_PX)
+    buffers: list[NDArray[np.uint32]] = [white.ravel()]
+    position = white.size
     for material, pixels in sorted(rigged.textures.items()):
         linear = (np.arange(256) / 255.0) ** 2.2
         rooted = np.rint(np.sqrt(linear) * 255).astype(np.uint8)[pixels]
@@ -63,8 +66,7 @@ def load_textures(rigged: Rigged) -> TextureSet:
     for material in rigged.textures:
         size = (int(widths[material, 0]), int(heights[material, 0]))
         density[material] = _density(rigged, material, size)
-    texels = np.concatenate(buffers) if buffers else np.zeros(1, np.uint32)
-    return TextureSet(texels, offsets, widths, heights, density)
+    return TextureSet(np.concatenate(buffers), offsets, widths, heights, density)
 
 
 def _shrink(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
