@@ -66,7 +66,6 @@ def _counts() -> rx.Var[str]:
 def _sentence(card: rx.vars.ObjectVar[SentenceCard], index: rx.vars.NumberVar[int]) -> rx.Component:
     number = index + 1
     languages = [rx.el.option(one.value.upper(), value=one.value) for one in Language]
-    moods = [rx.el.option(t(f"talk.moods.{mood}"), value=mood) for mood in MOODS]
     return rx.el.li(
         rx.el.select(
             *languages,
@@ -86,38 +85,40 @@ def _sentence(card: rx.vars.ObjectVar[SentenceCard], index: rx.vars.NumberVar[in
             class_name="sentence",
             custom_attrs={"aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown"},
         ),
-        rx.el.div(
-            rx.el.select(
-                *moods,
-                value=card.mood,
-                on_change=lambda value: TalkState.set_mood(card.card_id, value),
-                aria_label=t("talk.mood_of", number=number),
-                class_name="mood-menu",
-            ),
-            _card_button("up", "chevron_down", card, number, is_off=index == 0, step=-1),
-            _card_button(
-                "down", "chevron_down", card, number,
-                is_off=number == TalkState.cards.length(), step=1,
-            ),
-            rx.el.button(
-                icon("trash", "s"),
-                type="button",
-                class_name="ib sm",
-                aria_label=t("talk.remove", number=number),
-                title=t("talk.remove", number=number),
-                on_click=TalkState.remove_sentence(card.card_id),
-            ),
-            class_name="row g4 card-tools",
-        ),
+        _card_tools(card, number),
         key=card.card_id,
         class_name="card sentence-card",
         custom_attrs={"data-sentence": card.card_id},
-    )  # fmt: skip
+    )
 
 
-def _card_button(
+def _card_tools(card: rx.vars.ObjectVar[SentenceCard], number: Any) -> rx.Component:
+    moods = [rx.el.option(t(f"talk.moods.{mood}"), value=mood) for mood in MOODS]
+    is_last = number == TalkState.cards.length()
+    return rx.el.div(
+        rx.el.select(
+            *moods,
+            value=card.mood,
+            on_change=lambda value: TalkState.set_mood(card.card_id, value),
+            aria_label=t("talk.mood_of", number=number),
+            class_name="mood-menu",
+        ),
+        _move_button("up", card, number, is_off=number == 1, step=-1),
+        _move_button("down", card, number, is_off=is_last, step=1),
+        rx.el.button(
+            icon("trash", "s"),
+            type="button",
+            class_name="ib sm",
+            aria_label=t("talk.remove", number=number),
+            title=t("talk.remove", number=number),
+            on_click=TalkState.remove_sentence(card.card_id),
+        ),
+        class_name="row g4 card-tools",
+    )
+
+
+def _move_button(
     name: str,
-    symbol: str,
     card: rx.vars.ObjectVar[SentenceCard],
     number: Any,
     *,
@@ -126,7 +127,7 @@ def _card_button(
 ) -> rx.Component:
     text = t(f"talk.move_{name}", number=number)
     return rx.el.button(
-        icon(symbol, "s"),
+        icon("chevron_down", "s"),
         type="button",
         class_name=f"ib sm move-{name}",
         aria_label=text,
