@@ -32,6 +32,7 @@ _NUMBER: Final = re.compile(
 _DATE: Final = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})|(\d{4})-(\d{2})-(\d{2})")
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _ROMAN: Final = re.compile(r"(?=[IVX])(X{0,2})(IX|IV|V?I{0,3})")
+_KA_ENDING: Final = re.compile(r"(\d[\d:.,]*%?)-(ში|ზე|თან|დან|მდე|ის|ით|ად|ს|მა)")
 _CENTURY: Final = {Language.KA: "საუკუნ", Language.RU: "век", Language.EN: "centur"}
 _PARTS: Final = {
     Language.KA: ("მეათედი", "მეასედი", "მეათასედი"),
@@ -111,6 +112,10 @@ def _said(core: str, before: str, after: str, language: Language) -> str | None:
     ordinal = _ordinal(core, language)
     if ordinal is not None:
         return ordinal
+    ending = _KA_ENDING.fullmatch(core) if language is Language.KA else None
+    if ending:
+        said = _said(ending[1], before, "", language)
+        return None if said is None else _with_ending(said, ending[2])
     number = _NUMBER.fullmatch(core)
     return _number(number, before, after, language) if number else None
 
@@ -265,6 +270,16 @@ def _ordinal(core: str, language: Language) -> str | None:
         found = re.fullmatch(r"(\d{1,4})-(?:[оыа]?)(й|го|му|м|я|ю|е|х)", core)
         return russian_ordinal(int(found[1]), found[2]) if found else None
     return None
+
+
+def _with_ending(said: str, ending: str) -> str:
+    """Join a Georgian case ending or postposition to a number's last word."""
+    stem = said[:-1]  # every numeral and unit ends with ი or ა
+    if ending == "მდე":
+        return f"{stem}ამდე"
+    if ending in {"დან", "ის", "ით"}:
+        return f"{stem}ი{ending.removeprefix('ი')}"
+    return f"{said.removesuffix('ი')}{ending}"
 
 
 def _century(number: int, after: str, language: Language) -> str:
