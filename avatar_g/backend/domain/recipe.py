@@ -7,9 +7,9 @@ from typing import Any
 
 ENGINE_VERSIONS = {
     "music": 3,
-    "speech": 2,
+    "speech": 3,
     "avatar": 2,
-    "video": 2,
+    "video": 3,
     "artwork": 1,
     "listening": 1,
 }

@@ -5,7 +5,7 @@ from avatar_g.backend.engines.avatar import build, vrm
 from avatar_g.backend.engines.dsp import peaks
 from avatar_g.backend.engines.listening import analysis, humming
 from avatar_g.backend.engines.music import midi, rendering, retouching
-from avatar_g.backend.jobs.tasks import avatar, film, recording, retouch, track, video
+from avatar_g.backend.jobs.tasks import avatar, film, recording, retouch, talk, track, video
 from avatar_g.backend.production import stage_door
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "retouch",
     "retouching",
     "stage_door",
+    "talk",
     "track",
     "video",
     "vrm",
