@@ -25,6 +25,7 @@ from avatar_g.state.music import MusicState
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.session import user_of
+from avatar_g.state.talk import TalkState
 from avatar_g.state.wardrobe_items import WardrobeItemState
 
 MAX_PAYLOAD_BYTES = 32_768
@@ -108,6 +109,30 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
     ),
     AvatarGalleryState: frozenset({"open", "close", "search", "choose", "rename"}),
     WardrobeItemState: frozenset({"load", "save", "wear", "delete", "printed", "refuse"}),
+    TalkState: frozenset(
+        {
+            "load",
+            "refresh",
+            "add_sentence",
+            "use_example",
+            "write_sentence",
+            "set_language",
+            "set_mood",
+            "move_sentence",
+            "remove_sentence",
+            "choose_avatar",
+            "choose_voice",
+            "choose_background",
+            "choose_framing",
+            "choose_aspect",
+            "choose_resolution",
+            "set_speed",
+            "toggle_captions",
+            "make_clip",
+            "open_clip",
+            "close_clip",
+        }
+    ),
     ComposerState: frozenset(
         {
             "choose_form",
@@ -162,6 +187,7 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "write_cover",
             "new_cover",
             "export",
+            "film",
         }
     ),
     LibraryState: frozenset(

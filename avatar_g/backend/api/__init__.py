@@ -13,6 +13,7 @@ from avatar_g.backend.api import (
     music,
     session,
     stage,
+    talk,
     video,
     wardrobe,
 )
@@ -34,7 +35,8 @@ def create_api(services: Callable[[], Services] = get_services) -> FastAPI:
     )
     api.state.services = services
     install_error_handlers(api)
-    for module in (health, session, jobs, media, music, stage, video, avatar_exchange, wardrobe):
+    studios = (media, music, stage, talk, video, avatar_exchange, wardrobe)
+    for module in (health, session, jobs, *studios):
         api.include_router(module.router)
 
     @api.get("/api/docs", include_in_schema=False)

@@ -61,6 +61,8 @@ class AssetRole(StrEnum):
     TURN_BACK = "turn_back"
     TURNTABLE = "turntable"
     """A video once around the character."""
+    SPEECH = "speech"
+    """What a character says, lossless."""
     VIDEO = "video"
     CAPTIONS = "captions"
     """For the player."""
@@ -154,11 +156,13 @@ class AssetFile:
 
     role: AssetRole
     path: Path
+    kept_in: Bucket | None = None
+    """None: the place of its role."""
 
     @property
     def bucket(self) -> Bucket:
         """Where it belongs."""
-        return _BUCKETS.get(self.role, Bucket.GENERATED_AUDIO)
+        return self.kept_in or _BUCKETS.get(self.role, Bucket.GENERATED_AUDIO)
 
     @property
     def mime(self) -> str:

@@ -15,14 +15,11 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.avatar_parts import Detail, Slider
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
 from avatar_g.backend.engines.avatar.assets import load_body_data
+from avatar_g.backend.engines.avatar.dressing import PAIRED_BOTTOMS
 from avatar_g.backend.engines.avatar.eyes import EYE_PART_NAMES
-from avatar_g.backend.engines.avatar.importing.staging import (
-    ForeignStage,
-    empty_group,
-    no_sliders,
-)
 from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.engines.avatar.slider_fields import SliderTable
+from avatar_g.backend.engines.avatar.stage_arrays import packed_arrays
 from avatar_g.backend.engines.avatar.stage_groups import (
     StageGroup,
     group_file,
@@ -36,11 +33,20 @@ from avatar_g.backend.engines.avatar.stage_pictures import (
     picture_facts,
     picture_file,
 )
+from avatar_g.backend.engines.avatar.stage_rigged import GROUP as WHOLE
+from avatar_g.backend.engines.avatar.stage_rigged import (
+    whole_group_file,
+    whole_measures,
+    whole_mood_file,
+    whole_pictures,
+    whole_shade_file,
+    whole_visible_file,
+)
 from avatar_g.backend.engines.avatar.vrm_terms import HUMAN_BONES
 from avatar_g.backend.engines.avatar.workshop import Dressed, Group, Workshop, body_key
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.media.atomic import complete_file
-from avatar_g.backend.production.avatar import build_character
+from avatar_g.backend.production.avatar import rigged_path
 from avatar_g.backend.production.caches import BODY_DATA, FITTINGS
 from avatar_g.backend.production.pieces import LATER, piece_path
 
@@ -62,7 +68,6 @@ class FittingRoom:
         self._groups: OrderedDict[Hashable, StageGroup] = OrderedDict()
         self._digests: OrderedDict[Hashable, str] = OrderedDict()
         self._tables: dict[str, SliderTable] = {}
-        self._imported: tuple[str, ForeignStage] | None = None
         self._writes = 0
 
     def show(self, spec: AvatarSpec) -> dict[str, Any]:
@@ -76,7 +81,7 @@ class FittingRoom:
             If the cache has no room.
         """
         if spec.rig:
-            return self._show_imported(spec)
+            return self._show_whole(self._imported(spec), spec.rig)
         dressed = self._workshop.dress(spec)
         figure, groups = dressed.model.figure, self._stage_groups(dressed)
         face = dressed.made[Group.FACE]
@@ -121,7 +126,7 @@ class FittingRoom:
             If there is nothing of that name.
         """
         if spec.rig:
-            return self._imported_later(spec, name)
+            return self._later_whole(self._imported(spec), spec.rig, name)
         dressed = self._workshop.dress(spec)
         if name == "sliders":
             return self._sliders(dressed, _digest(body_key(spec.body)))
@@ -134,49 +139,40 @@ class FittingRoom:
             return self._piece((name, key), lambda: mood_file(dressed, groups, key))
         raise NotFound(f"no piece {name!r}")
 
-    def _show_imported(self, spec: AvatarSpec) -> dict[str, Any]:
-        """Return the manifest of a body from a file: one group, the others are empty."""
-        rig, piece = spec.rig, self._piece
-        stage = self._foreign(spec)
-        empty = {
-            name.value: piece(("none", name.value), lambda name=name: empty_group(name.value))  # type: ignore[misc]
-            for name in Group
-        }
-        pictures = {
-            name: piece(("picture", rig, name), lambda content=content: content)  # type: ignore[misc]
-            for name, content in stage.picture_files().items()
-        }
+    def _imported(self, spec: AvatarSpec) -> Rigged:
+        path = rigged_path(spec, self._cache)
+        if not path.exists():
+            raise NotFound(f"body {spec.rig} is not here")
+        return load_whole(path)
+
+    def _show_whole(self, rigged: Rigged, key: str) -> dict[str, Any]:
+        pictures = whole_pictures(rigged)
         return {
             "engine": ENGINE_VERSIONS["avatar"],
-            **stage.measures(),
-            "groups": {**empty, Group.FACE.value: piece(("group", rig), stage.group_file)},
-            "pictures": pictures,
-            "visible": piece(("visible", rig), stage.visible_file),
+            **whole_measures(rigged),
+            "groups": {WHOLE: self._piece(("group", key), lambda: whole_group_file(rigged))},
+            "pictures": {
+                name: self._piece(("picture", key, name), lambda name=name: pictures[name])  # type: ignore[misc]
+                for name in pictures
+            },
+            "visible": self._piece(("visible", key), lambda: whole_visible_file(rigged)),
             "colours": {},
             "wears": {},
             "values": {},
-            "keys": {name: _digest((rig, name)) for name in LATER},
+            "keys": dict.fromkeys(LATER, key),
         }
 
-    def _imported_later(self, spec: AvatarSpec, name: str) -> str:
-        if name not in LATER:
+    def _later_whole(self, rigged: Rigged, key: str, name: str) -> str:
+        makers = {
+            "shade": lambda: whole_shade_file(rigged, key),
+            "moods": lambda: whole_mood_file(rigged, key),
+            "sliders": lambda: packed_arrays(
+                {}, {"key": key, "sliders": {}, "vertices": len(self._workshop.data.vertices)}
+            ),
+        }
+        if name not in makers:
             raise NotFound(f"no piece {name!r}")
-        rig, stage = spec.rig, self._foreign(spec)
-        key = _digest((rig, name))
-        vertices = len(self._workshop.data.vertices)
-        makers: dict[str, Callable[[], bytes]] = {
-            "shade": lambda: stage.shade_file(key),
-            "moods": lambda: stage.mood_file(key),
-            "sliders": lambda: no_sliders(key, vertices),
-        }
-        return self._piece((name, rig), makers[name])
-
-    def _foreign(self, spec: AvatarSpec) -> ForeignStage:
-        """Return the pieces of the imported body that was shown last, or read another."""
-        if self._imported is None or self._imported[0] != spec.rig:
-            rigged = Rigged.load(build_character(spec, self._cache).rigged)
-            self._imported = (spec.rig, ForeignStage(rigged, Group.FACE.value))
-        return self._imported[1]
+        return self._piece((name, key), makers[name])
 
     def _sliders(self, dressed: Dressed, key: str) -> str:
         """Measure some more sliders; the digest is empty until all are there."""
@@ -238,6 +234,12 @@ def tidy(cache: Path, kept_bytes: int = _KEPT_BYTES) -> None:
             path.unlink(missing_ok=True)
 
 
+@lru_cache(maxsize=1)
+def load_whole(path: Path) -> Rigged:
+    """Read a finished character; the last one is kept."""
+    return Rigged.load(path)
+
+
 def _digest(key: Hashable) -> str:
     """Name facts: they are texts, numbers and nested tuples of them."""
     return hashlib.sha256(repr(key).encode()).hexdigest()[:_DIGEST_CHARS]
@@ -286,11 +288,14 @@ def _colours(dressed: Dressed) -> dict[str, str]:
     return {"skin": look.skin, "iris": look.iris, "hair_colour": look.hair_colour, **worn}
 
 
-def _wears(spec: AvatarSpec) -> dict[str, str]:
-    """Return the group that shows each worn item."""
+def _wears(spec: AvatarSpec) -> dict[str, list[str]]:
+    """Return the groups that show each worn item; a dress is two."""
     groups = {"top": Group.TOP, "bottom": Group.BOTTOM, "over": Group.BOTTOM, "shoes": Group.SHOES}
-    worn = {garment.kind: groups[slot].value for slot, garment in spec.outfit.items()}
-    return worn | {garment.kind: Group.ACCESSORIES.value for garment in spec.accessories}
+    worn = {}
+    for slot, garment in spec.outfit.items():
+        is_dress = garment.kind in PAIRED_BOTTOMS
+        worn[garment.kind] = [groups[slot].value, *[Group.BOTTOM.value] * is_dress]
+    return worn | {garment.kind: [Group.ACCESSORIES.value] for garment in spec.accessories}
 
 
 def _values(spec: AvatarSpec) -> dict[str, float]:

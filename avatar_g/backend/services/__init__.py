@@ -20,6 +20,7 @@ from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
+from avatar_g.backend.services.talk import TalkService
 from avatar_g.backend.services.wardrobe_items import WardrobeItemService
 
 
@@ -41,6 +42,7 @@ class Services:
     stage: StageService
     studio: StudioService
     wardrobe_items: WardrobeItemService
+    talk: TalkService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
 
@@ -66,6 +68,7 @@ def open_services(container: Container) -> Services:
         stage=StageService(container),
         studio=StudioService(container),
         wardrobe_items=WardrobeItemService(container),
+        talk=TalkService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )
 

@@ -24,6 +24,7 @@ STATE_MODULES = (
     "wardrobe_items",
     "music",
     "composer",
+    "talk",
 )
 
 

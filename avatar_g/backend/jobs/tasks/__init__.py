@@ -18,6 +18,7 @@ def register_all() -> None:
         edit_track,
         export_track,
     )
+    from avatar_g.backend.jobs.tasks.talk import make_talk_clip  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.track import (  # noqa: PLC0415
         make_extension,
         make_remix,
@@ -36,3 +37,4 @@ def register_all() -> None:
     register(JobKind.AVATAR_EXPORT, export_avatar)
     register(JobKind.AVATAR_IMPORT, import_avatar)
     register(JobKind.VIDEO_GENERATE, make_any_video)
+    register(JobKind.TALK_GENERATE, make_talk_clip)
