@@ -23,7 +23,7 @@ def builder(page: Page) -> AvatarBuilderPage:
 def with_character(builder: AvatarBuilderPage) -> AvatarBuilderPage:
     builder.start_anew()
     builder.start_with("Nino")
-    expect(builder.worn("hoodie")).to_be_visible()
+    expect(builder.worn("hoodie")).to_be_visible(timeout=BUILD_MS)
     return builder
 
 
@@ -88,15 +88,15 @@ def test_photo_is_placed_by_keys_and_changes_the_skin(builder: AvatarBuilderPage
 
     builder.page.get_by_test_id("photo-file").set_input_files(path)
     canvas = builder.page.get_by_test_id("photo-canvas")
-    expect(canvas).to_be_focused()
+    expect(canvas).to_be_focused(timeout=BUILD_MS)
     for key in ("ArrowLeft", "ArrowRight", "+", "-"):
         canvas.press(key)
     builder.page.get_by_test_id("use-photo").click()
 
     expect(builder.page.get_by_test_id("photo-done")).to_have_text(
-        "Colours taken, photo forgotten."
+        "Colours taken, photo forgotten.", timeout=BUILD_MS
     )
-    expect(builder.tool("undo")).to_be_enabled()
+    expect(builder.tool("undo")).to_be_enabled(timeout=BUILD_MS)
 
 
 def test_gallery_finds_by_clothes_and_renames(builder: AvatarBuilderPage):
@@ -124,7 +124,7 @@ def test_own_picture_is_printed_and_the_garment_kept(builder: AvatarBuilderPage,
     path.write_bytes(photo_bytes("PNG"))
 
     builder.page.get_by_test_id("print-file").set_input_files(path)
-    expect(builder.tool("undo")).to_be_enabled()
+    expect(builder.tool("undo")).to_be_enabled(timeout=BUILD_MS)
     builder.page.get_by_test_id("keep-garment").click()
 
     own = builder.page.locator("[data-own=hoodie]")
