@@ -56,6 +56,7 @@ class JobStage(StrEnum):
     LYRICS = "lyrics"
     MELODY = "melody"
     VOICE = "voice"
+    SPEECH = "speech"
     MIX = "mix"
     ARRANGE = "arrange"
     COVER = "cover"
