@@ -27,6 +27,8 @@ STYLESHEETS = [
         "lists",
         "library",
         "avatar",
+        "talk",
+        "music",
         "responsive",
     )
 ]

@@ -1,13 +1,20 @@
 """What every test may rely on: nothing but loopback, and a scratch data folder."""
 
+import os
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 _connect = socket.socket.connect
 _LOOPBACK = ("127.", "::1", "localhost")
+
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile(os.environ.get("AVATAR_G_TEST_PROPERTIES", "same"))
+"""The suite tries the same examples every time; ``search`` looks for new ones."""
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:

@@ -30,6 +30,7 @@ TABLES = {
     JobKind.TRACK_EDIT: Track,
     JobKind.TRACK_EXPORT: Track,
     JobKind.COVER_DRAW: Track,
+    JobKind.TRACK_IMPORT: Track,
 }
 
 

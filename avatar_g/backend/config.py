@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         return self.data_dir / "work"
 
     @property
+    def uploads_dir(self) -> Path:
+        """Files on their way in."""
+        return self.data_dir / "uploads"
+
+    @property
     def files_dir(self) -> Path:
         """Finished files of the local storage."""
         return self.data_dir / "files"

@@ -6,6 +6,8 @@ from typing import Any
 import reflex as rx
 
 _SCRIPT = rx.asset("avatar_fields.jsx", shared=True).importable_path
+for _module in ("preview", "sliders", "shaders", "quality"):
+    rx.asset(f"avatar_{_module}.jsx", shared=True)
 
 
 def _resting_value(value: rx.Var[Any]) -> tuple[rx.Var[Any]]:
@@ -23,6 +25,8 @@ class RestingSlider(rx.NoSSRComponent):
     value: rx.Var[float]
     low: rx.Var[float]
     high: rx.Var[float]
+    shapes: rx.Var[bool]
+    """True: the stage follows before the server does."""
     on_rest: rx.EventHandler[_resting_value]
 
 
@@ -35,11 +39,18 @@ class RestingColour(rx.NoSSRComponent):
     name: rx.Var[str]
     label: rx.Var[str]
     value: rx.Var[str]
+    dyes: rx.Var[str]
+    """What the stage dyes at once: a field of the look, or a worn kind."""
     on_rest: rx.EventHandler[_resting_value]
 
 
-def swatches(colours: Iterable[str], *, label: Any, chosen: Any, on_choose: Any) -> rx.Component:
-    """Draw a row of colours to choose from; each is named by its number and its code."""
+def swatches(
+    colours: Iterable[str], *, label: Any, chosen: Any, on_choose: Any, dyes: str
+) -> rx.Component:
+    """Draw a row of colours to choose from; each is named by its number and its code.
+
+    ``dyes`` is the field of the look that the stage dyes at once.
+    """
     buttons = [
         rx.el.button(
             type="button",
@@ -49,7 +60,11 @@ def swatches(colours: Iterable[str], *, label: Any, chosen: Any, on_choose: Any)
             title=colour,
             style={"--c": colour},
             on_click=on_choose(colour),
-            custom_attrs={"aria-checked": chosen == colour},
+            custom_attrs={
+                "aria-checked": chosen == colour,
+                "data-tint": dyes,
+                "data-colour": colour,
+            },
         )
         for number, colour in enumerate(colours, 1)
     ]

@@ -6,6 +6,7 @@ from typing import Any, cast
 import reflex as rx
 
 from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS
+from avatar_g.components.avatar_details import finer_sliders
 from avatar_g.components.avatar_fields import RestingColour, RestingSlider
 from avatar_g.components.choose import draw_case, text_if
 from avatar_g.components.downloads import downloads
@@ -115,6 +116,7 @@ def _shape() -> rx.Component:
             name=name,
             label=t(f"avatar.sliders.{name}"),
             value=_SLIDERS[name],
+            shapes=True,
             on_rest=lambda value, name=name: AvatarState.set_slider(name, value),
         )
         for name in SLIDERS
@@ -133,6 +135,7 @@ def _shape() -> rx.Component:
         ),
         rx.el.div(_lock("body"), _lock("face"), _lock("hair"), class_name="row wrap g6"),
         rx.el.div(*sliders, class_name="col g6"),
+        finer_sliders(),
         class_name="col g10",
     )
 
@@ -179,6 +182,7 @@ def _option(option: rx.vars.ObjectVar[OptionView]) -> rx.Component:
         name=option.name,
         label=label,
         value=text_if(option.text == "", AvatarState.chosen.colour, option.text),
+        dyes=text_if(option.name == "colour", AvatarState.chosen.kind),
         on_rest=choose,
     )
     number = RestingSlider.create(

@@ -1,4 +1,5 @@
 import * as THREE from "three";
+import { DEPTH, LIGHT, SEEN, SHADED } from "./avatar_shaders.jsx";
 
 // The server renderer's light (engines/avatar/renderer) as two shaders: what the stage shows is what
 // a video will show. Vertex colour is linear, its alpha is ambient occlusion.
@@ -12,108 +13,51 @@ const ANSWERS = {
   plain: [0.22, 0.03, 0, 0, 1, 0],
 };
 
-const VERTEX = `
-uniform mat4 lightMatrix; attribute vec4 color;
-varying vec3 vPlace, vTurn; varying vec2 vAt; varying vec4 vTint, vLit;
-#include <common>
-#include <morphtarget_pars_vertex>
-#include <skinning_pars_vertex>
-void main() {
-  #include <beginnormal_vertex>
-  #include <morphnormal_vertex>
-  #include <skinbase_vertex>
-  #include <skinnormal_vertex>
-  #include <begin_vertex>
-  #include <morphtarget_vertex>
-  #include <skinning_vertex>
-  vec4 place = modelMatrix * vec4(transformed, 1.0);
-  vPlace = place.xyz; vTurn = mat3(modelMatrix) * objectNormal; vAt = uv; vTint = color;
-  vLit = lightMatrix * place;
-  gl_Position = OUTPUT;
-}`;
-const SEEN = VERTEX.replace("OUTPUT", "projectionMatrix * viewMatrix * place");
-const SHADED = VERTEX.replace("OUTPUT", "vLit");
-const DEPTH = `precision highp float; varying vec4 vLit;
-void main() { gl_FragColor = vec4(vLit.z * 0.5 + 0.5, 0.0, 0.0, 1.0); }`;
-const LIGHT = `precision highp float;
-uniform sampler2D map, depth; uniform float hasMap, gain, size; uniform vec3 key, broad, fine;
-varying vec3 vPlace, vTurn; varying vec2 vAt; varying vec4 vTint, vLit;
-float shadow() {
-  vec2 at = (vLit.xy * 0.5 + 0.5) * size - 0.5; float far = vLit.z * 0.5 + 0.5 - 0.0023;
-  vec2 whole = floor(at), part = at - whole; float sum = 0.0;
-  for (int row = -1; row < 3; row++) for (int column = -1; column < 3; column++) {
-    float high = row == -1 ? 1.0 - part.y : (row == 2 ? part.y : 1.0);
-    float wide = column == -1 ? 1.0 - part.x : (column == 2 ? part.x : 1.0);
-    vec2 texel = (whole + vec2(float(column), float(row)) + 0.5) / size;
-    sum += high * wide * (texture2D(depth, texel).r > far ? 1.0 : 0.0);
-  }
-  return sum / 9.0;
-}
-void main() {
-  vec3 n = normalize(vTurn); if (!gl_FrontFacing) n = -n;
-  vec3 v = normalize(cameraPosition - vPlace); vec3 base = vTint.rgb; float open = vTint.a;
-  if (hasMap > 0.5) base *= pow(texture2D(map, vAt).rgb, vec3(2.2)) * gain;
-  float nv = max(dot(n, v), 0.0), nk = dot(n, key), lit = nk > -0.1 ? shadow() : 1.0;
-  float wrapped = clamp((nk + broad.x) / (1.0 + broad.x), 0.0, 1.0);
-  wrapped = wrapped * wrapped * (3.0 - 2.0 * wrapped) * 0.6 + wrapped * 0.4;
-  float facing = clamp(nk * 6.0, 0.0, 1.0);
-  float direct = wrapped * (1.0 + (lit - 1.0) * facing * (0.92 - 0.10 * fine.x));
-  vec3 light = vec3(1.10, 1.03, 0.95) * direct
-    + (vec3(0.43, 0.345, 0.32) + vec3(0.09, 0.225, 0.37) * (n.y * 0.5 + 0.5)) * open * 0.92;
-  float blood = (smoothstep(0.0, 0.3, wrapped) * (1.0 - smoothstep(0.3, 0.85, wrapped)) * 0.55
-    + lit * (1.0 - lit) * 1.1 * facing) * fine.x;
-  vec3 c = base * (light + vec3(0.26, 0.05, 0.02) * blood + vec3(0.10 * (1.0 - open) * fine.x, 0.0, 0.0));
-  float nh = max(dot(n, normalize(key + v)), 0.0);
-  float shine = (broad.y * pow(nh, 16.0) + broad.z * pow(nh, 64.0)) * (lit * 0.85 + 0.15);
-  c += shine * vec3(1.0, 0.97, 0.92) * (base * 0.8 + 0.68);
-  float edge = (1.0 - nv) * (1.0 - nv) * (1.0 - nv) * (1.0 - nv);
-  vec3 back = normalize(vec3(-key.x, 0.35, -key.z));
-  float rim = fine.y * 0.55 * edge * clamp(dot(back, n) * 0.6 + 0.55, 0.0, 1.0) * open;
-  c += rim * vec3(0.78, 0.85, 1.0) * (base * 0.6 + 0.4);
-  c *= 1.0 - fine.z * (1.0 - open); c = c * (1.0 + c * 0.10) / (1.0 + c * 0.22);
-  gl_FragColor = vec4(pow(min(c, vec3(1.0)), vec3(1.0 / 2.2)), 1.0);
-}`;
-
 const material = (vertexShader, fragmentShader, uniforms, side) =>
   new THREE.ShaderMaterial({ vertexShader, fragmentShader, uniforms, side });
 
-// Dresses every mesh below `root`; returns a function that draws the shadow map of a scene.
-export function dress(root, height) {
-  const key = new THREE.Vector3(...KEY).normalize();
-  const light = new THREE.OrthographicCamera(-1, 1, 1, -1, 0.1, 8);
-  const reach = height * 0.62;
-  Object.assign(light, { left: -reach, right: reach, top: reach, bottom: -reach });
-  light.position.copy(key).multiplyScalar(4).add(new THREE.Vector3(0, height / 2, 0));
-  light.lookAt(0, height / 2, 0);
-  light.updateProjectionMatrix(); light.updateMatrixWorld(true);
-  const lightMatrix = { value: light.projectionMatrix.clone().multiply(light.matrixWorldInverse) };
-  const target = new THREE.WebGLRenderTarget(SHADOW_PX, SHADOW_PX, {
-    minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter, type: THREE.FloatType,
-  });
-  const dark = material(SHADED, DEPTH, { lightMatrix }, THREE.BackSide);
-  const worn = [];
-  root.traverse((mesh) => {
-    if (!mesh.isMesh) return;
-    mesh.frustumCulled = false;
-    const map = mesh.material.map || null;
-    if (map) { map.colorSpace = THREE.NoColorSpace; map.needsUpdate = true; }
-    const name = mesh.material.name.split("_")[0];
+// The light around a character: shadow map, what all materials share, and what sliders move.
+export class Light {
+  constructor() {
+    this.key = new THREE.Vector3(...KEY).normalize();
+    this.lamp = new THREE.OrthographicCamera(-1, 1, 1, -1, 0.1, 8);
+    this.lightMatrix = { value: new THREE.Matrix4() };
+    this.target = new THREE.WebGLRenderTarget(SHADOW_PX, SHADOW_PX, {
+      minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter, type: THREE.FloatType,
+    });
+    this.moved = { value: null };
+    this.moves = { value: 0 };
+    this.dark = material(SHADED, DEPTH, { lightMatrix: this.lightMatrix, moved: this.moved, moves: this.moves }, THREE.BackSide);
+  }
+
+  aim(height) {
+    const { lamp, key } = this;
+    const reach = height * 0.62;
+    Object.assign(lamp, { left: -reach, right: reach, top: reach, bottom: -reach });
+    lamp.position.copy(key).multiplyScalar(4).add(new THREE.Vector3(0, height / 2, 0));
+    lamp.lookAt(0, height / 2, 0);
+    lamp.updateProjectionMatrix(); lamp.updateMatrixWorld(true);
+    this.lightMatrix.value.copy(lamp.projectionMatrix).multiply(lamp.matrixWorldInverse);
+  }
+
+  materialOf(name, twoSided) {
     const answer = ANSWERS[name] || ANSWERS.plain;
-    const side = mesh.material.side === THREE.DoubleSide ? THREE.DoubleSide : THREE.FrontSide;
     const uniforms = {
-      lightMatrix, map: { value: map }, hasMap: { value: map ? 1 : 0 }, depth: { value: target.texture },
-      gain: { value: name === "hair" ? 2 : 1 }, size: { value: SHADOW_PX }, key: { value: key },
-      broad: { value: new THREE.Vector3(...answer.slice(0, 3)) }, fine: { value: new THREE.Vector3(...answer.slice(3)) },
+      lightMatrix: this.lightMatrix, moved: this.moved, moves: this.moves, depth: { value: this.target.texture },
+      map: { value: null }, hasMap: { value: 0 }, gain: { value: name === "hair" ? 2 : 1 }, size: { value: SHADOW_PX },
+      key: { value: this.key }, broad: { value: new THREE.Vector3(...answer.slice(0, 3)) }, fine: { value: new THREE.Vector3(...answer.slice(3)) },
+      tinted: { value: 0 }, tintFrom: { value: new THREE.Vector3() }, tintTo: { value: new THREE.Vector3() },
     };
-    worn.push([mesh, material(SEEN, LIGHT, uniforms, side)]);
-  });
-  const castShadow = (renderer, scene, camera) => {
-    worn.forEach(([mesh]) => { mesh.material = dark; });
-    renderer.setRenderTarget(target); renderer.setClearColor(0xffffff, 1);
+    return material(SEEN, LIGHT, uniforms, twoSided ? THREE.DoubleSide : THREE.FrontSide);
+  }
+
+  castShadow(renderer, scene, camera) {
+    scene.overrideMaterial = this.dark;
+    renderer.setRenderTarget(this.target); renderer.setClearColor(0xffffff, 1);
     renderer.clear(); renderer.render(scene, camera);
     renderer.setRenderTarget(null); renderer.setClearColor(0, 0);
-    worn.forEach(([mesh, look]) => { mesh.material = look; });
-  };
-  const dispose = () => { target.dispose(); worn.forEach(([, look]) => look.dispose()); };
-  return { castShadow, dispose };
+    scene.overrideMaterial = null;
+  }
+
+  dispose() { this.target.dispose(); this.dark.dispose(); this.moved.value?.dispose(); }
 }

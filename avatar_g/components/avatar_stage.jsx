@@ -1,34 +1,36 @@
 import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
-import { AvatarScene, MOODS, POSES } from "./avatar_scene.jsx";
+import { MOODS, POSES } from "./avatar_figure.jsx";
+import { useHands } from "./avatar_hands.jsx";
+import { AvatarScene } from "./avatar_scene.jsx";
 
 // Where the character stands: picture, cameras, pose and expression, and the place things are
 // dropped on. A card is any element with data-wear and data-part; it announces itself when dragged.
 const VIEWS = ["body", "front", "side", "face"];
-const KEYS = { Digit1: "body", Digit2: "front", Digit3: "side", Digit4: "face" };
 const GROUNDS = ["studio", "dawn", "sea", "paper"];
-const isTyping = (target) => target.closest?.("input:not([type=range]),textarea,select,[contenteditable]");
 
 const choice = (names, value, label, texts, prefix, choose) =>
   jsx("label", { className: "stage-choice" }, jsx("span", { className: "sr" }, label),
     jsx("select", { value, "aria-label": label, onChange: (event) => choose(event.target.value) },
       names.map((name) => jsx("option", { key: name, value: name }, texts[`${prefix}_${name}`]))));
 
-export function AvatarStage({ url, picture, summary, updating, texts, onWear, onTakeOff }) {
+const AGAIN_MS = 700; // a server that just restarts
+
+export function AvatarStage({ avatarId, revision, picture, summary, texts, onWear, onTakeOff }) {
   const host = useRef(null);
   const scene = useRef(null);
   const [view, setView] = useState("body");
   const [pose, setPose] = useState("stand");
   const [mood, setMood] = useState("neutral");
   const [ground, setGround] = useState("studio");
-  const [shown, setShown] = useState({ url: "", ms: 0 });
+  const [shown, setShown] = useState({ key: "", revision: "", ms: 0 });
   const [works, setWorks] = useState(true);
   const [part, setPart] = useState("");
   const [spins, setSpins] = useState(false);
 
   useEffect(() => {
     try {
-      scene.current = new AvatarScene(host.current, (address, ms) => setShown({ url: address, ms }));
+      scene.current = new AvatarScene(host.current, (key, ms) => setShown({ key, revision: scene.current.wanted, ms }));
     } catch {
       setWorks(false); // no WebGL here: the server's portrait stands in
     }
@@ -36,8 +38,19 @@ export function AvatarStage({ url, picture, summary, updating, texts, onWear, on
   }, []);
 
   useEffect(() => {
-    if (url) scene.current?.load(url).catch(() => setWorks(Boolean(scene.current?.vrm)));
-  }, [url]);
+    if (!avatarId || !scene.current) return undefined;
+    let timer;
+    const show = (isLast) => {
+      scene.current.wanted = revision;
+      scene.current.show(avatarId).catch((error) => {
+        if (error.name === "AbortError") return;
+        if (isLast) setWorks(Boolean(scene.current?.figure.manifest));
+        else timer = setTimeout(() => show(true), AGAIN_MS);
+      });
+    };
+    show(false);
+    return () => clearTimeout(timer);
+  }, [avatarId, revision]);
   useEffect(() => scene.current?.look(view), [view]);
   useEffect(() => scene.current?.stand(pose), [pose]);
   useEffect(() => scene.current?.feel(mood), [mood]);
@@ -51,30 +64,7 @@ export function AvatarStage({ url, picture, summary, updating, texts, onWear, on
     return () => cancelAnimationFrame(frame);
   }, [spins]);
 
-  useEffect(() => {
-    const press = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (KEYS[event.code]) setView(KEYS[event.code]);
-      const worn = event.target.closest?.("[data-worn]");
-      if (worn && ["Delete", "Backspace"].includes(event.key)) { event.preventDefault(); onTakeOff?.(worn.dataset.worn); }
-    };
-    const lift = (event) => {
-      const card = event.target.closest?.("[data-wear]");
-      if (!card) return;
-      event.dataTransfer.setData("application/x-avatar-g", card.dataset.wear);
-      event.dataTransfer.effectAllowed = "copy";
-      setPart(card.dataset.part);
-    };
-    const drop = () => setPart("");
-    document.addEventListener("keydown", press);
-    document.addEventListener("dragstart", lift);
-    document.addEventListener("dragend", drop);
-    return () => {
-      document.removeEventListener("keydown", press);
-      document.removeEventListener("dragstart", lift);
-      document.removeEventListener("dragend", drop);
-    };
-  });
+  useHands({ scene, setView, setPart, onTakeOff });
 
   const over = (event) => { if (part) { event.preventDefault(); event.dataTransfer.dropEffect = "copy"; } };
   const wear = (event) => {
@@ -83,11 +73,11 @@ export function AvatarStage({ url, picture, summary, updating, texts, onWear, on
     setPart("");
     if (kind) onWear?.(kind);
   };
-  const waits = updating || (works && url && shown.url !== url);
-  return jsx("div", { className: `avatar-stage stage ground-${ground}`, onDragOver: over, onDrop: wear, "data-testid": "stage", "data-shown": shown.url, "data-ms": shown.ms, "data-view": view },
+  const waits = works && avatarId && shown.revision !== revision;
+  return jsx("div", { className: `avatar-stage stage ground-${ground}`, onDragOver: over, onDrop: wear, "data-testid": "stage", "data-shown": shown.key, "data-revision": shown.revision, "data-ms": shown.ms, "data-view": view },
     jsx("span", { className: "floor", "aria-hidden": true }),
     jsx("div", { ref: host, className: "stage-canvas", role: "img", "aria-label": summary, hidden: !works }),
-    (!works || !shown.url) && picture && jsx("img", { className: "stage-picture", src: picture, alt: works ? "" : summary }),
+    (!works || !shown.key) && picture && jsx("img", { className: "stage-picture", src: picture, alt: works ? "" : summary }),
     part && jsx("div", { className: "zone", "data-part": part }, jsx("span", { className: "zone-name" }, texts.drop)),
     jsx("div", { className: "seg float cameras", role: "group", "aria-label": texts.camera },
       VIEWS.map((name, index) => jsx("button", { key: name, type: "button", "aria-pressed": view === name, "aria-keyshortcuts": String(index + 1), onClick: () => (view === name ? scene.current?.look(name) : setView(name)) }, texts[`view_${name}`]))),

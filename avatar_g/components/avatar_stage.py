@@ -9,10 +9,13 @@ from avatar_g.components.text import t, t_of
 from avatar_g.state.avatar import HAIR_CHOICES, WARDROBE_CARDS, AvatarState
 
 _SCRIPT = rx.asset("avatar_stage.jsx", shared=True).importable_path
-rx.asset("avatar_scene.jsx", shared=True)
-rx.asset("avatar_look.jsx", shared=True)
+for _module in (
+    "scene", "cameras", "figure", "body", "pieces", "look", "shaders", "preview", "sliders",
+    "hands", "moods", "quality",
+):  # fmt: skip
+    rx.asset(f"avatar_{_module}.jsx", shared=True)
 
-THREE = ("three@0.187.0", "@pixiv/three-vrm@3.5.5")
+THREE = ("three@0.187.0",)
 _TEXTS = {
     "view": ("body", "front", "side", "face"),
     "pose": ("stand", "wave", "hips", "dance", "tpose"),
@@ -36,10 +39,11 @@ class AvatarStage(rx.NoSSRComponent):
     tag = "AvatarStage"
     lib_dependencies: list[str] = list(THREE)
 
-    url: rx.Var[str]
+    avatar_id: rx.Var[str]
+    revision: rx.Var[str]
+    """Changes with every edit: then the stage asks what is new."""
     picture: rx.Var[str]
     summary: rx.Var[str]
-    updating: rx.Var[bool]
     texts: rx.Var[dict[str, str]]
     on_wear: rx.EventHandler[_kind]
     on_take_off: rx.EventHandler[_kind]
@@ -52,10 +56,10 @@ def avatar_stage() -> rx.Component:
     for group, names in _TEXTS.items():
         texts |= {f"{group}_{name}": t(f"avatar.stage.{group}_{name}") for name in names}
     return AvatarStage.create(
-        url=AvatarState.avatar.model_url,
+        avatar_id=AvatarState.avatar.avatar_id,
+        revision=AvatarState.avatar.revision,
         picture=AvatarState.avatar.thumb_url,
         summary=_summary(),
-        updating=AvatarState.avatar.is_updating,
         texts=texts,
         on_wear=AvatarState.wear,
         on_take_off=AvatarState.take_off,

@@ -29,6 +29,7 @@ def _player() -> rx.Component:
             peaks_url=PlayerState.peaks_url,
             duration_s=PlayerState.duration_s,
             starts_by_itself=True,
+            continues=PlayerState.continues,
         ),
         rx.el.button(
             icon("close"),

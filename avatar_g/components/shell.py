@@ -29,6 +29,7 @@ class Place:
 PLACES = (
     Place("home", "/", "home"),
     Place("avatar", "/services/avatar-builder", "avatar"),
+    Place("music", "/services/music-studio", "song"),
     Place("library", "/library", "library"),
 )
 
@@ -59,7 +60,7 @@ def shell(*content: rx.Component, place: str, is_studio: bool = False) -> rx.Com
                 *main,
                 id="main",
                 tab_index=-1,
-                class_name="main studio" if is_studio else "main page",
+                class_name=f"main studio {place}" if is_studio else "main page",
             ),
             bottom_player(),
             class_name="app" if is_studio else "app wide",

@@ -143,6 +143,7 @@ def _body() -> rx.Component:
             label=t("avatar.look.skin"),
             chosen=_LOOK["skin"],
             on_choose=lambda colour: AvatarState.set_look("skin", colour),
+            dyes="skin",
         ),
         rx.el.h3(t("avatar.presets_title"), class_name="h3"),
         rx.el.ul(*presets, class_name="wgrid"),
@@ -207,8 +208,10 @@ def _hair() -> rx.Component:
             label=t("avatar.look.hair_colour"),
             chosen=_LOOK["hair_colour"],
             on_choose=lambda colour: AvatarState.set_look("hair_colour", colour),
+            dyes="hair_colour",
         ),
         _look_colour("hair_colour"),
+        _tips(),
         rx.el.button(
             t("avatar.look.fringe"),
             type="button",
@@ -217,6 +220,29 @@ def _hair() -> rx.Component:
             custom_attrs={"aria-pressed": _AVATAR.has_fringe},
         ),
         rx.el.ul(*styles, class_name="wgrid"),
+    )
+
+
+def _tips() -> rx.Component:
+    """Draw the second colour of the hair; the chip takes it out again."""
+    has_tips = _LOOK["hair_tips"] != ""
+    return rx.fragment(
+        RestingColour.create(
+            name="hair_tips",
+            label=t("avatar.look.hair_tips"),
+            value=text_if(has_tips, _LOOK["hair_tips"], _LOOK["hair_colour"]),
+            on_rest=lambda value: AvatarState.set_look("hair_tips", value),
+        ),
+        rx.cond(
+            has_tips,
+            rx.el.button(
+                t("avatar.look.one_colour"),
+                type="button",
+                class_name="chip start-self",
+                on_click=AvatarState.set_look("hair_tips", ""),
+                custom_attrs={"data-testid": "one-colour"},
+            ),
+        ),
     )
 
 
@@ -230,6 +256,7 @@ def _worn_colour(item: rx.vars.ObjectVar[WornItem]) -> rx.Component:
         name=item.kind,
         label=t_of("wardrobe.kinds", KINDS, item.kind),
         value=item.colour,
+        dyes=item.kind,
         on_rest=lambda value: AvatarState.set_option(item.kind, "colour", value),
     )
 
@@ -239,5 +266,6 @@ def _look_colour(name: str) -> rx.Component:
         name=name,
         label=t(f"avatar.look.{name}"),
         value=text_if(_AVATAR.avatar_id != "", _LOOK[name], "#888888"),
+        dyes=name,
         on_rest=lambda value: AvatarState.set_look(name, value),
     )

@@ -1,40 +1,18 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
+import { ASKED, PAUSE, PLAY, STARTED, TOLD, barPath, clock, resample } from "./waveform_bars.jsx";
 
 // A song as bars: the played part is coloured, the whole picture is a slider.
-// Only one player sounds at a time; Space answers in the one with `hotkey`.
-const STARTED = "avatar-g-player-started";
-const PLAY = "M5 5a2 2 0 0 1 3.008-1.728l11.997 6.998a2 2 0 0 1 .003 3.458l-12 7A2 2 0 0 1 5 19z";
-const PAUSE = "M14 4a1 1 0 0 1 1-1h3a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1z" +
-  "M5 4a1 1 0 0 1 1-1h3a1 1 0 0 1 1 1v16a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1z";
-
-const clock = (seconds, whole = Math.max(0, Math.round(seconds || 0))) =>
-  `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-
-const loudness = (peak) => (Array.isArray(peak) ? Math.max(...peak.map(Math.abs)) : Math.abs(peak));
-
-const resample = (pairs, count) => {
-  const peaks = pairs.map(loudness);
-  const top = Math.max(1e-6, ...peaks);
-  return Array.from({ length: count }, (_, bar) => {
-    const from = Math.floor((bar * peaks.length) / count);
-    const to = Math.max(from + 1, Math.floor(((bar + 1) * peaks.length) / count));
-    return Math.max(0.06, ...peaks.slice(from, to).map((peak) => peak / top));
-  });
-};
-
-const barPath = (bars, from, to) => bars.slice(from, to).map((height, index) => {
-  const tall = height * 56;
-  return `M${(from + index) * 4} ${(30 - tall / 2).toFixed(1)}h2.4v${tall.toFixed(1)}h-2.4z`;
-}).join("");
-
-const isTyping = (target) =>
-  target.closest("input:not([type=range]),textarea,select,button,a,video,[contenteditable]");
+// Only one player sounds at a time. The one with `hotkey` answers Space, tells where it is, and can
+// be asked to jump, to go round in a loop, and to be silent while single stems are heard.
+const isTyping = (target) => target.closest("input:not([type=range]),textarea,select,button,a,video,[contenteditable]");
 
 export function WaveformPlayer(props) {
-  const { src, peaksUrl, duration = 0, bars = 44, hotkey, autoplay, compact } = props;
+  const { src, peaksUrl, duration = 0, bars = 44, hotkey, autoplay, continues, compact } = props;
   const { playLabel, pauseLabel, seekLabel } = props;
   const audio = useRef(null);
+  const loop = useRef(null);
+  const last = useRef({ at: 0, playing: false, total: 0 });
   const [peaks, setPeaks] = useState([]);
   const [playing, setPlaying] = useState(false);
   const [at, setAt] = useState(0);
@@ -54,9 +32,30 @@ export function WaveformPlayer(props) {
   }, [peaksUrl]);
 
   useEffect(() => {
-    setAt(0);
-    if (autoplay && src) start();
-  }, [src, autoplay]);
+    const before = last.current;
+    const goesOn = continues && before.total > 0;
+    if (goesOn && audio.current) audio.current.currentTime = before.at;
+    setAt(goesOn ? before.at : 0);
+    if (!goesOn) loop.current = null;
+    if (src && (goesOn ? before.playing : autoplay)) start();
+  }, [src]);
+
+  useEffect(() => {
+    last.current = { at, playing, total };
+    if (hotkey) window.dispatchEvent(new CustomEvent(TOLD, { detail: { src, at, playing, total } }));
+  }, [src, at, playing, total]);
+
+  useEffect(() => {
+    const answer = ({ detail }) => {
+      if (!hotkey || !audio.current) return;
+      if ("loop" in detail) loop.current = detail.loop;
+      if ("muted" in detail) audio.current.muted = detail.muted;
+      if ("seek" in detail) { audio.current.currentTime = detail.seek; setAt(detail.seek); }
+      if (detail.play) start();
+    };
+    window.addEventListener(ASKED, answer);
+    return () => window.removeEventListener(ASKED, answer);
+  }, [hotkey]);
 
   useEffect(() => {
     const hush = (event) => event.detail !== audio.current && audio.current?.pause();
@@ -67,7 +66,9 @@ export function WaveformPlayer(props) {
   useEffect(() => {
     if (!playing) return undefined;
     let frame = requestAnimationFrame(function follow() {
-      setAt(audio.current?.currentTime || 0);
+      const now = audio.current?.currentTime || 0;
+      if (loop.current && now >= loop.current[1]) audio.current.currentTime = loop.current[0];
+      setAt(now);
       frame = requestAnimationFrame(follow);
     });
     return () => cancelAnimationFrame(frame);

@@ -6,6 +6,7 @@ from avatar_g.components.choose import Number
 from avatar_g.components.text import t
 
 _SCRIPT = rx.asset("waveform_player.jsx", shared=True).importable_path
+rx.asset("waveform_bars.jsx", shared=True)
 
 
 class WaveformPlayer(rx.NoSSRComponent):
@@ -20,6 +21,7 @@ class WaveformPlayer(rx.NoSSRComponent):
     bars: rx.Var[int]
     hotkey: rx.Var[bool]
     autoplay: rx.Var[bool]
+    continues: rx.Var[bool]
     compact: rx.Var[bool]
     play_label: rx.Var[str]
     pause_label: rx.Var[str]
@@ -33,6 +35,7 @@ def waveform_player(
     duration_s: Number,
     is_compact: bool = False,
     starts_by_itself: bool = False,
+    continues: rx.Var[bool] | bool = False,
 ) -> rx.Component:
     """Place a player.
 
@@ -42,6 +45,8 @@ def waveform_player(
         JSON: an array of peaks or of ``[lowest, highest]`` pairs, any scale.
     is_compact
         True in a card: fewer bars, small button, Space does not reach it.
+    continues
+        Whether another ``src`` is the same song after an edit, so that it goes on where it was.
     """
     return WaveformPlayer.create(
         src=src,
@@ -50,6 +55,7 @@ def waveform_player(
         bars=44 if is_compact else 160,
         hotkey=not is_compact,
         autoplay=starts_by_itself,
+        continues=continues,
         compact=is_compact,
         play_label=t("player.play"),
         pause_label=t("player.pause"),

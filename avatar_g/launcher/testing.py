@@ -23,6 +23,13 @@ _CHECKS = (
     ("types of the interface", ("pyright",)),
 )
 
+RUNS = (
+    ("tests/unit", "tests/engines", "-n", "2", "--dist", "loadfile"),
+    ("tests/integration", "tests/e2e"),
+)
+"""What only computes is shared by two processes; what kills, waits and watches has the machine to
+itself."""
+
 
 def run_tests(arguments: list[str]) -> int:
     """Run all checks and tests, or only pytest when arguments name some of them."""
@@ -42,11 +49,14 @@ def run_tests(arguments: list[str]) -> int:
     }
     if not arguments and not _checks_pass(environment):
         return 1
-    return subprocess.call(
-        [str(environment_program("python")), "-m", "pytest", *arguments],
-        env=environment,
-        cwd=REPOSITORY,
-    )
+    runs = (tuple(arguments),) if arguments else RUNS
+    codes = [_pytest(run, environment) for run in runs]
+    return max(codes)
+
+
+def _pytest(arguments: tuple[str, ...], environment: dict[str, str]) -> int:
+    command = [str(environment_program("python")), "-m", "pytest", *arguments]
+    return subprocess.call(command, env=environment, cwd=REPOSITORY)
 
 
 def _need_postgres() -> Path:

@@ -13,6 +13,7 @@ from avatar_g.backend.services import get_services
 from avatar_g.backend.services.avatar_views import (
     BEARD_CHOICES,
     CHOICE_NAMES,
+    DETAILS,
     HAIR_CHOICES,
     OPTION_NAMES,
     PARTS,
@@ -24,7 +25,6 @@ from avatar_g.backend.services.avatar_views import (
     OptionView,
     WardrobeCard,
     WornItem,
-    default_percent,
 )
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import ID_CHARS, JobsState
@@ -36,6 +36,7 @@ from avatar_g.state.session import user_of
 __all__ = [
     "BEARD_CHOICES",
     "CHOICE_NAMES",
+    "DETAILS",
     "HAIR_CHOICES",
     "OPTION_NAMES",
     "PARTS",
@@ -52,8 +53,9 @@ __all__ = [
 
 TABS = ("body", "face", "hair", "top", "bottom", "shoes", "accessories", "colours")
 KINDS = frozenset(card.kind for card in WARDROBE_CARDS)
+SHAPE_SLIDERS = frozenset([*SLIDERS, *(name for names in DETAILS.values() for name in names)])
 LOOK_SHARES = ("brow", "blush", "makeup", "freckles")
-LOOK_TEXTS = ("skin", "iris", "hair_style", "hair_colour", "lips", "eyelid", "beard")
+LOOK_TEXTS = ("skin", "iris", "hair_style", "hair_colour", "hair_tips", "lips", "eyelid", "beard")
 MAX_VALUE_CHARS = 32
 PROMPT_KEPT_CHARS = 2 * MAX_AVATAR_PROMPT_CHARS
 
@@ -91,6 +93,7 @@ class AvatarState(rx.State):
         """Show the character last changed; the route's ``on_load``."""
         user_id = await user_of(self)
         get_hub().watch(self.router.session.client_token, user_id)
+        get_services().stage.get_ready()
         await self._read_list(user_id)
         known = {card.avatar_id for card in self.avatars}
         if self.avatar.avatar_id not in known:
@@ -191,17 +194,14 @@ class AvatarState(rx.State):
 
     @rx.event
     async def set_slider(self, slider: str, percent: float):
-        """Move a body slider, 0..100."""
-        if slider in SLIDERS and _is_number(percent):
+        """Move a body slider, 0..100, or a finer one, -100..100."""
+        if slider in SHAPE_SLIDERS and _is_number(percent):
             await self._ask(get_services().avatars.set_slider, slider, percent, said="changed")
 
     @rx.event
     async def reset_sliders(self):
         """Put all body sliders back."""
-        for slider in SLIDERS:
-            await self._ask(
-                get_services().avatars.set_slider, slider, default_percent(slider), said="changed"
-            )
+        await self._ask(get_services().avatars.reset_shape, said="changed")
 
     @rx.event
     async def set_share(self, name: str, percent: float):

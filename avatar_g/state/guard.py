@@ -14,13 +14,16 @@ from reflex_base.event import Event
 
 from avatar_g.backend.errors import AvatarGError, NotAllowed
 from avatar_g.state.avatar import AvatarState
+from avatar_g.state.composer import ComposerState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
 from avatar_g.state.locale import LocaleState
+from avatar_g.state.music import MusicState
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.session import user_of
+from avatar_g.state.talk import TalkState
 
 MAX_PAYLOAD_BYTES = 32_768
 """The longest honest payload is a prompt of 4 000 Georgian letters, 12 kB."""
@@ -96,6 +99,87 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "duplicate",
             "delete",
             "use_in_video",
+        }
+    ),
+    TalkState: frozenset(
+        {
+            "load",
+            "refresh",
+            "add_sentence",
+            "use_example",
+            "write_sentence",
+            "set_language",
+            "set_mood",
+            "move_sentence",
+            "remove_sentence",
+            "choose_avatar",
+            "choose_voice",
+            "choose_background",
+            "choose_framing",
+            "choose_aspect",
+            "choose_resolution",
+            "set_speed",
+            "toggle_captions",
+            "make_clip",
+            "open_clip",
+            "close_clip",
+        }
+    ),
+    ComposerState: frozenset(
+        {
+            "choose_form",
+            "write_prompt",
+            "choose_genre",
+            "choose_mood",
+            "choose_era",
+            "choose_tempo",
+            "choose_key",
+            "choose_length",
+            "choose_language",
+            "toggle_voice",
+            "toggle_instrument",
+            "choose_lyrics_mode",
+            "choose_takes",
+            "write_seed",
+            "roll_seed",
+            "toggle_seed_lock",
+            "use_starter",
+            "write_lyrics",
+            "write_for_me",
+            "suggest_line",
+            "find_rhymes",
+            "create",
+        }
+    ),
+    MusicState: frozenset(
+        {
+            "load",
+            "refresh",
+            "show_more",
+            "open_song",
+            "play_song",
+            "delete_song",
+            "open_panel",
+            "move_note",
+            "change_line",
+            "change_chord",
+            "replace_section",
+            "transpose_section",
+            "set_stem",
+            "undo",
+            "redo",
+            "write_remix",
+            "choose_remix_genre",
+            "choose_remix_mood",
+            "toggle_vocals",
+            "remix",
+            "write_extend_from",
+            "write_extend_to",
+            "extend",
+            "write_cover",
+            "new_cover",
+            "export",
+            "film",
         }
     ),
     LibraryState: frozenset(

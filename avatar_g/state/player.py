@@ -11,10 +11,20 @@ class PlayerState(rx.State):
     peaks_url: rx.Field[str] = rx.field("")
     cover_url: rx.Field[str] = rx.field("")
     duration_s: rx.Field[float] = rx.field(0.0)
+    continues: rx.Field[bool] = rx.field(False)
+    """The same song with another sound: it goes on where it was."""
 
     def _load(
-        self, *, title: str, song_url: str, peaks_url: str, cover_url: str, song_s: float
+        self,
+        *,
+        title: str,
+        song_url: str,
+        peaks_url: str,
+        cover_url: str,
+        song_s: float,
+        continues: bool = False,
     ) -> None:
+        self.continues = continues
         self.title = title
         self.song_url = song_url
         self.peaks_url = peaks_url

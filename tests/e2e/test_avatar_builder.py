@@ -84,6 +84,57 @@ def test_refused_words_say_why(nino: AvatarBuilderPage):
     expect(nino.problem).to_contain_text("First describe")
 
 
+def test_slider_moves_the_picture_before_the_server_knows(nino: AvatarBuilderPage):
+    nino.wait_for_picture()
+    nino.wait_for_sliders()
+    before = nino.picture()
+    nino.page.route("**/api/avatars/**", lambda route: route.abort())
+
+    nino.slide("height", 95)
+    expect(nino.page.locator(".stage-canvas[data-slide-ms]")).to_be_attached()
+
+    assert nino.picture() != before
+
+
+def test_finer_slider_is_kept_and_can_be_undone(nino: AvatarBuilderPage):
+    nino.open_details("nose")
+    nino.slide("nose_length", 70)
+    expect(nino.tool("undo")).to_be_enabled()
+
+    nino.reload()
+    nino.open_details("nose")
+    expect(nino.page.locator("#slider-nose_length")).to_have_value("70")
+    nino.tool("undo").click()
+
+    expect(nino.page.locator("#slider-nose_length")).to_have_value("0")
+
+
+def test_second_hair_colour_comes_and_goes(nino: AvatarBuilderPage):
+    nino.open_tab("hair")
+    tips = nino.page.locator("input[type=color][name=hair_tips]")
+    tips.fill("#ff66cc")
+    one_colour = nino.page.get_by_test_id("one-colour")
+    expect(one_colour).to_be_visible()
+
+    one_colour.click()
+
+    expect(one_colour).to_have_count(0)
+
+
+def test_only_changed_pieces_are_fetched(nino: AvatarBuilderPage):
+    nino.wait_for_picture()
+    nino.wait_for_sliders()
+    fetched: list[str] = []
+    nino.page.on("request", lambda request: fetched.append(request.url))
+
+    nino.open_tab("shoes")
+    nino.card("boots").click()
+    expect(nino.worn("boots")).to_be_visible()
+    nino.wait_for_revision()
+
+    assert sum("/api/pieces/" in url for url in fetched) <= 2
+
+
 def test_saved_character_is_kept_and_its_file_can_be_read_again(
     nino: AvatarBuilderPage, tmp_path: Path
 ):

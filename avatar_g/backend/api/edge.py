@@ -11,8 +11,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from avatar_g.backend.api.csp import content_security_policy, inline_script_hashes
 from avatar_g.backend.config import Settings
+from avatar_g.backend.domain.recordings import MAX_UPLOAD_BYTES
 
 MAX_BODY_BYTES = 64 * 2**20
+_UPLOADS = {"/api/music/upload": MAX_UPLOAD_BYTES + 2**20}
+"""Addresses that take longer bodies: the file and the fields around it."""
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _OWN_SITES = {"same-origin", "none"}
 _EVERY_ADDRESS = {"0.0.0.0", "::"}  # noqa: S104 - compared with, not bound to
@@ -83,19 +86,23 @@ class Edge:
         if changes and not _is_own_site(headers, host):
             return 403, "cross_site"
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._max_body_bytes:
+        if not length.isdecimal() or int(length) > self._limit_bytes(scope):
             return 413, "too_large"
         return None
 
+    def _limit_bytes(self, scope: Scope) -> int:
+        """Return the longest body a request may have."""
+        return max(self._max_body_bytes, _UPLOADS.get(scope["path"], 0))
+
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        received = 0
+        received, limit_bytes = 0, self._limit_bytes(scope)
         has_started = is_too_large = False
 
         async def counted() -> Message:
             nonlocal received, is_too_large
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._max_body_bytes:
+            if received > limit_bytes:
                 is_too_large = True
                 raise _BodyTooLarge
             return message

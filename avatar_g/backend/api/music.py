@@ -1,12 +1,14 @@
 """``/api/music`` and ``/api/tracks``: songs, their versions, edits and exports."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from avatar_g.backend.api.dependencies import UserId, UseServices
+from avatar_g.backend.api.uploads import UPLOAD_BODY, received_file
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import (
     MAX_LYRICS_CHARS,
@@ -14,6 +16,7 @@ from avatar_g.backend.domain.music import (
     MAX_SONG_S,
     MIN_SONG_S,
     Genre,
+    Instrument,
     LyricsMode,
     Mood,
     VoiceSlot,
@@ -55,7 +58,10 @@ class GenerateSong(_Strict):
     tempo_bpm: Annotated[float, Field(ge=40, le=220)] | None = None
     duration_s: Annotated[float, Field(ge=MIN_SONG_S, le=MAX_SONG_S)] | None = None
     key: Annotated[int, Field(ge=0, le=11)] | None = None
+    left_out: Annotated[list[Instrument], Field(max_length=len(Instrument))] = []
     seed: _Seed | None = None
+    hum_asset: Annotated[str, Field(max_length=32)] = ""
+    """Id of an imported recording of humming: the chorus sings it."""
 
 
 class RemixSong(_Strict):
@@ -122,6 +128,21 @@ def generate(body: GenerateSong, user_id: UserId, services: UseServices) -> Star
     """Make a song from a prompt, from lyrics, or from both."""
     fields = body.model_dump(exclude_none=True)
     return StartedAnswer.of(services.music.generate(user_id, fields))
+
+
+@router.post(
+    "/api/music/upload",
+    status_code=202,
+    operation_id="upload_recording",
+    openapi_extra=UPLOAD_BODY,
+)
+async def upload(request: Request, user_id: UserId, services: UseServices) -> StartedAnswer:
+    """Import a recording of your own: MP3, WAV, FLAC, OGG or M4A; then it can be filmed."""
+    async with received_file(request, services.files.upload_folder()) as sent:
+        started = await asyncio.to_thread(
+            services.music.upload, user_id, sent.path, file_name=sent.name, fields=sent.fields
+        )
+    return StartedAnswer.of(started)
 
 
 @router.post("/api/music/remix", status_code=202, operation_id="remix_song")

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from avatar_g.backend.cli.bench_music import measure_music
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
 from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
@@ -47,13 +48,20 @@ def run(arguments: argparse.Namespace) -> int:
     for row in figures["stages"]:
         each = f"{1e3 * row['cpu_s'] / frames:9.2f} ms a frame" if frames else ""
         print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu {each}")
-    for name, value in figures.items():
+    for name, value in {**figures.pop("kept", {}), **figures}.items():
         if isinstance(value, list) and name != "stages":
-            for row in value:
-                print("  ".join(f"{key} {cell}" for key, cell in row.items()))
+            _print_table(value)
         elif name != "stages":
-            print(f"{name:<24} {value}")
+            print(f"{name:<34} {value}")
     return 0
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    """Print rows of equal fields as a Markdown table."""
+    for index, row in enumerate(rows):
+        if index == 0:
+            print("|" + "|".join(row) + "|", "|" + "---|" * len(row), sep="\n")
+        print("|" + "|".join(str(value) for value in row.values()) + "|")
 
 
 def _chain(settings: "Settings") -> dict[str, Any]:
@@ -110,6 +118,62 @@ def _promises(settings: "Settings") -> dict[str, Any]:
     return figures
 
 
+_TALK_TEXT = """
+Good evening, and welcome to the studio. My name is Nino, and tonight I want to show you how a
+talking avatar is made. First somebody writes a few honest sentences. Then a voice reads them, and
+every sound gets its own shape of the lips. The face smiles or frowns with the mood, and the hands
+explain what the words cannot. In the end there is a small film with captions, ready to be shown to
+your friends. Thank you for listening, and see you soon!
+"""
+
+
+def _talk(settings: "Settings") -> dict[str, Any]:
+    """Thirty seconds of a talking avatar at 720p, and mouths against sounds in each language."""
+    from avatar_g.backend.production.costs import MemoryWatch, Start
+    from avatar_g.backend.production.workers import get_ready
+
+    get_ready()
+    from avatar_g.backend.domain.speech import TalkWish, split_sentences
+    from avatar_g.backend.production.filming import Workshop
+    from avatar_g.backend.production.talk import TalkRequest, make_talk
+
+    load_before = os.getloadavg()[0]
+    wish = TalkWish(
+        split_sentences(" ".join(_TALK_TEXT.split())), resolution=Resolution.P720, fps=DEFAULT_FPS
+    )
+    with scratch_folder(settings) as folder, MemoryWatch() as memory:
+        workshop = Workshop(
+            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
+        )
+        made = make_talk(TalkRequest(wish), folder / "bench.mp4", workshop).film
+    return {
+        "stages": made.costs.to_list(),
+        **made.figures,
+        "frames": wish.video_format.frame_count(made.duration_s),
+        "peak_memory_bytes": memory.peak_bytes,
+        "load_before": load_before,
+        "load_after": os.getloadavg()[0],
+        "processors": os.cpu_count(),
+        **_mouths(settings),
+    }
+
+
+def _mouths(settings: "Settings") -> dict[str, Any]:
+    from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+    from avatar_g.backend.production.caches import PHRASES
+    from avatar_g.backend.production.talk_check import check_mouth, check_scripts
+
+    figures: dict[str, Any] = {}
+    with EspeakSynthesizer(settings.cache_dir / PHRASES) as speech:
+        for language, texts in check_scripts().items():
+            reports = [check_mouth(text, language, speech) for text in texts]
+            figures[f"{language.value}_lag_frames"] = [report.lag_frames for report in reports]
+            closed = sum(report.closed_count for report in reports)
+            rests = sum(report.rest_count for report in reports)
+            figures[f"{language.value}_closed_in_rests"] = f"{closed} of {rests}"
+    return figures
+
+
 def _renderer(settings: "Settings") -> dict[str, Any]:
     """Measure a frame's cost by framing and size, beside the encoder's in the same run."""
     from avatar_g.backend.production.renderer_figures import measure_renderer
@@ -139,9 +203,33 @@ def _machine() -> dict[str, Any]:
     return {"load_after": os.getloadavg()[0], "processors": os.cpu_count()}
 
 
+def _listening(settings: "Settings") -> dict[str, Any]:
+    """One song of each genre, heard again: tempo, beats and key against what was composed."""
+    from avatar_g.backend.production.hearing_test import hear_own_songs
+
+    load_before = os.getloadavg()[0]
+    with scratch_folder(settings) as folder:
+        heard = hear_own_songs(folder, settings.cache_dir)
+    rows = {each.genre.value: each.to_dict() for each in heard}
+    return {
+        "stages": [],
+        "load_before": load_before,
+        **rows,
+        "tempo_right": sum(each.is_tempo_right for each in heard),
+        "beats_met": round(sum(each.beats_met for each in heard) / len(heard), 4),
+        "keys_right": sum(each.is_key_right for each in heard),
+        "times_real_time": round(
+            sum(each.duration_s for each in heard) / sum(each.cpu_s for each in heard), 1
+        ),
+    }
+
+
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
+    "music": measure_music,
+    "listening": _listening,
     "promises": _promises,
+    "talk": _talk,
     "renderer": _renderer,
     "motion": _motion,
 }

@@ -13,9 +13,11 @@ from types import FrameType
 from typing import NoReturn
 
 from avatar_g.backend.cli import (
+    analyse,
     avatar,
     bench,
     doctor,
+    film,
     make,
     migrate,
     run,
@@ -38,6 +40,8 @@ COMMANDS: tuple[CommandModule, ...] = (
     avatar,
     talk,
     video,
+    analyse,
+    film,
     migrate,
     doctor,
     bench,

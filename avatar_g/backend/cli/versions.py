@@ -80,7 +80,7 @@ def run_extend(arguments: argparse.Namespace) -> Report:
         write_plan(score, old, cache, recipe=recipe)
         sing_song(old, cache)
         stems = tuple(sorted((old / "stems").glob("*.wav")))
-        source = SourceSong(score, old / "song.wav", old / "balance.json", stems)
+        source = SourceSong(score, old / "song.wav", old / "balance.json", stems=stems)
         plan = extend_song(
             source, arguments.from_s, arguments.to_s, folder, cache, recipe=recipe, report=bar
         )

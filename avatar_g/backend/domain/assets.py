@@ -28,6 +28,10 @@ class AssetRole(StrEnum):
     """Gains of mix and master, kept through edits."""
     ARCHIVE = "archive"
     """Every open format in one file."""
+    UPLOAD = "upload"
+    """A recording as it was sent; gone when it is imported."""
+    ANALYSIS = "analysis"
+    """What was heard in a recording."""
     STEM_DRUMS = "stem_drums"
     STEM_BASS = "stem_bass"
     STEM_CHORDS = "stem_chords"
@@ -42,13 +46,15 @@ class AssetRole(StrEnum):
     AVATAR_GLB = "avatar_glb"
     """The same file under the name most programs know."""
     AVATAR_PREVIEW = "avatar_preview"
-    """The character as the builder's stage shows it: fewer triangles."""
+    """What earlier versions put on the builder's stage; no longer made."""
     AVATAR_SPEC = "avatar_spec"
     RIG = "rig"
     """The character as the renderer loads it."""
     PORTRAIT = "portrait"
     PICTURE = "picture"
     """The portrait, large and lossless."""
+    SPEECH = "speech"
+    """What a character says, lossless."""
     VIDEO = "video"
     CAPTIONS = "captions"
     """For the player."""
@@ -88,6 +94,7 @@ _BUCKETS = {
     AssetRole.PORTRAIT: Bucket.AVATARS,
     AssetRole.PICTURE: Bucket.AVATARS,
     AssetRole.COVER: Bucket.COVERS,
+    AssetRole.UPLOAD: Bucket.MEDIA_ASSETS,
     AssetRole.VIDEO: Bucket.VIDEO_CLIPS,
     AssetRole.CAPTIONS: Bucket.VIDEO_CLIPS,
     AssetRole.SUBTITLES: Bucket.VIDEO_CLIPS,
@@ -135,11 +142,13 @@ class AssetFile:
 
     role: AssetRole
     path: Path
+    kept_in: Bucket | None = None
+    """None: the place of its role."""
 
     @property
     def bucket(self) -> Bucket:
         """Where it belongs."""
-        return _BUCKETS.get(self.role, Bucket.GENERATED_AUDIO)
+        return self.kept_in or _BUCKETS.get(self.role, Bucket.GENERATED_AUDIO)
 
     @property
     def mime(self) -> str:

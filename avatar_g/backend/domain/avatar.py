@@ -9,6 +9,8 @@ AVATAR_SPEC_VERSION = 1
 MAX_AVATAR_PROMPT_CHARS = 1_000
 
 Share = Annotated[float, Interval(ge=0.0, le=1.0)]
+Lean = Annotated[float, Interval(ge=-1.0, le=1.0)]
+"""A finer slider: how far to one side or the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Body:
     stylise: Share = 1.0
     ancestry: tuple[Share, Share, Share] = (0.1, 0.2, 0.7)
     """Blend of MakeHuman's three base heads (african, asian, caucasian), sums to 1."""
+    details: dict[str, Lean] = field(default_factory=dict)
+    """``Detail`` to -1..1; details that are 0 are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Look:
     iris: str = "#6b3f1d"
     hair_style: str = "bob"
     hair_colour: str = "#4a2617"
+    hair_tips: str = ""
+    """Second colour, towards the tips; empty: one colour throughout."""
     has_fringe: bool = False
     brow: Share = 0.5
     lips: str = "#cf6a66"
@@ -70,4 +76,6 @@ class AvatarSpec:
     """Slot (``top bottom over shoes``) to garment."""
     accessories: tuple[Garment, ...] = ()
     seed: int = 1
+    rig: Annotated[str, Len(0, 64)] = ""
+    """SHA-256 of an imported body, 64 hex digits; then the fields above describe nothing."""
     version: int = AVATAR_SPEC_VERSION

@@ -22,6 +22,12 @@ class Resolution(StrEnum):
     P1080 = "1080p"
     K4 = "4k"
 
+    @classmethod
+    def _missing_(cls, value: object) -> "Resolution | None":
+        """Accept ``4K`` and ``720P`` too."""
+        lower = str(value).lower()
+        return next((one for one in cls if one.value == lower), None)
+
 
 class Quality(StrEnum):
     """Trade between speed and size."""

@@ -20,6 +20,8 @@ class JobKind(StrEnum):
     TRACK_EXPORT = "track_export"
     """One archive with every open format of a track."""
     COVER_DRAW = "cover_draw"
+    TRACK_IMPORT = "track_import"
+    """A creator's own recording: decoded, listened to, ready to be filmed."""
 
 
 class JobStatus(StrEnum):
@@ -54,6 +56,7 @@ class JobStage(StrEnum):
     LYRICS = "lyrics"
     MELODY = "melody"
     VOICE = "voice"
+    SPEECH = "speech"
     MIX = "mix"
     ARRANGE = "arrange"
     COVER = "cover"
@@ -64,6 +67,7 @@ class JobStage(StrEnum):
     FRAMES = "frames"
     SOUND = "sound"
     ARCHIVE = "archive"
+    LISTEN = "listen"
     FINISH = "finish"
 
 

@@ -12,6 +12,7 @@ MAX_PROMPT_CHARS = 2_000
 MAX_LYRICS_CHARS = 5_000
 MIN_SONG_S = 20.0
 MAX_SONG_S = 600.0
+MAX_HOOK_NOTES = 64
 
 
 class Genre(StrEnum):
@@ -29,6 +30,16 @@ class Genre(StrEnum):
     CINEMATIC = "cinematic"
     REGGAETON = "reggaeton"
     GEORGIAN_FOLK = "georgian_folk"
+    DISCO = "disco"
+    FUNK = "funk"
+    RNB = "rnb"
+    BLUES = "blues"
+    COUNTRY = "country"
+    BOSSA_NOVA = "bossa_nova"
+    REGGAE = "reggae"
+    METAL = "metal"
+    DRUM_AND_BASS = "drum_and_bass"
+    GEORGIAN_CITY = "georgian_city"
 
 
 class Mood(StrEnum):
@@ -51,12 +62,31 @@ class VoiceSlot(StrEnum):
     C = "C"
 
 
+class Instrument(StrEnum):
+    """A stem of the band; a song can do without it."""
+
+    DRUMS = "drums"
+    BASS = "bass"
+    CHORDS = "chords"
+    PAD = "pad"
+    LEAD = "lead"
+    FX = "fx"
+
+
 class LyricsMode(StrEnum):
     """Where the words come from."""
 
     AUTO = "auto"
     CUSTOM = "custom"
     INSTRUMENTAL = "instrumental"
+
+
+@dataclass(frozen=True, slots=True)
+class HookNote:
+    """One note of a tune the creator brought along; the chorus sings it."""
+
+    start_beat: Annotated[float, Interval(ge=0, le=64)]
+    midi: Annotated[int, Interval(ge=0, le=127)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +105,10 @@ class SongRequest:
     voices: tuple[VoiceSlot, ...] = ()
     key: Annotated[int, Interval(ge=0, le=11)] | None = None
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
+    hook: Annotated[tuple[HookNote, ...], Len(0, MAX_HOOK_NOTES)] = ()
+    """In the song's key; empty: the composer finds a tune."""
+    left_out: tuple[Instrument, ...] = ()
+    """Instruments that shall not be heard; their faders start muted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +118,8 @@ class LyricSection:
     name: str
     """``verse``, ``pre``, ``chorus`` or ``bridge``."""
     lines: tuple[str, ...]
+    voices: tuple[tuple[VoiceSlot, ...], ...] = ()
+    """Who sings each line, the leading voice first; an empty entry leaves it to the composer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +155,6 @@ class SongBrief:
     key: int | None
     """Pitch class of the tonic, C = 0; None: the composer picks one that fits the voice."""
     seed: int
+    instruments: tuple[str, ...] = ()
+    """Instruments the prompt asks for, such as ``piano``; the genre has the rest."""
+    hook: tuple[HookNote, ...] = ()

@@ -5,7 +5,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-ENGINE_VERSIONS = {"music": 1, "speech": 1, "avatar": 2, "video": 2, "artwork": 1}
+ENGINE_VERSIONS = {
+    "music": 3,
+    "speech": 3,
+    "avatar": 2,
+    "video": 3,
+    "artwork": 1,
+    "listening": 1,
+}
 """Raised whenever an engine's output changes for the same parameters."""
 
 
@@ -14,7 +21,8 @@ class Recipe:
     """Parameters, seed and engine versions of one artifact."""
 
     kind: str
-    """``song``, ``remix``, ``extend``, ``edit``, ``avatar``, ``talk`` or ``music_video``."""
+    """``song``, ``remix``, ``extend``, ``edit``, ``avatar``, ``talk``, ``music_video`` or ``film``
+    (a video of a finished song)."""
     params: dict[str, Any]
     """JSON values only."""
 

@@ -42,6 +42,7 @@ class Janitor:
             "deleted_things": self.remove_deleted(),
             "orphans": sum(self.remove_orphans(bucket) for bucket in Bucket),
             "workspaces": self.remove_workspaces(),
+            "uploads": self.remove_uploads(),
         }
         if any(removed.values()):
             log.info("cleaned", **removed)
@@ -79,6 +80,19 @@ class Janitor:
         due = list(self._due_workspaces())
         for folder in due:
             remove_workspace(folder)
+        return len(due)
+
+    def remove_uploads(self) -> int:
+        """Remove what came in and was never taken: its web process died."""
+        folder = self.container.settings.uploads_dir
+        limit_s = datetime.now(UTC).timestamp() - UNFINISHED_AGE_S
+        due = [
+            path
+            for path in (folder.iterdir() if folder.exists() else ())
+            if path.stat().st_mtime < limit_s
+        ]
+        for path in due:
+            path.unlink(missing_ok=True)
         return len(due)
 
     def _due_workspaces(self) -> Iterator[Path]:

@@ -16,6 +16,8 @@ from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
 from avatar_g.backend.storage.ports import StoredFile
 
 MAX_TITLE_CHARS = 200
+_MEANWHILE = (AssetRole.PREVIEW, AssetRole.UPLOAD)
+"""Files nobody needs when the work is complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def publish(
             for file, copy in stored:
                 unused += _appear(session, job, file, copy, publication.parent_ids)
             if publication.is_final:
-                unused += _drop(session, job, AssetRole.PREVIEW)
+                unused += [copy for role in _MEANWHILE for copy in _drop(session, job, role)]
         else:
             unused = [(copy.bucket, copy.key) for _, copy in stored]
     for bucket, key in unused:

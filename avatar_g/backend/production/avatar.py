@@ -112,7 +112,7 @@ def write_character_files(
 
 
 def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
-    """Return a body for the stage: the finished one, else one without levels of detail."""
+    """Return a body for a portrait: the finished one, else one without levels of detail."""
     finished = rigged_path(spec, cache)
     if finished.exists():
         return Rigged.load(finished)

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from avatar_g.backend.domain.timing import LyricLine, Timeline
+from avatar_g.backend.engines.music.chord_names import degree_names
 from avatar_g.backend.engines.music.score import Score, VocalLine
+from avatar_g.backend.engines.music.syllabification import syllables
 
 _TIME_DIGITS = 6
 
@@ -39,7 +41,10 @@ def score_json(score: Score, timeline: Timeline) -> str:
 
 
 def sheet_json(score: Score, timeline: Timeline) -> str:
-    """Return what the Music Studio draws: sections with chords, lines with notes and words."""
+    """Return what the Music Studio draws: sections with chords, lines with notes and words.
+
+    A note's ``syllable`` ends in a hyphen inside a word; a melisma goes on with the one before.
+    """
     phrased = {(line.line_id, line.voice): line for line in timeline.lines}
     fields = {
         "key": score.key,
@@ -54,6 +59,7 @@ def sheet_json(score: Score, timeline: Timeline) -> str:
                 "bar_count": section.bar_count,
                 "chords": list(section.chords),
                 "transposition": section.transposition,
+                "degree_names": degree_names(score.key, score.mode, section.transposition),
             }
             | _span(timeline.sections[index].start_s, timeline.sections[index].end_s)
             for index, section in enumerate(score.sections)
@@ -70,6 +76,9 @@ def _sheet_line(score: Score, line: VocalLine, phrased: LyricLine | None) -> dic
     last = line.notes[-1]
     start_s = phrased.start_s if phrased else score.beat_s(line.notes[0].start_beat)
     end_s = phrased.end_s if phrased else score.beat_s(last.start_beat + last.duration_beats)
+    sung = iter(
+        syllables(line.text, score.language, sum(not note.is_melisma for note in line.notes))
+    )
     return {
         "line_id": line.line_id,
         "voice": line.voice,
@@ -84,6 +93,7 @@ def _sheet_line(score: Score, line: VocalLine, phrased: LyricLine | None) -> dic
                 "duration_beats": _rounded(note.duration_beats),
                 "midi": note.midi,
                 "is_melisma": note.is_melisma,
+                "syllable": "" if note.is_melisma else next(sung),
             }
             | _span(
                 score.beat_s(note.start_beat),

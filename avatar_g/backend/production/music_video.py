@@ -26,7 +26,7 @@ from avatar_g.backend.engines.stage.themes import choose_theme
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.costs import Costs
-from avatar_g.backend.production.directing import cast, direct
+from avatar_g.backend.production.directing import AS_THE_SONG_SAYS, Staging, cast, direct
 from avatar_g.backend.production.filming import (
     Beginning,
     MusicVideo,
@@ -129,13 +129,16 @@ def make_music_video(
 
 @dataclass(frozen=True, slots=True)
 class SungSong:
-    """A song another job plans and sings."""
+    """A song that is finished, or that another job plans and sings."""
 
-    score: Score
+    score: Score | None
+    """None for somebody's own recording."""
     timeline: Timeline
     mood: Mood | None
     audio: Path
     """AAC file; it may appear, complete, while frames are drawn."""
+    seed: int = 0
+    """Of the picture of a recording; a score brings its own."""
 
 
 def film_song(
@@ -147,6 +150,7 @@ def film_song(
     video_format: VideoFormat,
     recipe: Recipe,
     quality: Quality = Quality.BALANCED,
+    staging: Staging = AS_THE_SONG_SAYS,
     report: StageProgress = ignore_stages,
     show: Callable[[Beginning], None] = ignore_beginning,
 ) -> MusicVideo:
@@ -159,7 +163,8 @@ def film_song(
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
-    specs = cast(song.score.voices, performers, seed=song.score.seed)
+    voices, seed = (song.score.voices, song.score.seed) if song.score else ((), song.seed)
+    specs = cast(voices, performers, seed=seed)
     storyboard = direct(
         song.score,
         song.timeline,
@@ -168,6 +173,8 @@ def film_song(
         video_format=video_format,
         quality=quality,
         recipe=recipe.to_dict(),
+        staging=staging,
+        seed=seed,
     )
     with workshop.open_pool() as pool:
         return film(
@@ -197,7 +204,8 @@ def draw_storyboard(
         If a program fails or the disk is full.
     """
     if storyboard.score is None:
-        raise InvalidRequest("this storyboard has no song: make it again with talk")
+        again = "film the track" if storyboard.is_recording else "use talk"
+        raise InvalidRequest(f"this storyboard has no song of ours: {again} again")
     folder = workshop.folder
     _forget_other_song(folder, storyboard.score)
     write_text_file(folder / "score.json", storyboard.score.to_json())

@@ -9,19 +9,14 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import SongRequest
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.engines.avatar.expression import face_weights, is_shut
-from avatar_g.backend.engines.dsp.pitch import track_pitch
 from avatar_g.backend.engines.lipsync.mouth import mouth_track
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.engines.music.composition import compose
-from avatar_g.backend.engines.music.score import Score
-from avatar_g.backend.engines.music.singing.preparation import LinePreparer
 from avatar_g.backend.engines.music.timeline import build_timeline
-from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer, SpeechSynthesizer
+from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+from avatar_g.backend.production.singing_check import singing_errors
 
 FRAME_RATES = (24, 25, 30)
-_ATTACK_S, _RELEASE_S = 0.08, 0.06
-"""Edges of a vowel that belong to the glide from and to its neighbours."""
-_SHORTEST_S = 0.05
 _CLOSED_LIPS = ("p", "b", "m")
 
 
@@ -49,7 +44,7 @@ def measure_promises(request: SongRequest, *, language: Language, phrases: Path)
     with EspeakSynthesizer(phrases) as speech:
         score = compose(brief, speech, has_user_form=bool(request.lyrics))
         timeline = build_timeline(score, speech)
-        cents = np.array(_pitch_errors_cents(score, speech))
+        cents = np.array(singing_errors(score, speech).cents)
     written = [word for line in score.vocal_lines for word in line.text.split()]
     sung = [word.text for line in timeline.lines for word in line.words]
     same = sum(first == second for first, second in zip(written, sung, strict=False))
@@ -63,31 +58,6 @@ def measure_promises(request: SongRequest, *, language: Language, phrases: Path)
         closures=count,
         closed_at=closed,
     )
-
-
-def _pitch_errors_cents(score: Score, speech: SpeechSynthesizer) -> list[float]:
-    prepare = LinePreparer(score, speech)
-    errors: list[float] = []
-    for line in score.vocal_lines:
-        prepared = prepare(line)
-        if prepared is None:
-            continue
-        part = prepared.part
-        phrase = part.sing()
-        track = track_pitch(phrase.samples)
-        vowels = {phone.start_s: phone for phone in part.phones if phone.is_nucleus}
-        for note in part.notes:
-            vowel = vowels.get(note.start_s)
-            end_s = note.start_s + note.duration_s
-            if vowel is not None:
-                end_s = min(end_s, vowel.end_s)
-            start_s = note.start_s + _ATTACK_S
-            if end_s - _RELEASE_S - start_s < _SHORTEST_S:
-                continue
-            sung = track.midi(start_s - phrase.start_s, end_s - _RELEASE_S - phrase.start_s)
-            if sung is not None:
-                errors.append(abs(sung - note.midi) * 100.0)
-    return errors
 
 
 def _closures(timeline: Timeline) -> tuple[int, dict[int, int]]:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from avatar_g.backend.domain.performance import MoveSegment, Shot
@@ -27,6 +27,17 @@ SUBTITLES_NAME = "karaoke.ass"
 PLACES_NAME = "places.json"
 _BLEND_S = 4.0
 """Longer than any blend between moves and any delay between partners."""
+_SEEN_PARTLY = (
+    "recipe",
+    "score",
+    "shots",
+    "performers",
+    "title",
+    "artist",
+    "quality",
+    "is_recording",
+)
+"""Fields of a storyboard that are not seen in every frame."""
 
 
 def paint_stage(
@@ -69,7 +80,10 @@ def write_scene(
     places = {"bodies": [str(body) for body in bodies], "stage": str(stage)}
     write_text_file(folder / PLACES_NAME, json.dumps(places))
     subtitles = folder / SUBTITLES_NAME
-    script = write_karaoke(storyboard.timeline, storyboard.video_format, artist=storyboard.artist)
+    timeline = storyboard.timeline
+    if not storyboard.shows_lyrics:
+        timeline = replace(timeline, lines=())
+    script = write_karaoke(timeline, storyboard.video_format, artist=storyboard.artist)
     write_text_file(subtitles, script)
     return subtitles
 
@@ -82,7 +96,7 @@ def scene_content(storyboard: Storyboard, subtitles: Path) -> SegmentContent:
     """
     fps = storyboard.video_format.fps
     fields = asdict(storyboard)
-    for partly in ("recipe", "score", "shots", "performers", "title", "artist", "quality"):
+    for partly in _SEEN_PARTLY:
         del fields[partly]
     whole = {
         "storyboard": _digest(fields),

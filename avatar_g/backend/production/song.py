@@ -1,19 +1,20 @@
 """A song from a wish to finished files; each step is a file, so a killed job goes on from there."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from avatar_g.backend.domain.audio import Samples
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import Mood, SongBrief, SongRequest
+from avatar_g.backend.domain.music import Instrument, Mood, SongBrief, SongRequest
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
-from avatar_g.backend.engines.music.score import Score
+from avatar_g.backend.engines.music.score import Score, StemLevel
 from avatar_g.backend.engines.video.captions import write_lrc, write_srt, write_vtt
 from avatar_g.backend.engines.video.subtitles import write_karaoke
 from avatar_g.backend.media.atomic import complete_file, write_text_file
@@ -32,6 +33,7 @@ from avatar_g.backend.production.progress import (
 from avatar_g.backend.providers.ports import SongPlan as PlannedSong
 from avatar_g.backend.providers.registry import LOCAL, music_provider
 
+LOUDNESS_FILE = "loudness.json"
 _PEAK_BUCKETS = 2_000
 _CAPTION_FORMAT = VideoFormat.of(Aspect.WIDE, Resolution.P720, 25)
 
@@ -66,16 +68,33 @@ def plan_song(
     brief = resolve_request(request, interface_language=interface_language)
     recipe = song_recipe(request, interface_language)
     has_user_form = bool(request.lyrics.strip())
-    return compose_song(brief, folder, recipe=recipe, cache=cache, has_user_form=has_user_form)
+    return compose_song(
+        brief,
+        folder,
+        recipe=recipe,
+        cache=cache,
+        has_user_form=has_user_form,
+        left_out=request.left_out,
+    )
 
 
 def compose_song(
-    brief: SongBrief, folder: Path, *, recipe: Recipe, cache: Path, has_user_form: bool = False
+    brief: SongBrief,
+    folder: Path,
+    *,
+    recipe: Recipe,
+    cache: Path,
+    has_user_form: bool = False,
+    left_out: Collection[Instrument] = (),
 ) -> SongPlan:
     """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``."""
     provider = music_provider(LOCAL, phrases=cache / PHRASES)
     planned = provider.plan(brief, has_user_form=has_user_form)
     score, timeline = Score.from_json(planned.score_json), planned.timeline
+    muted = tuple(
+        StemLevel(each.value, 0.0, is_muted=True) for each in Instrument if each in left_out
+    )
+    score = replace(score, mixer=muted)
     check_timeline(timeline)
     write_text_file(folder / "score.json", score.to_json())
     write_text_file(folder / "timeline.json", timeline.to_json())
@@ -112,18 +131,33 @@ def sing_song(folder: Path, cache: Path, *, progress: Progress = ignore_progress
 def finish_sound(
     folder: Path, samples: Samples, *, title: str, progress: Progress = ignore_progress
 ) -> None:
-    """Write ``peaks.json`` and ``song.m4a`` of ``folder/song.wav``, whose samples are given."""
+    """Write ``peaks.json loudness.json song.m4a`` of ``song.wav``, whose samples are given."""
+    write_views(folder, samples)
+    convert_audio(
+        folder / "song.wav",
+        folder / "song.m4a",
+        tags=small_tags(folder, title),
+        progress=lambda _share: progress(0.9),
+    )
+
+
+def write_views(folder: Path, samples: Samples) -> None:
+    """Write what pages show of a song: ``peaks.json``, its waveform, and ``loudness.json``."""
+    from avatar_g.backend.engines.dsp.loudness import integrated_lufs
     from avatar_g.backend.engines.dsp.peaks import waveform_peaks
 
     peaks = waveform_peaks(samples, _PEAK_BUCKETS).tolist()
     write_text_file(folder / "peaks.json", json.dumps(peaks))
-    recipe = (folder / "recipe.json").read_text(encoding="utf-8")
-    convert_audio(
-        folder / "song.wav",
-        folder / "song.m4a",
-        tags={"title": title, "comment": recipe},
-        progress=lambda _share: progress(0.9),
-    )
+    loudness = {"integrated_lufs": round(integrated_lufs(samples), 2)}
+    write_text_file(folder / LOUDNESS_FILE, json.dumps(loudness))
+
+
+def small_tags(folder: Path, title: str) -> dict[str, str]:
+    """Return what ``song.m4a`` says of itself: its title and its recipe."""
+    return {
+        "title": title,
+        "comment": (folder / "recipe.json").read_text(encoding="utf-8"),
+    }
 
 
 def write_song_papers(

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.music import Mood, VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot
+from avatar_g.backend.domain.speech import MoodSpan
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.engines.music.score import Score
@@ -48,8 +49,14 @@ class Storyboard:
     shots: tuple[Shot, ...]
     timeline: Timeline
     score: Score | None
-    """None when the performer speaks."""
+    """None when the performer speaks, or performs to somebody's own recording."""
     recipe: dict[str, Any]
+    shows_lyrics: bool = True
+    """Whether the words are written into the picture."""
+    speech_moods: tuple[MoodSpan, ...] = ()
+    """How the performer feels while it speaks; neutral where nothing is said."""
+    is_recording: bool = False
+    """Whether the sound is somebody's own recording: no score of ours can sing it again."""
     version: int = STORYBOARD_VERSION
 
     def to_json(self) -> str:
@@ -70,7 +77,7 @@ class Storyboard:
             timeline = Timeline.from_json(json.dumps(data["timeline"]))
             check_timeline(timeline)
             score = Score.from_json(json.dumps(data["score"])) if data["score"] else None
-            drawn = {key: data[key] for key in _DRAWN_FIELDS}
+            drawn = {key: data[key] for key in _DRAWN_FIELDS if key in data}
             parts = TypeAdapter(_Drawn).validate_python(drawn)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             reason = str(error).splitlines()[0]
@@ -87,7 +94,7 @@ class Storyboard:
     @property
     def is_speech(self) -> bool:
         """Tell whether the performer speaks instead of singing."""
-        return self.score is None
+        return self.score is None and not self.is_recording
 
     @property
     def frame_count(self) -> int:
@@ -108,6 +115,9 @@ class _Drawn:
     quality: Quality
     performers: Annotated[tuple[Performer, ...], Len(1, 3)]
     shots: Annotated[tuple[Shot, ...], Len(1)]
+    shows_lyrics: bool = True
+    speech_moods: tuple[MoodSpan, ...] = ()
+    is_recording: bool = False
 
 
 _DRAWN_FIELDS = tuple(_Drawn.__dataclass_fields__)

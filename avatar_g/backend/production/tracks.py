@@ -24,18 +24,22 @@ from avatar_g.backend.engines.music.variation import RemixBrief, remix
 from avatar_g.backend.engines.speech.syllables import scan_line
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.media.aac_patch import patch_aac
 from avatar_g.backend.media.atomic import complete_file, write_text_file
-from avatar_g.backend.media.audio_files import convert_audio, decode_audio
-from avatar_g.backend.media.wav import read_wav, write_wav
+from avatar_g.backend.media.audio_files import convert_audio
+from avatar_g.backend.media.wav import MappedWav, patch_wav
 from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
-from avatar_g.backend.production.song import SongPlan, finish_sound
+from avatar_g.backend.production.song import SongPlan, small_tags, write_views
+from avatar_g.backend.production.stem_cache import remember_sound, stem_sound
 
 ARCHIVED = (
     "song.wav", "song.mid", "song.musicxml", "captions.lrc", "captions.srt", "captions.vtt",
     "captions.ass", "timings.json", "score.json", "lyrics.txt", "recipe.json", "cover.png",
 )  # fmt: skip
 """Files an archive takes as they are, where they exist."""
+_MOST_PATCHED = 0.6
+"""When more of a song changes than that, encoding all of it costs no more."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """Moment of every entry, so that equal songs give equal archives."""
 
@@ -47,8 +51,10 @@ class SourceSong:
     score: Score
     song: Path | None = None
     balance: Path | None = None
+    small: Path | None = None
+    """The song as AAC: after an edit its other packets are kept."""
     stems: tuple[Path, ...] = ()
-    """WAV or FLAC, named after their stem; with the two above the sound can be retouched."""
+    """WAV or FLAC, named after their stem; with song and balance the sound can be retouched."""
 
     @property
     def is_retouchable(self) -> bool:
@@ -200,8 +206,9 @@ def retouch_files(
     span: Span | None = None,
     report: StageProgress = ignore_stages,
 ) -> None:
-    """Write sound and stems of ``plan``, taking every frame that can be kept from ``source``."""
-    from avatar_g.backend.engines.music.retouching import SongSound, retouch_song
+    """Write the song of ``plan`` and the stems that change, with every other frame as it was."""
+    from avatar_g.backend.engines.music.retouching import SongSound, retouch
+    from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
 
     if source.song is None or source.balance is None:
         raise ValueError("the source has no sound")
@@ -209,35 +216,57 @@ def retouch_files(
     balance = Balance.from_json(source.balance.read_text(encoding="utf-8"))
     if len(balance.master.ride_db) != len(plan.score.sections) or span is not None:
         balance = extended_balance(balance, source.score, plan.score)
-    stems = {path.stem: _read_sound(path, folder / "decoded") for path in source.stems}
-    sound = SongSound(read_wav(source.song).samples, stems)
+    stems = {path.stem: MappedWav(stem_sound(path, cache)) for path in source.stems}
     with EspeakSynthesizer(cache / PHRASES) as speech:
-        audio = retouch_song(
+        changed = retouch(
             source.score,
             plan.score,
-            sound,
+            SongSound(MappedWav(source.song), stems),
             balance,
             speech,
             span=span,
+            memo=KeptPhrases.beside(cache / PHRASES),
             progress=within(report, JobStage.VOICE, 0.2, 0.7),
         )
-    for name, samples in audio.stems.items():
+    count = plan.score.sample_count
+    for name, patch in changed.stems.items():
+        old = stems[name].path if name in stems else None
         with complete_file(folder / "stems" / f"{name}.wav") as part:
-            write_wav(part, samples)
-    write_text_file(folder / "balance.json", audio.balance.to_json())
+            patch_wav(old, part, patch.span.start, patch.samples, count)
+    write_text_file(folder / "balance.json", changed.balance.to_json())
     with complete_file(folder / "song.wav") as part:
-        write_wav(part, audio.samples)
+        if changed.song is None:
+            shutil.copyfile(source.song, part)
+        else:
+            patch_wav(source.song, part, changed.song.span.start, changed.song.samples, count)
     report(JobStage.MIX, 0.75)
-    finish_sound(folder, audio.samples, title=plan.score.title)
+    write_views(folder, MappedWav(folder / "song.wav")[:])
+    _write_small(source, plan, folder, changed.song.span if changed.song else None)
 
 
-def pack_stems(folder: Path) -> list[Path]:
-    """Write every stem of ``folder`` as FLAC, half the size of a WAV file; return the files."""
+def _write_small(source: SourceSong, plan: SongPlan, folder: Path, span: Span | None) -> None:
+    """Write ``song.m4a``, encoding no more than the span where the rest is there."""
+    song, small = folder / "song.wav", folder / "song.m4a"
+    tags = small_tags(folder, plan.score.title)
+    count = plan.score.sample_count
+    is_as_long = source.score.sample_count == count
+    if source.small and span and is_as_long and span.frame_count <= _MOST_PATCHED * count:
+        patch_aac(source.small, song, small, start=span.start, stop=span.stop, tags=tags)
+    else:
+        convert_audio(song, small, tags=tags)
+
+
+def pack_stems(folder: Path, cache: Path) -> list[Path]:
+    """Write every stem of ``folder`` as FLAC, half the size of a WAV file; return the files.
+
+    The cache remembers what they sound like, so that an edit needs not decode them.
+    """
     packed: list[Path] = []
     for stem in sorted((folder / "stems").glob("*.wav")):
         target = stem.with_suffix(".flac")
         if not target.exists():
             convert_audio(stem, target)
+        remember_sound(target, stem, cache)
         packed.append(target)
     return packed
 
@@ -280,12 +309,3 @@ def _outro_s(score: Score) -> float:
     """Return a moment in the last bar before the outro, so that the outro makes room."""
     bar = score.sections[-1].bar if score.sections[-1].name == "outro" else score.bar_count
     return max(0.0, (bar - 0.5) * BEATS_PER_BAR * score.beat_duration_s)
-
-
-def _read_sound(path: Path, decoded: Path) -> Any:
-    if path.suffix == ".wav":
-        return read_wav(path).samples
-    target = decoded / f"{path.stem}.wav"
-    if not target.exists():
-        decode_audio(path, target)
-    return read_wav(target).samples

@@ -6,6 +6,7 @@ from avatar_g.backend.engines.avatar.assets import load_body_data
 from avatar_g.backend.engines.avatar.build import warm_up as warm_up_bodies
 from avatar_g.backend.engines.avatar.renderer.warming import warm_up as warm_up_renderer
 from avatar_g.backend.engines.avatar.spring_motion import warm_up as warm_up_springs
+from avatar_g.backend.engines.listening.analysis import warm_up as warm_up_listening
 from avatar_g.backend.engines.music.rendering import warm_up as warm_up_music
 from avatar_g.backend.engines.stage.glow import warm_up as warm_up_stage
 from avatar_g.backend.production.caches import BODY_DATA
@@ -17,6 +18,7 @@ def warm_up(cache: Path) -> None:
     for compile_kernels in (
         warm_up_bodies,
         warm_up_music,
+        warm_up_listening,
         warm_up_renderer,
         warm_up_springs,
         warm_up_stage,

@@ -96,7 +96,7 @@ class WorkerPool:
         for _ in range(self.size):
             ours, theirs = context.Pipe()
             process: BaseProcess = context.Process(target=_serve, args=(theirs,))  # type: ignore[attr-defined]
-            with _nameless_program():
+            with nameless_program():
                 process.start()
             theirs.close()
             self._workers.append(_Worker(process, ours))
@@ -187,12 +187,12 @@ def get_ready() -> None:
     Called early, it loads the renderer on one processor while we load the rest on another.
     """
     multiprocessing.get_context(Birth.SERVED).set_forkserver_preload([_PRELOADING])
-    with _nameless_program():
+    with nameless_program():
         forkserver.ensure_running()
 
 
 @contextlib.contextmanager
-def _nameless_program() -> Iterator[None]:
+def nameless_program() -> Iterator[None]:
     """Keep new processes from running our main module again: tasks name their own modules."""
     program = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -205,7 +205,7 @@ def _nameless_program() -> Iterator[None]:
 def _serve(connection: Connection) -> None:
     """Run calls until an empty message comes or the parent is gone."""
     use_one_thread()
-    _die_with_parent()
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
     while message := _next_message(connection):
@@ -264,7 +264,7 @@ def use_one_thread() -> None:
         os.environ[name] = "1"
 
 
-def _die_with_parent() -> None:
+def end_with_parent() -> None:
     """Ask Linux to kill this process when its parent dies; elsewhere the closed pipe ends it.
 
     The parent may be the fork server, which ends when its own parent does; if only the owner of

@@ -16,7 +16,9 @@ from avatar_g.backend.services.library import LibraryService
 from avatar_g.backend.services.lyrics import LyricsService
 from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
+from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
+from avatar_g.backend.services.talk import TalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class Services:
     library: LibraryService
     lyrics: LyricsService
     music: MusicService
+    stage: StageService
     studio: StudioService
+    talk: TalkService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
 
@@ -53,7 +57,9 @@ def open_services(container: Container) -> Services:
         library=LibraryService(container),
         lyrics=LyricsService(),
         music=MusicService(container),
+        stage=StageService(container),
         studio=StudioService(container),
+        talk=TalkService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )
 

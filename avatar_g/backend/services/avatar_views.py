@@ -1,11 +1,13 @@
 """What pages show of a character and of the wardrobe; read from the registry without any engine."""
 
+import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from avatar_g.backend.domain.avatar import AvatarSpec, Body
-from avatar_g.backend.domain.avatar_parts import AvatarPart, Slider
+from avatar_g.backend.domain.avatar_parts import DETAIL_GROUPS, AvatarPart, Detail, Slider
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.description import PAIRED_BOTTOMS
 from avatar_g.backend.engines.avatar.restyling import CARDS, COLOUR, part_of
@@ -23,6 +25,8 @@ from avatar_g.backend.services.files import DownloadFile
 MIN_AGE = 0.4
 """Of the slider: nobody is younger than an adult."""
 SLIDERS = tuple(slider.value for slider in Slider)
+DETAILS = {group.value: tuple(map(str, details)) for group, details in DETAIL_GROUPS.items()}
+"""The finer sliders by the heading they are shown under."""
 HAIR_CHOICES = HAIR_STYLES
 BEARD_CHOICES = tuple(beard or "none" for beard in BEARDS)
 PRESETS = tuple(load_cast())
@@ -97,6 +101,10 @@ class AvatarView:
     prompt: str = ""
     sliders: dict[str, float] = field(default_factory=dict)
     """``Slider`` to 0..100 of its range."""
+    details: dict[str, float] = field(default_factory=dict)
+    """``Detail`` to -100..100."""
+    revision: str = ""
+    """Changes whenever anything about the character does."""
     look: dict[str, str] = field(default_factory=dict)
     """Colours, hair style and beard of ``domain.avatar.Look``."""
     shares: dict[str, float] = field(default_factory=dict)
@@ -115,7 +123,6 @@ class AvatarView:
     is_updating: bool = False
     is_saving: bool = False
     failed_job_id: str = ""
-    model_url: str = ""
     thumb_url: str = ""
     files: list[DownloadFile] = field(default_factory=list)
 
@@ -126,6 +133,10 @@ def look_of(spec: AvatarSpec) -> dict[str, Any]:
     items = worn_items(spec)
     return {
         "sliders": {name: _to_percent(name, getattr(spec.body, name)) for name in SLIDERS},
+        "details": {
+            each.value: round(100 * spec.body.details.get(each.value, 0.0)) for each in Detail
+        },
+        "revision": _revision(spec),
         "look": {name: value for name, value in look.items() if isinstance(value, str)}
         | {"beard": spec.look.beard or "none"},
         "shares": {
@@ -136,6 +147,11 @@ def look_of(spec: AvatarSpec) -> dict[str, Any]:
         "worn_kinds": [item.kind for item in items],
         "seed": spec.seed,
     }
+
+
+def _revision(spec: AvatarSpec) -> str:
+    text = json.dumps(asdict(replace(spec, name="")), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def slider_value(name: str, percent: float) -> float:

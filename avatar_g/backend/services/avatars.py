@@ -1,9 +1,11 @@
 """Characters of the Avatar Builder: create, change, undo, save, copy, delete."""
 
 import json
+import math
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any, TypeAlias
 
 from sqlmodel import Session
@@ -18,7 +20,7 @@ from avatar_g.backend.db.repositories.avatars import COPY_OF, AvatarRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS, AvatarSpec
-from avatar_g.backend.domain.avatar_parts import AvatarPart, Slider
+from avatar_g.backend.domain.avatar_parts import AvatarPart, Detail, Slider
 from avatar_g.backend.domain.jobs import JobKind, JobStatus
 from avatar_g.backend.engines.avatar import restyling
 from avatar_g.backend.engines.avatar.cast import load_cast
@@ -41,6 +43,8 @@ MAX_NAME_CHARS = 80
 MAX_SEED = 2**31 - 1
 PREVIEW_PRIORITY = 10
 """Somebody is watching the stage: before everything else that waits."""
+PREVIEW_PAUSE_S = 2.0
+"""The stage shows edits by itself; the portrait is drawn when the hand rests."""
 _EXPORTS = (AssetRole.AVATAR, AssetRole.AVATAR_GLB, AssetRole.PICTURE)
 
 Restyle: TypeAlias = Callable[[AvatarSpec, frozenset[AvatarPart]], AvatarSpec]
@@ -119,15 +123,33 @@ class AvatarService:
         )
 
     def set_slider(self, user_id: str, avatar_id: str, slider: str, percent: float) -> None:
-        """Move one of the eight body sliders, 0..100."""
-        if slider not in tuple(Slider) or not 0 <= percent <= 100:
+        """Move a body slider: 0..100, one of the finer ones -100..100; beyond is the end.
+
+        Raises
+        ------
+        InvalidRequest
+            If there is no such slider, or the value is no number.
+        """
+        is_known = slider in tuple(Slider) or slider in tuple(Detail)
+        if not is_known or not math.isfinite(percent):
             raise InvalidRequest(f"no slider {slider!r} at {percent}", reason="slider_out_of_range")
-        value = slider_value(slider, percent)
+        if slider in tuple(Detail):
+            lean = round(min(max(percent, -100.0), 100.0) / 100, 4)
+            detail = Detail(slider)
+            self._change(
+                user_id, avatar_id, lambda spec, _locked: restyling.set_detail(spec, detail, lean)
+            )
+            return
+        value = slider_value(slider, min(max(percent, 0.0), 100.0))
         self._change(
             user_id,
             avatar_id,
             lambda spec, _locked: restyling.set_slider(spec, Slider(slider), value),
         )
+
+    def reset_shape(self, user_id: str, avatar_id: str) -> None:
+        """Put all sliders back, in one edit."""
+        self._change(user_id, avatar_id, lambda spec, _locked: restyling.reset_shape(spec))
 
     def set_look(self, user_id: str, avatar_id: str, name: str, value: Any) -> None:
         """Change skin, eyes, hair, make-up: a field of ``domain.avatar.Look``."""
@@ -251,16 +273,16 @@ class AvatarService:
             return dict(AvatarRepository(session).get_owned(avatar_id, user_id).spec)
 
     def show(self, user_id: str, avatar_id: str) -> None:
-        """Let the stage's file be made if there is none: a character that a song's job made."""
+        """Let the portrait be drawn if there is none: a character that a song's job made."""
         with self._container.sessions() as session:
             avatar = AvatarRepository(session).get_owned(avatar_id, user_id)
             assets = AssetRepository(session).of_owners([avatar.id], user_id)
-            has_model = any(asset.role == AssetRole.AVATAR_PREVIEW for asset in assets)
+            has_portrait = any(asset.role == AssetRole.PORTRAIT for asset in assets)
             is_coming = any(
                 job.kind is JobKind.AVATAR_PREVIEW and not job.status.is_final
                 for job in JobRepository(session).newest_of_subject(avatar.id, user_id)
             )
-            jobs = [] if has_model or is_coming else _preview(session, avatar)
+            jobs = [] if has_portrait or is_coming else _preview(session, avatar)
         announce(self._container, jobs)
 
     def _change(self, user_id: str, avatar_id: str, restyle: Restyle, *, prompt: str = "") -> None:
@@ -310,7 +332,6 @@ class AvatarService:
                 job.kind is JobKind.AVATAR_GENERATE and not job.status.is_final for job in jobs
             ),
             failed_job_id=preview.id if preview and preview.status is JobStatus.FAILED else "",
-            model_url=urls.get(AssetRole.AVATAR_PREVIEW, ""),
             thumb_url=urls.get(AssetRole.PORTRAIT, ""),
             files=[
                 download_of(signer, by_role[role])
@@ -344,7 +365,7 @@ def _checked_prompt(prompt: str) -> str:
 
 
 def _preview(session: Session, avatar: Avatar) -> list[Job]:
-    """Ask for the stage's file of what the character is now; an older request is cancelled."""
+    """Ask for the portrait of what the character is now; an older request is cancelled."""
     jobs = JobRepository(session)
     changed = [
         row
@@ -352,10 +373,12 @@ def _preview(session: Session, avatar: Avatar) -> list[Job]:
         if job.kind is JobKind.AVATAR_PREVIEW
         for row in jobs.cancel(job)
     ]
-    return [*changed, *_job(session, avatar, JobKind.AVATAR_PREVIEW, QUICK)]
+    return [*changed, *_job(session, avatar, JobKind.AVATAR_PREVIEW, QUICK, PREVIEW_PAUSE_S)]
 
 
-def _job(session: Session, avatar: Avatar, kind: JobKind, queue: str) -> list[Job]:
+def _job(
+    session: Session, avatar: Avatar, kind: JobKind, queue: str, pause_s: float = 0.0
+) -> list[Job]:
     job = Job(
         user_id=avatar.user_id,
         kind=kind,
@@ -364,6 +387,7 @@ def _job(session: Session, avatar: Avatar, kind: JobKind, queue: str) -> list[Jo
         queue=queue,
         priority=PREVIEW_PRIORITY,
         params={"spec": avatar.spec},
+        not_before=utc_now() + timedelta(seconds=pause_s) if pause_s else None,
     )
     return [JobRepository(session).add(job)]
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from sqlmodel import Session
 
@@ -76,6 +76,12 @@ class FileService:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+
+    def upload_folder(self) -> Path:
+        """Return where a file lies while it comes in; left-overs are the janitor's."""
+        folder = self._container.settings.uploads_dir
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def open_owned(self, user_id: str, asset_id: str) -> MediaFile:
         """Return a file of this user.

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import MAX_LYRICS_CHARS, MAX_PROMPT_CHARS
 from avatar_g.backend.engines.music.lyrics.couplets import Dice, lyrics_by
-from avatar_g.backend.engines.music.lyrics.custom import MAX_LINE_SYLLABLES, read_lyrics
+from avatar_g.backend.engines.music.lyrics.custom import (
+    MAX_LINE_SYLLABLES,
+    read_lyrics,
+    split_voices,
+)
 from avatar_g.backend.engines.music.lyrics.rhymes import rhymes_of
 from avatar_g.backend.engines.music.lyrics.syllable_count import syllable_count
 from avatar_g.backend.errors import InvalidRequest
@@ -38,7 +42,7 @@ class LyricsService:
         sections = _sections_of(text, tongue)
         scanned: list[ScannedLyric] = []
         for raw in text.splitlines():
-            line = raw.strip()
+            _, line = split_voices(raw)
             is_sung = bool(line) and sections.get(line, "") != ""
             count = syllable_count(line, tongue) if is_sung else 0
             scanned.append(
@@ -99,7 +103,7 @@ def _sections_of(text: str, language: Language) -> dict[str, str]:
     by_part = {line: section.name for section in lyrics.sections for line in section.lines}
     found: dict[str, str] = {}
     for raw in text.splitlines():
-        line = raw.strip()
+        _, line = split_voices(raw)
         name = by_part.get(line) or next(
             (name for part, name in by_part.items() if line.startswith(part)), ""
         )

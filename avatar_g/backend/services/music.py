@@ -4,6 +4,7 @@ import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlmodel import Session
@@ -32,10 +33,14 @@ from avatar_g.backend.services.music_views import (
     TrackView,
     VersionView,
 )
+from avatar_g.backend.services.recordings import require_recording, sent_file, title_of
 from avatar_g.backend.services.track_requests import (
     ExtendWish,
+    RecordingWish,
     RemixWish,
     edit_commands,
+    require_finished,
+    require_recorded,
     song_request,
 )
 from avatar_g.backend.storage.disk import require_free
@@ -66,14 +71,18 @@ class MusicService:
         Parameters
         ----------
         fields
-            Those of ``SongRequest``, and ``style_tags``, ``use_custom_vocals``, ``voice_slots``;
-            only ``prompt`` or ``lyrics`` is needed. Without a ``seed`` every request is another
-            song.
+            Those of ``SongRequest``, and ``style_tags``, ``use_custom_vocals``, ``voice_slots``,
+            ``hum_asset``; only ``prompt`` or ``lyrics`` is needed. Without a ``seed`` every request
+            is another song. ``hum_asset`` is the id of an imported recording of this user: the
+            chorus sings what is hummed there.
 
         Raises
         ------
         InvalidRequest
-            Reason ``<field>_<problem>``, ``prompt_empty``, ``voices_empty`` or ``too_many_jobs``.
+            Reason ``<field>_<problem>``, ``prompt_empty``, ``voices_empty``, ``hum_not_recorded``
+            or ``too_many_jobs``.
+        NotFound
+            If there is no such recording of this user.
         StorageFull
             Reason ``disk`` or ``quota``.
         """
@@ -82,8 +91,65 @@ class MusicService:
         words = " ".join((song.prompt or song.lyrics).split())
         language = self._container.settings.default_language
         track = Track(user_id=user_id, title=_shortened(words), prompt=song.prompt, request=request)
-        params = {"song": request, "video": {"interface_language": language}}
+        params: dict[str, Any] = {"song": request, "video": {"interface_language": language}}
+        hum_asset = str(fields.get("hum_asset") or "")
+        if hum_asset:
+            with self._container.sessions() as session:
+                require_recorded(session, TrackRepository(session).get_owned(hum_asset, user_id))
+            params["hum_asset"] = hum_asset
         return self._start(user_id, JobKind.TRACK_GENERATE, track, params)
+
+    def upload(
+        self, user_id: str, source: Path, *, file_name: str, fields: Mapping[str, Any]
+    ) -> StartedTrack:
+        """Start the import of a recording of the user's own.
+
+        Parameters
+        ----------
+        source
+            The bytes that were sent, under a name of ours; copied, not kept.
+        file_name
+            What the user calls the file; only its ending and its words are read.
+        fields
+            Those of ``RecordingWish``.
+
+        Raises
+        ------
+        UnsupportedInput
+            Reason ``audio_extension``, ``audio_too_large`` or ``audio_unreadable``. What can be
+            told only after decoding, such as ``audio_too_long`` or ``audio_silent``, ends the job.
+        InvalidRequest
+            Reason ``<field>_<problem>`` or ``too_many_jobs``.
+        StorageFull
+            Reason ``disk`` or ``quota``.
+        """
+        wish = parse(RecordingWish, {"seed": secrets.randbelow(2**31), **_given(fields)})
+        require_recording(source, file_name)
+        language = wish.language or self._container.settings.default_language
+        title = wish.title.strip() or title_of(file_name, language)
+        request = {**_plain(wish), "title": title, "language": language.value, "origin": "upload"}
+        track = Track(
+            user_id=user_id,
+            title=_shortened(title),
+            genre=wish.genre.value,
+            mood=wish.mood.value if wish.mood else "",
+            language=language.value,
+            request=request,
+        )
+        with self._container.sessions() as session:  # refused before anything is copied
+            self._require_room(session, user_id)
+        stored = self._container.storage.put(Bucket.MEDIA_ASSETS, source)
+        try:
+            with self._container.sessions() as session:
+                self._require_room(session, user_id)
+                TrackRepository(session).add(track)
+                AssetRepository(session).publish(sent_file(stored, track))
+                job = _add_job(session, track, JobKind.TRACK_IMPORT, {"recording": request})
+        except BaseException:
+            self._container.storage.delete(Bucket.MEDIA_ASSETS, [stored.key])
+            raise
+        announce(self._container, [job])
+        return StartedTrack(job.id, track.id, job.status.value)
 
     def remix(self, user_id: str, track_id: str, fields: Mapping[str, Any]) -> StartedTrack:
         """Start a new song: the same form, tempo and voices in another style.
@@ -191,7 +257,8 @@ class MusicService:
         return TrackView(
             card=card,
             seed=int(track.request.get("seed") or 0),
-            stems=self._stems(own, history[:position]),
+            sheet_url=urls_by_role(self._container.signer, own).get(AssetRole.SHEET, ""),
+            stems=self._stems(track, own, history[:position]),
             files=[
                 download_of(self._container.signer, asset)
                 for role in (*DOWNLOAD_ROLES, AssetRole.MUSICXML)
@@ -207,6 +274,7 @@ class MusicService:
             can_redo=position < len(history),
             is_updating=edit is not None and not edit.status.is_final,
             seconds_per_edit=float(track.summary.get("edit_s") or 0.0),
+            analysis=dict(track.summary.get("analysis") or {}),
             **self._sheet(own),
         )
 
@@ -225,7 +293,7 @@ class MusicService:
     ) -> StartedTrack:
         with self._container.sessions() as session:
             source = TrackRepository(session).get_owned(track_id, user_id)
-            _require_finished(session, source)
+            require_finished(session, source)
             request = {
                 **source.request,
                 **params,
@@ -253,7 +321,7 @@ class MusicService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
-            _require_finished(session, track)
+            require_finished(session, track)
             job = _add_job(session, track, kind, params)
         announce(self._container, [job])
         return StartedTrack(job.id, track_id, job.status.value)
@@ -263,7 +331,7 @@ class MusicService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
-            _require_finished(session, track)
+            require_finished(session, track)
             older = _newest(session, track, JobKind.TRACK_EDIT)
             history, position = change(*_history(track, older))
             track.edits = {"commands": history, "position": position}
@@ -321,13 +389,16 @@ class MusicService:
             origin=str(track.request.get("origin") or "generate"),
             song_url=urls.get(AssetRole.SONG_SMALL) or urls.get(AssetRole.SONG, ""),
             is_finished=track.finished_at is not None,
+            duration_s=track.duration_s,
+            loudness_lufs=float(track.summary.get("integrated_lufs") or 0.0),
         )
 
     def _stems(
-        self, assets: Sequence[MediaAsset], steps: Sequence[list[dict[str, Any]]]
+        self, track: Track, assets: Sequence[MediaAsset], steps: Sequence[list[dict[str, Any]]]
     ) -> list[StemView]:
         urls = urls_by_role(self._container.signer, assets)
-        faders = {
+        left_out = track.request.get("left_out") or ()
+        faders = {name: {"is_muted": True} for name in left_out} | {
             command["stem"]: command
             for step in steps
             for command in step
@@ -397,12 +468,6 @@ def _unedited(recipe: dict[str, Any]) -> dict[str, Any]:
         return recipe
     source: dict[str, Any] = recipe["params"]["source"]
     return source
-
-
-def _require_finished(session: Session, track: Track) -> None:
-    roles = {asset.role for asset in AssetRepository(session).of_owners([track.id], track.user_id)}
-    if track.finished_at is None or AssetRole.SCORE not in roles:
-        raise InvalidRequest("the song is not finished", reason="track_unfinished")
 
 
 def _add_job(session: Session, track: Track, kind: JobKind, params: dict[str, Any]) -> Job:

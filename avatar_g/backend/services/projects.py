@@ -65,16 +65,17 @@ class HomeService:
         with self._container.sessions() as session:
             artifacts = ArtifactRepository(session)
             project = artifacts.project_owned(project_id, user_id)
-            made = artifacts.of_project(project_id, user_id)
+            made = artifacts.with_sources(artifacts.of_project(project_id, user_id), user_id)
             jobs = {job.kind: job for job in JobRepository(session).of_project(project_id, user_id)}
             assets = AssetRepository(session).of_owners([row.id for row in made.values()], user_id)
         return self._view(project, made, jobs, assets)
 
     def unfinished(self, user_id: str) -> str:
-        """Return the id of the newest project with unfinished jobs, or an empty string."""
+        """Return the id of the newest music video with unfinished jobs, or an empty string."""
         with self._container.sessions() as session:
             for job in JobRepository(session).list_owned(user_id):
-                if job.project_id and not job.status.is_final:
+                is_music = job.kind is not JobKind.TALK_GENERATE
+                if job.project_id and is_music and not job.status.is_final:
                     return job.project_id
         return ""
 
@@ -110,6 +111,15 @@ class HomeService:
             ]
         announce(self._container, changed)
 
+    def _shares(self, jobs: Mapping[JobKind, Job]) -> dict[str, float]:
+        """Return how far each job is: its newest tick may be a second ahead of its row."""
+        shares = {job.id: job.share for job in jobs.values()}
+        running = [job.id for job in jobs.values() if job.status is JobStatus.RUNNING]
+        for job_id, event in self._container.events.latest(running).items():
+            if event.status is JobStatus.RUNNING:
+                shares[job_id] = max(shares[job_id], event.share)
+        return shares
+
     def _view(
         self,
         project: Project,
@@ -130,24 +140,26 @@ class HomeService:
             failed_job_id=failed.id if failed else "",
             error_code=failed.error_code if failed else "",
             error_reason=failed.error_reason if failed else "",
-            **_progress(jobs),
+            **_progress(jobs, self._shares(jobs)),
             **_sheet(track),
             **_addresses(self._container.signer, assets),
         )
 
 
-def _progress(jobs: Mapping[JobKind, Job]) -> dict[str, Any]:
-    weights = {job.id: JOB_WEIGHTS.get(kind, 0.0) for kind, job in jobs.items()}
+def _progress(jobs: Mapping[JobKind, Job], shares: Mapping[str, float]) -> dict[str, Any]:
+    parts = {job.id: JOB_WEIGHTS.get(kind, 0.0) for kind, job in jobs.items()}
+    whole = sum(parts.values()) or 1.0
+    weights = {job_id: part / whole for job_id, part in parts.items()}
     return {
         "status": _status(jobs),
-        "share": sum(weights[job.id] * job.share for job in jobs.values()),
+        "share": sum(weights[job_id] * share for job_id, share in shares.items()),
         "elapsed_s": _elapsed_s(jobs),
         "steps": {step.value: _step_state(step, jobs).value for step in Step},
         "step_jobs": {
             step.value: jobs[kind].id for step, kind in _STEP_KINDS.items() if kind in jobs
         },
         "job_weights": weights,
-        "job_shares": {job.id: job.share for job in jobs.values()},
+        "job_shares": dict(shares),
     }
 
 
@@ -222,10 +234,13 @@ def _elapsed_s(jobs: Mapping[JobKind, Job]) -> int:
 
 
 def _step_state(step: Step, jobs: Mapping[JobKind, Job]) -> StepState:
-    """Return how far a step is; the song's job does three of them."""
+    """Return how far a step is; the song's job does three of them.
+
+    What no job of the project makes was there before: the video films a finished song.
+    """
     job = jobs.get(_STEP_KINDS[step])
     if job is None:
-        return StepState.WAITING
+        return StepState.DONE if jobs else StepState.WAITING
     if job.status is JobStatus.SUCCEEDED:
         return StepState.DONE
     if step in {Step.LYRICS, Step.MELODY} and job.milestone == PLANNED:

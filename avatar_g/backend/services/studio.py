@@ -19,11 +19,13 @@ from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.avatars import COPY_OF, AvatarRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
+from avatar_g.backend.db.repositories.tracks import TrackRepository
 from avatar_g.backend.domain.jobs import PLANNED, JobKind
 from avatar_g.backend.domain.music import SongRequest
-from avatar_g.backend.domain.wishes import VideoWish
+from avatar_g.backend.domain.wishes import FilmWish, VideoMode, VideoWish
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
+from avatar_g.backend.services.track_requests import require_playable
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
@@ -42,6 +44,20 @@ class MadeProject:
     video_id: str
     job_ids: dict[str, str]
     """``JobKind`` to job id."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmedSong:
+    """A video of a finished song that is being made."""
+
+    project_id: str
+    video_id: str
+    track_id: str
+    avatar_id: str
+    """Empty when the song's voices bring their own characters."""
+    job_id: str
+    status: str
+    """A ``JobStatus``."""
 
 
 class StudioService:
@@ -84,6 +100,37 @@ class StudioService:
             made, jobs = _insert(session, user_id, song, wish, chosen)
         announce(self._container, jobs)
         return made
+
+    def film_song(self, user_id: str, fields: Mapping[str, Any]) -> FilmedSong:
+        """Start a music video of a finished song; nothing is composed or sung again.
+
+        ``fields`` are ``track_id``, a song of this user, optionally ``avatar_id``, a character of
+        this user who sings its first voice, and those of ``FilmWish``.
+
+        Raises
+        ------
+        InvalidRequest
+            Reason ``track_unfinished``, ``video_mode_unsupported``, ``scenes_unsupported``,
+            ``too_many_jobs`` or ``<field>_<problem>``.
+        StorageFull
+            Reason ``disk`` or ``quota``.
+        NotFound
+            If there is no such song or character of this user.
+        """
+        settings = self._container.settings
+        given = {name: value for name, value in fields.items() if value is not None}
+        defaults = {"resolution": settings.video_resolution, "fps": settings.video_fps}
+        wish = parse(FilmWish, {**defaults, **given})
+        _require_filmable(wish)
+        require_free(settings.data_dir, settings.min_free_bytes)
+        with self._container.sessions() as session:
+            self._require_room(session, user_id)
+            track = TrackRepository(session).get_owned(str(given.get("track_id") or ""), user_id)
+            require_playable(session, track)
+            chosen = _chosen_avatar(session, user_id, str(given.get("avatar_id") or ""))
+            filmed, job = _insert_film(session, track, wish, chosen)
+        announce(self._container, [job])
+        return filmed
 
     def _require_room(self, session: Session, user_id: str) -> None:
         AssetRepository(session).require_room(user_id, self._container.settings.quota_bytes)
@@ -135,6 +182,72 @@ def _insert(
     started = [sing, dress, film]
     job_ids = {str(each.kind): each.id for each in started}
     return MadeProject(project.id, track.id, avatar.id, video.id, job_ids), started
+
+
+def _require_filmable(wish: FilmWish) -> None:
+    """Refuse what no engine of this version can film."""
+    if wish.video_mode is not VideoMode.AVATAR_PERFORMANCE:
+        raise InvalidRequest(
+            f"cannot film {wish.video_mode}",
+            reason="video_mode_unsupported",
+            supported=VideoMode.AVATAR_PERFORMANCE.value,
+        )
+    if wish.scenes:
+        raise InvalidRequest("cannot film own scenes", reason="scenes_unsupported")
+
+
+def _insert_film(
+    session: Session, track: Track, wish: FilmWish, chosen: Avatar | None
+) -> tuple[FilmedSong, Job]:
+    """Insert a project of its own: a song may have many videos."""
+    rows = ArtifactRepository(session)
+    request = {
+        **_to_json(wish),
+        "track_id": track.id,
+        "avatar_id": chosen.id if chosen else "",
+        "mood": track.mood,
+    }
+    common: dict[str, Any] = {
+        "user_id": track.user_id,
+        "title": track.title,
+        "prompt": track.prompt,
+        "request": request,
+    }
+    project = Project(**common)
+    rows.add(project)
+    video = VideoClip(
+        **common,
+        project_id=project.id,
+        track_id=track.id,
+        avatar_id=chosen.id if chosen else None,
+    )
+    rows.add(video)
+    job = JobRepository(session).add(
+        Job(
+            user_id=track.user_id,
+            project_id=project.id,
+            kind=JobKind.VIDEO_GENERATE,
+            subject_id=video.id,
+            title=track.title,
+            params=_film_params(track, wish, chosen),
+        )
+    )
+    avatar_id = chosen.id if chosen else ""
+    filmed = FilmedSong(project.id, video.id, track.id, avatar_id, job.id, job.status.value)
+    return filmed, job
+
+
+def _film_params(track: Track, wish: FilmWish, chosen: Avatar | None) -> dict[str, Any]:
+    params = {
+        "track_id": track.id,
+        "film": _to_json(wish),
+        "source_recipe": track.recipe,
+        "source_mood": track.mood,
+        "source_seed": int(track.request.get("seed") or 0),
+    }
+    if chosen is not None:  # as it is now: later edits do not change this video
+        params["spec"] = chosen.spec
+    return params
 
 
 def _to_json(value: Any) -> dict[str, Any]:

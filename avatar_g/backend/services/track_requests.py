@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from annotated_types import Interval, Len
+from sqlmodel import Session
 
+from avatar_g.backend.db.models.track import Track
+from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.edits import EDIT_COMMANDS, EditCommand
+from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import (
     MAX_PROMPT_CHARS,
     MAX_SONG_S,
@@ -22,6 +27,7 @@ MAX_COMMANDS = 64
 """Commands of one edit."""
 MAX_STYLE_TAGS = 12
 MAX_TAG_CHARS = 40
+MAX_TITLE_CHARS = 120
 _DRIFT_S = 20.0
 """A song with a given tempo may be a little longer than asked, and so may its extension."""
 
@@ -54,6 +60,17 @@ class ExtendWish:
 
     target_duration: Annotated[float, Interval(ge=MIN_SONG_S, le=MAX_SONG_S + _DRIFT_S)]
     extend_from_timestamp: Annotated[float, Interval(ge=0, le=MAX_SONG_S + _DRIFT_S)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingWish:
+    """What the owner of a recording says about it; everything has a default."""
+
+    title: Annotated[str, Len(0, MAX_TITLE_CHARS)] = ""
+    genre: Genre = Genre.POP
+    mood: Mood | None = None
+    language: Language | None = None
+    seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
 
 
 def song_request(fields: Mapping[str, Any]) -> SongRequest:
@@ -93,6 +110,50 @@ def edit_commands(commands: Sequence[Mapping[str, Any]]) -> tuple[EditCommand, .
     if len(commands) > MAX_COMMANDS:
         raise InvalidRequest("too many commands", reason="edits_too_many", limit=MAX_COMMANDS)
     return tuple(_command(fields) for fields in commands)
+
+
+def require_playable(session: Session, track: Track) -> None:
+    """Refuse a song that cannot be filmed yet.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``track_unfinished``.
+    """
+    if track.finished_at is None or not _roles(session, track) & {
+        AssetRole.SCORE,
+        AssetRole.TIMELINE,
+    }:
+        raise InvalidRequest("the song is not finished", reason="track_unfinished")
+
+
+def require_finished(session: Session, track: Track) -> None:
+    """Refuse a song that has no score to work on.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``track_unfinished``, or ``track_recorded`` for somebody's own recording.
+    """
+    require_playable(session, track)
+    if AssetRole.SCORE not in _roles(session, track):
+        raise InvalidRequest("a recording has no score", reason="track_recorded")
+
+
+def require_recorded(session: Session, track: Track) -> None:
+    """Refuse a track that is no imported recording.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``hum_not_recorded``.
+    """
+    if not {AssetRole.ANALYSIS, AssetRole.SONG} <= _roles(session, track):
+        raise InvalidRequest("not an imported recording", reason="hum_not_recorded")
+
+
+def _roles(session: Session, track: Track) -> set[str]:
+    return {asset.role for asset in AssetRepository(session).of_owners([track.id], track.user_id)}
 
 
 def _command(fields: Mapping[str, Any]) -> EditCommand:

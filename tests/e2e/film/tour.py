@@ -1,5 +1,6 @@
 """The way of one creator: language, sentence, five steps, reload on the way, finished video."""
 
+import re
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -83,8 +84,23 @@ def _watch_steps(tour: Tour, started_s: float) -> None:
     tour.portrait_px = home.portrait.evaluate("image => image.naturalWidth")
     expect(home.song).to_be_attached(timeout=WORKING_MS)
     note("song")
-    tour.bars = home.song_bars.get_attribute("d") or ""
+    tour.bars = _drawn_bars(home)
     tour.song_s_while_busy = _play_a_little(home)
+
+
+def _drawn_bars(home: HomePage) -> str:
+    """Return the bars once the picture of the song has arrived, or what is there after 10 s."""
+    deadline_s = monotonic() + 10.0
+    while len(bar_heights(bars := home.song_bars.get_attribute("d") or "")) < 2:
+        if monotonic() > deadline_s:
+            break
+        home.page.wait_for_timeout(50)
+    return bars
+
+
+def bar_heights(bars: str) -> set[float]:
+    """Return the different heights in the path of a waveform."""
+    return {float(height) for height in re.findall(r"v([\d.]+)h", bars)}
 
 
 def played_s(player: Locator, *, at_least_s: float) -> float:

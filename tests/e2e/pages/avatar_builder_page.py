@@ -60,6 +60,33 @@ class AvatarBuilderPage(ShellPage):
             timeout=BUILD_MS
         )
 
+    def slide(self, name: str, value: int) -> None:
+        """Move a slider as a hand does: input events, no clicks on the server's word."""
+        self.page.locator(f"#slider-{name}").evaluate(
+            """(input, value) => {
+              const own = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+              own.set.call(input, String(value));
+              input.dispatchEvent(new Event("input", { bubbles: true }));
+            }""",
+            value,
+        )
+
+    def open_details(self, group: str) -> None:
+        self.page.locator(f"[data-details={group}]").click()
+
+    def wait_for_sliders(self) -> None:
+        """Wait until the browser knows what the sliders do to the body on stage."""
+        ready = self.page.locator(".stage-canvas[data-ready=sliders]")
+        expect(ready).to_be_attached(timeout=BUILD_MS)
+
+    def wait_for_revision(self) -> None:
+        """Wait until the stage shows what the server has now."""
+        expect(self.page.locator(".stage-wait")).to_have_count(0, timeout=BUILD_MS)
+
+    def picture(self) -> bytes:
+        """Return the character alone, without what is drawn over it."""
+        return self.page.locator(".stage-canvas").screenshot()
+
     @property
     def stage(self) -> Locator:
         return self.page.get_by_test_id("stage")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from avatar_g.backend.domain.avatar import AvatarSpec, Body, Garment, Look
@@ -133,6 +133,7 @@ def test_a_blink_closes_the_eye_and_a_smile_lifts_the_corners(built):
     style=st.sampled_from(["pony", "buzz", "pixie", "topknot", "lob"]),
     legs=st.sampled_from(["leggings", "shorts", "skirt", "joggers"]),
 )
+@example(femininity=0.0, age=0.4, weight=1.0, muscle=0.0, height=0.0, style="pony", legs="leggings")
 def test_extreme_bodies_are_still_valid(
     body_data, femininity, age, weight, muscle, height, style, legs
 ):

@@ -7,6 +7,7 @@ import pytest
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.music import VoiceSlot
+from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.description import default_performer, describe_avatar
 from avatar_g.backend.engines.avatar.wardrobe import check_spec
 
@@ -232,3 +233,42 @@ def test_voices_get_singers_that_sound_like_them() -> None:
         assert first.body.femininity > 0.5 > second.body.femininity
         assert third.body.femininity > 0.5
         assert third != first
+
+
+@pytest.mark.parametrize(
+    ("prompt", "leans"),
+    [
+        ("a man with a long hooked nose", {"nose_length": 0.8, "nose_bridge": 0.9}),
+        ("woman with full lips and high cheekbones", {"upper_lip": 0.8, "cheekbones": 0.9}),
+        ("a broad-shouldered man with big hands", {"shoulders": 0.9, "hand_size": 0.8}),
+        ("an elf with pointed ears and long legs", {"ear_point": 1.0, "leg_length": 0.8}),
+        ("женщина с тонкими губами и длинными ногами", {"upper_lip": -0.8, "leg_length": 0.8}),
+        ("мужчина с большим носом, широкие плечи", {"nose_width": 0.45, "shoulders": 0.9}),
+        ("девушка с узкой талией и острым подбородком", {"waist": -0.8, "chin_width": -0.8}),
+        ("ქალი გრძელი ცხვირით და დიდი ყურებით", {"nose_length": 0.8, "ear_size": 0.9}),
+        ("კაცი განიერი მხრებით", {"shoulders": 0.9}),
+        ("გოგო სავსე ტუჩებით და ვიწრო წელით", {"upper_lip": 0.8, "waist": -0.8}),
+    ],
+)
+def test_words_about_features_lean_their_sliders(prompt: str, leans: dict[str, float]) -> None:
+    details = describe_avatar(prompt, seed=3).body.details
+
+    assert {name: details.get(name) for name in leans} == leans
+
+
+@pytest.mark.parametrize("prompt", ["woman with a thin nose", "женщина с тонким носом"])
+def test_thin_nose_makes_nobody_thin(prompt: str) -> None:
+    weights = {model.body.weight for model in load_cast().values()}
+
+    assert describe_avatar(prompt, seed=3).body.weight in weights
+
+
+def test_short_legs_make_nobody_short() -> None:
+    assert describe_avatar("a tall woman with short legs", seed=3).body.height == 0.85
+
+
+def test_tips_of_the_hair_have_a_colour_of_their_own() -> None:
+    look = describe_avatar("girl with black hair and pink tips", seed=3).look
+
+    assert look.hair_colour == "#1c120d"
+    assert look.hair_tips not in {"", look.hair_colour}

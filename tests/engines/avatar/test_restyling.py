@@ -2,16 +2,19 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from avatar_g.backend.domain.avatar import AvatarSpec
-from avatar_g.backend.domain.avatar_parts import AvatarPart, Slider
+from avatar_g.backend.domain.avatar_parts import AvatarPart, Detail, Slider
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.restyling import (
     CARDS,
     keep_locked,
     redescribe,
+    reset_shape,
+    set_detail,
     set_look,
     set_option,
     set_slider,
@@ -115,3 +118,50 @@ def test_web_process_can_restyle_without_numpy():
     )
 
     assert answer.stdout.strip() == "[]"
+
+
+def leaned(**details: float) -> AvatarSpec:
+    spec = NINO
+    for name, lean in details.items():
+        spec = set_detail(spec, Detail(name), lean)
+    return spec
+
+
+@pytest.mark.parametrize(
+    ("locked", "kept"),
+    [
+        (set(), {}),
+        ({AvatarPart.FACE}, {"nose_length": 0.5}),
+        ({AvatarPart.BODY}, {"leg_length": 0.3}),
+        ({AvatarPart.FACE, AvatarPart.BODY}, {"nose_length": 0.5, "leg_length": 0.3}),
+    ],
+)
+def test_locks_of_face_and_body_protect_their_own_details(locked, kept):
+    old, new = leaned(nose_length=0.5, leg_length=0.3), leaned(jaw=-0.4, waist=0.2)
+
+    details = keep_locked(old, new, locked).body.details
+
+    face, body = AvatarPart.FACE in locked, AvatarPart.BODY in locked
+    added = ({} if face else {"jaw": -0.4}) | ({} if body else {"waist": 0.2})
+    assert details == kept | added
+
+
+def test_details_are_written_in_one_order():
+    assert list(leaned(waist=0.1, jaw=0.2).body.details) == list(
+        leaned(jaw=0.2, waist=0.1).body.details
+    )
+
+
+def test_details_beyond_their_ends_and_unknown_ones_are_refused():
+    with pytest.raises(InvalidRequest):
+        set_detail(NINO, Detail.JAW, 1.5)
+    with pytest.raises(InvalidRequest):
+        check_spec(replace(NINO, body=replace(NINO.body, details={"wings": 1.0})))
+
+
+def test_chance_leans_a_few_details_and_reset_puts_them_back():
+    shuffled = shuffle(NINO, 5, frozenset())
+
+    assert 5 < len(shuffled.body.details) < 30
+    assert reset_shape(shuffled).body.details == {}
+    assert reset_shape(shuffled).body.ancestry == shuffled.body.ancestry

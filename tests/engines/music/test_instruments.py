@@ -40,7 +40,7 @@ def test_every_genre_has_a_kit_and_a_palette(genre):
         stroke = drum_stroke(letter, genre, np.random.default_rng(1))
         assert 0.1 < np.abs(stroke).max() < 1.5
     for track in ("bass", "chords", "pad", "lead"):
-        assert instrument_name(genre, track) in INSTRUMENTS
+        assert instrument_name(make_score(genre=genre), track) in INSTRUMENTS
 
 
 def test_riser_rises_and_downlifter_falls():

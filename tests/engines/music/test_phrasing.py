@@ -1,6 +1,7 @@
 """A line laid on notes loses nothing and stays in order."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -147,3 +148,21 @@ def test_nothing_to_sing_gives_an_empty_line(speech: EspeakSynthesizer):
     spoken = speech.speak(SpeechRequest("", Language.EN))
 
     assert time_phrase(spoken, notes(3), Language.EN) == PhrasedLine((), ())
+
+
+@pytest.mark.parametrize("text", ["the only place to be", "I am waiting for a sign", "in the end"])
+def test_words_the_engine_joins_are_all_heard_even_when_the_last_vowel_is_long(
+    speech: EspeakSynthesizer, text: str
+):
+    line = read_line(text)
+    spoken = speech.speak(SpeechRequest(line.sung_text, Language.EN))
+    line_notes = notes(len(scan_line(text, Language.EN, speech).stresses), each_s=0.2)
+    line_notes[-1] = SungNote(line_notes[-1].start_s, 3.0, 60.0, 0.8, len(line_notes) - 1)
+
+    words = align_words(line, spoken, time_phrase(spoken, line_notes, Language.EN).phones)
+
+    assert [word.text for word in words] == text.split()
+    for word in words:
+        assert word.phonemes
+        assert word.start_s < word.end_s
+    assert all(a.end_s <= b.start_s + 1e-9 for a, b in pairwise(words))

@@ -36,7 +36,7 @@ def speech():
 @pytest.fixture(scope="module")
 def song(speech):
     request = SongRequest(
-        "rain", genre=Genre.HOUSE, duration_s=32.0, voices=(VoiceSlot.A, VoiceSlot.B)
+        "rain", genre=Genre.HOUSE, duration_s=22.0, voices=(VoiceSlot.A, VoiceSlot.B)
     )
     score = compose(resolve_request(request, interface_language=Language.EN), speech)
     audio = render_song(score, speech, memo=PhraseMemo())
@@ -138,7 +138,7 @@ def test_balance_survives_its_file(song):
 
 def test_extension_keeps_every_sample_before_its_bar(song, speech):
     score, audio = song
-    longer = extend(score, 14.0, 45.0, speech)
+    longer = extend(score, 9.0, 30.0, speech)
     bar_s = BEATS_PER_BAR * score.beat_duration_s
     start = int((longer.bar * bar_s - VOICE_LEAD_S) * RATE_HZ)
 
@@ -151,7 +151,7 @@ def test_extension_keeps_every_sample_before_its_bar(song, speech):
         span=Span(start, longer.score.sample_count),
     )
 
-    asked = int(score.bar_at(14.0) * bar_s * RATE_HZ)
+    asked = int(score.bar_at(9.0) * bar_s * RATE_HZ)
     assert start >= asked
     assert np.array_equal(grown.samples[:start], audio.samples[:start])
     assert len(grown.samples) == longer.score.sample_count

@@ -6,6 +6,7 @@ from scipy import signal
 
 from avatar_g.backend.engines.dsp.pitch import track_pitch
 from avatar_g.backend.engines.music.singing.ensemble import PhraseMemo, Prepared, sing_score
+from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
 from avatar_g.backend.engines.music.singing.parts import doubled
 from avatar_g.backend.engines.music.singing.pool import sing_all
 from tests.engines.music.scores import make_line, make_score
@@ -198,6 +199,29 @@ def test_memo_forgets_the_phrase_not_used_for_longest():
 
     assert memo.recall(parts[0]) is phrase
     assert memo.recall(parts[1]) is None
+
+
+def test_a_kept_phrase_is_the_same_to_the_bit_in_another_process(tmp_path):
+    part, other = make_part(SYLLABLES, MELODY), make_part(SYLLABLES, MELODY[::-1])
+    phrase = part.sing()
+    KeptPhrases.beside(tmp_path).remember(part, phrase)
+
+    kept = KeptPhrases.beside(tmp_path)
+
+    found = kept.recall(part)
+    assert found.start_s == phrase.start_s
+    assert found.samples.dtype == np.float32
+    assert found.samples.tobytes() == phrase.samples.tobytes()
+    assert kept.recall(other) is None
+
+
+def test_a_damaged_kept_phrase_is_sung_again(tmp_path):
+    part = make_part(SYLLABLES[:1], MELODY[:1])
+    KeptPhrases.beside(tmp_path).remember(part, part.sing())
+    for path in tmp_path.rglob("*.npz"):
+        path.write_bytes(b"half a file")
+
+    assert KeptPhrases.beside(tmp_path).recall(part) is None
 
 
 def test_cancelling_stops_the_singing_and_its_helpers():

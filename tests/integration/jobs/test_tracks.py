@@ -65,7 +65,7 @@ def frames(data: bytes) -> bytes:
 def song(container: Container, services: Services) -> str:
     started = services.music.generate(
         add_user(container, "ana"),
-        {"prompt": "a pop song about rain", "duration_s": 24, "seed": 5, "language": "en"},
+        {"prompt": "a pop song about rain", "duration_s": 20, "seed": 5, "language": "en"},
     )
     finish(container, started.job_id)
     return started.track_id
@@ -83,6 +83,14 @@ def test_studio_sees_sections_notes_words_and_stems(services: Services, ana: str
     assert all(len(s["chords"]) == s["bar_count"] for s in view.sections)
     assert all(line["notes"] and line["words"] for line in view.lines)
     assert {stem.name for stem in view.stems} >= {"drums", "bass", "vocals_A"}
+    assert all(
+        bool(note["syllable"]) is not note["is_melisma"]
+        for line in view.lines
+        for note in line["notes"]
+    )
+    assert len(view.sections[0]["degree_names"]) == 7
+    assert view.sheet_url
+    assert -16 < view.versions[0].loudness_lufs < -12
     assert view.seed == 5
     assert view.recipe["kind"] == "song"
 
@@ -91,6 +99,7 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     container: Container, services: Services, ana: str, song: str
 ):
     before = frames(content(container, song, "song"))
+    drums = content(container, song, "stem_drums")
     score = content(container, song, "score")
     line = services.music.track_view(ana, song).lines[-1]
     note = line["notes"][0]
@@ -114,12 +123,32 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     assert len(after) == len(before)
     assert after != before
     assert after[: max(0, early)] == before[: max(0, early)]
+    assert content(container, song, "stem_drums") == drums
+    assert content(container, song, "song_small")[4:8] == b"ftyp"
 
     finish(container, services.music.undo(ana, song).job_id)
     assert json.loads(content(container, song, "score")) == json.loads(score)
     assert not services.music.track_view(ana, song).can_undo
     restored = frames(content(container, song, "song"))
     assert restored[: max(0, early)] == before[: max(0, early)]
+
+
+def test_instrument_left_out_is_muted_and_can_come_back(
+    container: Container, services: Services, ana: str
+):
+    wish = {"prompt": "rain", "duration_s": 20, "seed": 5, "left_out": ["drums"]}
+    started = services.music.generate(ana, {**wish, "lyrics_mode": "instrumental"})
+    finish(container, started.job_id)
+    silent = content(container, started.track_id, "song")
+
+    view = services.music.track_view(ana, started.track_id)
+    assert [stem.name for stem in view.stems if stem.is_muted] == ["drums"]
+    heard = {"kind": "set_stem", "stem": "drums", "gain_db": 0.0, "is_muted": False}
+    finish(container, services.music.edit(ana, started.track_id, [heard]).job_id)
+
+    assert content(container, started.track_id, "song") != silent
+    view = services.music.track_view(ana, started.track_id)
+    assert not any(stem.is_muted for stem in view.stems)
 
 
 def test_remix_sings_the_same_words_at_the_same_times(
@@ -139,16 +168,16 @@ def test_extension_is_longer_and_begins_with_the_same_samples(
     container: Container, services: Services, ana: str, song: str
 ):
     started = services.music.extend(
-        ana, song, {"extend_from_timestamp": 12.0, "target_duration": 40}
+        ana, song, {"extend_from_timestamp": 9.0, "target_duration": 28}
     )
     finish(container, started.job_id)
 
     old, new = (frames(content(container, each, "song")) for each in (song, started.track_id))
     view = services.music.track_view(ana, started.track_id)
     bar_s = view.beats_s[4]
-    kept = int(12.0 / bar_s) * int(bar_s * 44_100) * 4
+    kept = int(9.0 / bar_s) * int(bar_s * 44_100) * 4
 
-    assert view.card.duration_s == pytest.approx(40, abs=bar_s / 2 + 0.01)
+    assert view.card.duration_s == pytest.approx(28, abs=bar_s / 2 + 0.01)
     assert new[:kept] == old[:kept]
     assert len(new) > len(old)
 

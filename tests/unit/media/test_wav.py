@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from avatar_g.backend.errors import UnsupportedInput
-from avatar_g.backend.media.wav import read_wav, write_wav
+from avatar_g.backend.media.wav import MappedWav, patch_wav, read_wav, write_wav
 
 
 def test_what_is_written_is_read_back_within_half_a_step(tmp_path):
@@ -37,3 +37,39 @@ def test_a_file_that_is_no_wav_is_refused(tmp_path):
 
     with pytest.raises(UnsupportedInput):
         read_wav(tmp_path / "a.wav")
+
+
+def test_a_mapped_file_gives_the_values_a_read_one_gives(tmp_path):
+    samples = np.random.default_rng(2).uniform(-1, 1, (5000, 2)).astype(np.float32)
+    write_wav(tmp_path / "a.wav", samples)
+
+    mapped = MappedWav(tmp_path / "a.wav")
+
+    assert len(mapped) == 5000
+    read = read_wav(tmp_path / "a.wav").samples
+    assert np.array_equal(mapped[1000:2000], read[1000:2000])
+    assert len(mapped[4900:6000]) == 100
+
+
+@pytest.mark.parametrize("count", [4000, 5000, 6000])
+def test_a_patch_changes_its_frames_and_no_others(tmp_path, count):
+    generator = np.random.default_rng(3)
+    old = generator.uniform(-1, 1, (5000, 2)).astype(np.float32)
+    new = generator.uniform(-1, 1, (500, 2)).astype(np.float32)
+    write_wav(tmp_path / "a.wav", old)
+
+    patch_wav(tmp_path / "a.wav", tmp_path / "b.wav", 3000, new, count)
+
+    before, after = (read_wav(tmp_path / name).samples for name in ("a.wav", "b.wav"))
+    assert len(after) == count
+    assert np.array_equal(after[:3000], before[:3000])
+    np.testing.assert_allclose(after[3000:3500], new, atol=0.51 / 32_767)
+    assert np.array_equal(after[3500:5000], before[3500:count])
+    assert not after[5000:].any()
+
+
+def test_mono_sound_cannot_be_mapped(tmp_path):
+    write_wav(tmp_path / "a.wav", np.zeros((10, 1), np.float32))
+
+    with pytest.raises(UnsupportedInput):
+        MappedWav(tmp_path / "a.wav")

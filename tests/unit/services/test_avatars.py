@@ -181,7 +181,8 @@ def test_deleted_character_is_gone(service, ana, nino):
         (lambda s, u, a: s.describe(u, a, "  "), "avatar_prompt_empty"),
         (lambda s, u, a: s.describe(u, a, "a" * 1001), "avatar_prompt_too_long"),
         (lambda s, u, a: s.wear(u, a, "spacesuit"), "garment_kind"),
-        (lambda s, u, a: s.set_slider(u, a, "age", 101), "slider_out_of_range"),
+        (lambda s, u, a: s.set_slider(u, a, "age", float("nan")), "slider_out_of_range"),
+        (lambda s, u, a: s.set_slider(u, a, "jaw", float("inf")), "slider_out_of_range"),
         (lambda s, u, a: s.set_slider(u, a, "wings", 1), "slider_out_of_range"),
         (lambda s, u, a: s.set_lock(u, a, "wings", is_locked=True), "part_invalid"),
         (lambda s, u, a: s.use_preset(u, a, "nobody"), "preset_invalid"),
@@ -193,6 +194,49 @@ def test_nonsense_is_refused_with_a_reason(service, ana, nino, ask, reason: str)
         ask(service, ana, nino)
 
     assert caught.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("slider", "percent", "shown"), [("age", 101, 100), ("age", -5, 0), ("jaw", -300, -100)]
+)
+def test_sliders_beyond_their_end_stop_there(service, ana, nino, slider, percent, shown):
+    service.set_slider(ana, nino, slider, percent)
+    view = service.get(ana, nino)
+
+    assert {**view.sliders, **view.details}[slider] == shown
+
+
+def test_details_are_undone_locked_and_put_back_like_all_else(service, ana, nino):
+    service.set_slider(ana, nino, "nose_length", 60)
+    service.set_slider(ana, nino, "leg_length", 40)
+    service.set_lock(ana, nino, "face", is_locked=True)
+    service.describe(ana, nino, "a small nose and short legs")
+    described = service.get(ana, nino).details
+    service.undo(ana, nino)
+    undone = service.get(ana, nino).details
+    service.reset_shape(ana, nino)
+
+    assert (described["nose_length"], described["leg_length"]) == (60, -80)
+    assert (undone["nose_length"], undone["leg_length"]) == (60, 40)
+    assert set(service.get(ana, nino).details.values()) == {0}
+
+
+def test_every_edit_has_a_revision_of_its_own_and_a_name_is_none(service, ana, nino):
+    first = service.get(ana, nino).revision
+    service.rename(ana, nino, "Nana")
+    renamed = service.get(ana, nino).revision
+    service.wear(ana, nino, "polo")
+
+    assert renamed == first
+    assert service.get(ana, nino).revision != first
+
+
+def test_portrait_waits_until_the_hand_rests(service, container, ana, nino):
+    service.wear(ana, nino, "polo")
+    newest = next(job for job in jobs_of(container, nino, ana) if job.status is JobStatus.QUEUED)
+
+    assert newest.not_before is not None
+    assert newest.not_before > newest.created_at
 
 
 def test_saving_needs_room(data_dir: Path):

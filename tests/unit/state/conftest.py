@@ -13,7 +13,7 @@ from avatar_g.backend.errors import InvalidRequest, NotAllowed, NotFound
 from avatar_g.backend.services.home import ProjectView
 
 S = TypeVar("S", bound=rx.State)
-STATE_MODULES = ("session", "jobs", "home", "library", "avatar")
+STATE_MODULES = ("session", "jobs", "home", "library", "avatar", "music", "composer", "talk")
 
 
 class MemoryStudio:
@@ -36,7 +36,9 @@ class MemoryStudio:
             cancel_project=self._note("cancel_project"),
             retry_project=self._note("retry_project"),
         )
+        self.music: Any = SimpleNamespace(tracks=lambda _user_id, **_range: [])
         self.avatars: Any = SimpleNamespace(list=lambda _user_id: [])
+        self.stage = SimpleNamespace(get_ready=lambda: None)
         self.jobs = SimpleNamespace(
             list=lambda _user_id: self.jobs_rows,
             cancel=self._note("cancel"),

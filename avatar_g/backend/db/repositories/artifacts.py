@@ -13,6 +13,7 @@ from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
+from avatar_g.backend.db.repositories.talks import TALK, is_talk
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.errors import NotFound
 
@@ -32,6 +33,7 @@ MADE_BY = {
     JobKind.TRACK_EDIT: OwnerKind.TRACK,
     JobKind.TRACK_EXPORT: OwnerKind.TRACK,
     JobKind.COVER_DRAW: OwnerKind.TRACK,
+    JobKind.TRACK_IMPORT: OwnerKind.TRACK,
 }
 """What kind of artifact a job makes."""
 
@@ -67,6 +69,21 @@ class ArtifactRepository:
                 found[kind] = row
         return found
 
+    def with_sources(
+        self, made: dict[OwnerKind, Artifact], user_id: str
+    ) -> dict[OwnerKind, Artifact]:
+        """Add the song and the character a project's video shows, if they lie elsewhere."""
+        video = made.get(OwnerKind.VIDEO_CLIP)
+        if not isinstance(video, VideoClip):
+            return made
+        found = dict(made)
+        shown = {OwnerKind.TRACK: video.track_id, OwnerKind.AVATAR: video.avatar_id}
+        for kind, artifact_id in shown.items():
+            row = self._get(kind, artifact_id) if artifact_id and kind not in made else None
+            if row is not None and row.user_id == user_id:
+                found[kind] = row
+        return found
+
     def title(self, kind: OwnerKind, artifact_id: str) -> str:
         """Return what an artifact is called, or an empty string."""
         row = self._get(kind, artifact_id)
@@ -85,9 +102,13 @@ class ArtifactRepository:
         raise NotFound(f"nothing called {artifact_id}")
 
     def list_owned(
-        self, user_id: str, kinds: Sequence[OwnerKind], *, offset: int, limit: int
+        self, user_id: str, kinds: Sequence[OwnerKind], *, offset: int, limit: int, form: str = ""
     ) -> tuple[list[tuple[OwnerKind, Artifact]], int]:
-        """Return a page of a user's finished things, newest first, and how many there are."""
+        """Return a page of a user's finished things, newest first, and how many there are.
+
+        ``form`` keeps only talk clips (``talk``) or only the other video clips (``video``).
+        """
+        wanted = {"": sa.true(), TALK: is_talk()}.get(form, sa.not_(is_talk()))
         parts: list[Any] = [
             select(
                 sa.literal(kind.value).label("kind"),
@@ -97,6 +118,7 @@ class ArtifactRepository:
                 TABLES[kind].user_id == user_id,
                 col(TABLES[kind].deleted_at).is_(None),
                 col(TABLES[kind].finished_at).is_not(None),
+                wanted,
             )
             for kind in kinds
         ]

@@ -16,7 +16,16 @@ from avatar_g.backend.engines.artwork.typography import Typesetter
 _MARGIN = 0.07
 _FRAMED_MARGIN = 0.1
 """The woven border of Georgian folk needs more room."""
-_SERIF = frozenset({Genre.GEORGIAN_FOLK, Genre.CINEMATIC, Genre.JAZZ, Genre.FOLK})
+_SERIF = frozenset(
+    {
+        Genre.GEORGIAN_FOLK,
+        Genre.GEORGIAN_CITY,
+        Genre.CINEMATIC,
+        Genre.JAZZ,
+        Genre.FOLK,
+        Genre.BLUES,
+    }
+)
 _GRAIN = 4.0
 """Standard deviation of the film grain, in sRGB steps."""
 

@@ -17,6 +17,16 @@ _PALETTES: dict[Genre, tuple[str, str, str, str, str]] = {
     Genre.AMBIENT: ("04141d", "0b3a4a", "2f7f86", "9fd3c7", "f1faee"),
     Genre.CINEMATIC: ("05070d", "16243a", "4a6076", "d9a566", "fbeed6"),
     Genre.REGGAETON: ("1a0b2e", "6b1d5c", "e8465a", "ff9f45", "ffe9b0"),
+    Genre.DISCO: ("1a0730", "5b1a6b", "d6336c", "f7b733", "fff4d6"),
+    Genre.FUNK: ("1f0d12", "6e2333", "d1572a", "f2a541", "fdf0d5"),
+    Genre.RNB: ("140a1e", "43214f", "8e4162", "d99a8c", "f8e9e1"),
+    Genre.BLUES: ("08111f", "16324f", "2c6e9b", "9cc4d9", "f1ece2"),
+    Genre.COUNTRY: ("20150c", "5c3b1e", "b0702f", "e5b567", "fbf0d9"),
+    Genre.BOSSA_NOVA: ("0b2027", "1f5c57", "5aa17f", "e9c46a", "fdf3dc"),
+    Genre.REGGAE: ("10170c", "1f5a2b", "c7432b", "f2b632", "fbf3cf"),
+    Genre.METAL: ("050505", "1b1d22", "4a4e57", "a8322a", "e9e6df"),
+    Genre.DRUM_AND_BASS: ("050b14", "0d2b45", "1587a3", "a6e34b", "f3fbe8"),
+    Genre.GEORGIAN_CITY: ("1d0f14", "5b1f2d", "9c3f38", "d8a45b", "f6e8cf"),
     Genre.GEORGIAN_FOLK: ("1c0f0a", "5a1413", "a62c1c", "d99a2b", "f3e3c3"),
 }
 """Five sRGB stops from dark to light."""

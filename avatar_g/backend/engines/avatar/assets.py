@@ -25,7 +25,7 @@ from avatar_g.backend.engines.geometry.topology import (
 )
 from avatar_g.backend.errors import SetupProblem
 
-BODY_DATA_VERSION = 2
+BODY_DATA_VERSION = 3
 
 
 @dataclass(frozen=True)

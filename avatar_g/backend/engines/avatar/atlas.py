@@ -37,11 +37,12 @@ def paint_atlas(outfit: dict[Slot, Worn]) -> NDArray[np.uint8]:
 
     Trousers under an open skirt share the bottom's cloth.
     """
-    halves = (_top(outfit[Slot.TOP]), _bottom(outfit[Slot.BOTTOM]))
+    halves = (paint_top(outfit[Slot.TOP]), paint_bottom(outfit[Slot.BOTTOM]))
     return to_srgb(np.concatenate(halves, axis=1))
 
 
-def _top(garment: Worn) -> Picture:
+def paint_top(garment: Worn) -> Picture:
+    """Return the linear picture of an upper garment's cloth."""
     dyed = pattern(garment)
     # Patterns turn with the sleeves, else stripes would run along the arm.
     dyed[_SLEEVES_START_PX:] = np.swapaxes(dyed, 0, 1)[_SLEEVES_START_PX:]
@@ -134,7 +135,8 @@ def _draw_yoke(picture: Picture, colour: Colour) -> None:
     stroke(picture, colour, borders)
 
 
-def _bottom(garment: Worn) -> Picture:
+def paint_bottom(garment: Worn) -> Picture:
+    """Return the linear picture of a lower garment's cloth."""
     base = linear_rgb(garment.colour)
     picture = pattern(garment) * weave(garment.text("fabric"), seed=9)[..., None]
     if garment.kind in SKIRT_KINDS:

@@ -9,6 +9,7 @@ from scipy.spatial import cKDTree
 
 from avatar_g.backend.domain.avatar import Body
 from avatar_g.backend.engines.avatar.assets import BodyData
+from avatar_g.backend.engines.avatar.details import detail_weights
 from avatar_g.backend.engines.avatar.stylise import FaceWarp, face_weights, stylised
 from avatar_g.backend.engines.avatar.tpose import to_t_pose
 from avatar_g.backend.engines.geometry.topology import Points, unit, vertex_normals
@@ -138,14 +139,25 @@ class Landmarks:
 
 def shape_body(data: BodyData, body: Body) -> Figure:
     """Apply the sliders, stylise, and turn the resting arms into a T-pose."""
+    return finished_body(data, realistic_body(data, body), body)
+
+
+def finished_body(data: BodyData, realistic: Points, body: Body) -> Figure:
+    """Stylise what ``realistic_body`` gave and stand it in T-pose."""
+    positions, warp = stylised(data, realistic, body)
+    posed, joints = to_t_pose(data, positions * 0.1)
+    return Figure(data=data, positions=posed, joints=joints, warp=warp)
+
+
+def realistic_body(data: BodyData, body: Body) -> Points:
+    """Return ``(n, 3)`` decimetres, arms lowered: the sliders' targets, not stylised yet."""
     positions = data.vertices.copy()
-    for name, weight in (*_macro_weights(body).items(), *face_weights(body).items()):
+    weights = (_macro_weights(body), face_weights(body), detail_weights(body.details))
+    for name, weight in (entry for table in weights for entry in table.items()):
         if weight > 1e-4:
             vertices, delta = data.targets[name]
             positions[vertices] += weight * delta
-    positions, warp = stylised(data, positions, body)
-    posed, joints = to_t_pose(data, positions * 0.1)
-    return Figure(data=data, positions=posed, joints=joints, warp=warp)
+    return positions
 
 
 def _macro_weights(body: Body) -> dict[str, float]:

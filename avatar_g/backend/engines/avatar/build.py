@@ -1,5 +1,6 @@
 """Build a rigged character from its specification: the avatar engine's front door."""
 
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -7,37 +8,20 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.progress import Progress, ignore_progress
-from avatar_g.backend.engines.avatar.accessories import add_accessories
 from avatar_g.backend.engines.avatar.assets import BodyData
-from avatar_g.backend.engines.avatar.beard import add_beard
-from avatar_g.backend.engines.avatar.body import shape_body
-from avatar_g.backend.engines.avatar.bottoms import add_bottoms
-from avatar_g.backend.engines.avatar.eyes import EYE_PART_NAMES, add_brows, add_eyes
-from avatar_g.backend.engines.avatar.face import (
-    FaceShapes,
-    add_head_and_body,
-    add_lashes,
-    add_mouth,
-    face_shapes,
-)
-from avatar_g.backend.engines.avatar.hair import add_hair
-from avatar_g.backend.engines.avatar.head import measure_head
+from avatar_g.backend.engines.avatar.eyes import EYE_PART_NAMES
+from avatar_g.backend.engines.avatar.face import FaceShapes
 from avatar_g.backend.engines.avatar.lod import PartRange, medium_detail, shadow_detail
 from avatar_g.backend.engines.avatar.occlusion import ambient_occlusion
 from avatar_g.backend.engines.avatar.parts import Fitting, Part
 from avatar_g.backend.engines.avatar.rigged import Rigged
-from avatar_g.backend.engines.avatar.shoes import add_shoes
 from avatar_g.backend.engines.avatar.spring_joints import with_springs
 from avatar_g.backend.engines.avatar.textures import paint_textures
-from avatar_g.backend.engines.avatar.tops import add_top
-from avatar_g.backend.engines.avatar.wardrobe import check_spec, complete_outfit
+from avatar_g.backend.engines.avatar.workshop import Dressed, Workshop
 from avatar_g.backend.engines.geometry.decimation import decimate
 from avatar_g.backend.engines.geometry.mesh import Mesh, compact, joined
-from avatar_g.backend.engines.geometry.topology import Points, Triangles, unit, vertex_normals
+from avatar_g.backend.engines.geometry.topology import Points, Triangles
 
-_SKIN_PARTS = ("body", "body_head")
-_HEAD_SKIN_WEIGHT = 0.15
-"""Skin with more head weight than this is never hidden by clothes."""
 _MOVES_M = 2e-5
 _TURNS = 4e-3
 _INFLUENCES = 4
@@ -63,40 +47,41 @@ def build_avatar(
     InvalidRequest
         If the specification names an unknown garment, option, style or a malformed colour.
     """
-    check_spec(spec)
-    figure = shape_body(data, spec.body)
-    fitting = Fitting(figure, measure_head(figure), spec, complete_outfit(spec))
-    progress(0.05)
-    add_head_and_body(fitting)
-    add_eyes(fitting)
-    add_mouth(fitting)
-    add_lashes(fitting)
-    add_brows(fitting)
-    add_hair(fitting)
-    add_beard(fitting)
-    progress(0.20)
-    add_top(fitting)
-    add_bottoms(fitting)
-    add_shoes(fitting)
-    add_accessories(fitting)
-    _hide_covered_skin(fitting)
+    return build_in(Workshop(data), spec, progress=progress, has_levels=has_levels)
+
+
+def build_in(
+    workshop: Workshop,
+    spec: AvatarSpec,
+    *,
+    progress: Progress = ignore_progress,
+    has_levels: bool = True,
+) -> Rigged:
+    """Build a character where others were built before; the bytes are those of ``build_avatar``.
+
+    Raises
+    ------
+    InvalidRequest
+        As ``build_avatar``.
+    """
+    dressed = workshop.dress(spec)
     progress(0.45)
-    packed = _packed(fitting, _merged(fitting.parts), progress, has_levels=has_levels)
+    packed = _packed(dressed, _merged(_visible(dressed)), progress, has_levels=has_levels)
     return with_springs(packed)
 
 
-def _hide_covered_skin(fitting: Fitting) -> None:
+def _visible(dressed: Dressed) -> list[Part]:
     """Delete skin below clothes: nothing can poke through, and fewer triangles are drawn."""
-    head = fitting.figure.data.joint("Head")
-    for part in fitting.parts:
-        if part.name not in _SKIN_PARTS:
+    parts = []
+    for part in dressed.fitting.parts:
+        hidden = dressed.hidden.get(part.name)
+        if hidden is None:
+            parts.append(part)
             continue
         mesh = part.mesh
-        hidden = np.zeros(len(mesh.positions), np.bool_)
-        for cover in fitting.covers:
-            hidden |= cover.inside(mesh.positions) > cover.margin_m
-        hidden &= mesh.attributes[:, head] < _HEAD_SKIN_WEIGHT
-        part.mesh = compact(mesh, mesh.triangles[~hidden[mesh.triangles].all(axis=1)])
+        kept = mesh.triangles[~hidden[mesh.triangles].all(axis=1)]
+        parts.append(replace(part, mesh=compact(mesh, kept)))
+    return parts
 
 
 def _merged(parts: list[Part]) -> list[Part]:
@@ -111,28 +96,17 @@ def _merged(parts: list[Part]) -> list[Part]:
     for _, group in groupby(arranged, key=kind):
         same = list(group)
         first = same[0]
-        mesh = joined([_with_normals(part.mesh) for part in same])
+        mesh = joined([part.mesh for part in same])
         result.append(Part(first.name, first.material, mesh, first.is_two_sided))
     return result
 
 
-def _with_normals(mesh: Mesh) -> Mesh:
-    """Fill in unit normals; vertices without any area look upwards."""
-    normals = mesh.normals
-    if normals is None:
-        normals = vertex_normals(mesh.positions, mesh.triangles)
-    normals = unit(normals)
-    normals[np.linalg.norm(normals, axis=1) < 0.5] = [0.0, 1.0, 0.0]
-    mesh.normals = normals
-    return mesh
-
-
-def _packed(fitting: Fitting, parts: list[Part], progress: Progress, *, has_levels: bool) -> Rigged:
+def _packed(dressed: Dressed, parts: list[Part], progress: Progress, *, has_levels: bool) -> Rigged:
+    fitting = dressed.fitting
     whole = joined([_unanchored(part.mesh) for part in parts])
     normals = whole.normals if whole.normals is not None else whole.positions
     material = _per_vertex(parts, [int(part.material) for part in parts])
-    shapes = face_shapes(fitting.head)
-    moved, morphs, morph_normals = _morphs(parts, shapes)
+    moved, morphs, morph_normals = _morphs(parts, dressed.model.shapes)
     progress(0.60)
     occlusion = ambient_occlusion(whole.positions, normals, whole.triangles, material)
     progress(0.70)
@@ -157,7 +131,7 @@ def _packed(fitting: Fitting, parts: list[Part], progress: Progress, *, has_leve
         joint_positions=places,
         skin_joints=joints,
         skin_weights=weights,
-        morph_names=shapes.names,
+        morph_names=dressed.model.shapes.names,
         morph_vertices=moved.astype(np.int32),
         morph_positions=morphs,
         morph_normals=morph_normals,

@@ -26,6 +26,16 @@ _DANCES: Final[dict[Genre, tuple[str, ...]]] = {
     Genre.AMBIENT: ("sway", "wave", "body_roll"),
     Genre.CINEMATIC: ("belt", "hands_up", "sway", "wave"),
     Genre.REGGAETON: ("body_roll", "groove", "bounce", "step_touch", "twist"),
+    Genre.DISCO: ("disco", "step_touch", "clap", "twist", "wave"),
+    Genre.FUNK: ("groove", "pop", "twist", "step_touch", "body_roll"),
+    Genre.RNB: ("body_roll", "groove", "sway", "wave"),
+    Genre.BLUES: ("sway", "groove", "bounce", "clap"),
+    Genre.COUNTRY: ("clap", "step_touch", "march", "bounce", "twist"),
+    Genre.BOSSA_NOVA: ("sway", "step_touch", "body_roll", "twist"),
+    Genre.REGGAE: ("bounce", "sway", "groove", "step_touch"),
+    Genre.METAL: ("headbang", "jump", "bounce", "point", "march"),
+    Genre.DRUM_AND_BASS: ("jump", "bounce", "pop", "hands_up", "march"),
+    Genre.GEORGIAN_CITY: ("sway", "wave", "clap", "hands_up"),
     Genre.GEORGIAN_FOLK: ("kartuli", "clap", "khorumi", "hands_up"),
 }
 _CALM_DANCES: Final = ("sway", "groove", "step_touch")

@@ -11,10 +11,11 @@ from typing import Final, TypeVar
 from zlib import crc32
 
 from avatar_g.backend.domain.avatar import AvatarSpec, Body, Look
+from avatar_g.backend.domain.avatar_parts import ordered_details
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.dressing import PAIRED_BOTTOMS, accessories_of, outfit_of
-from avatar_g.backend.engines.avatar.reading import Reading, read, vocabulary
+from avatar_g.backend.engines.avatar.reading import Reading, feature_words, read, vocabulary
 from avatar_g.backend.engines.avatar.wording import mentions, says
 
 __all__ = ["PAIRED_BOTTOMS", "default_performer", "describe_avatar"]
@@ -145,7 +146,7 @@ def _age(reading: Reading) -> float | None:
 def _body(reading: Reading, model: Body, femininity: float) -> Body:
     changes: dict[str, float] = {}
     for slider, levels in vocabulary()["body"].items():
-        level = next((key for key, stems in levels.items() if says(reading.text, stems)), None)
+        level = next((key for key, stems in levels.items() if says(reading.build, stems)), None)
         if level is not None:
             changes[slider] = float(level)
     if reading.lengths.get("person") == "short":
@@ -160,7 +161,18 @@ def _body(reading: Reading, model: Body, femininity: float) -> Body:
     if people is not None:
         one, two, three = vocabulary()["people"][people]["ancestry"]
         ancestry = (one, two, three)
-    return replace(model, femininity=femininity, ancestry=ancestry, **changes)
+    details = ordered_details({**model.details, **_details(reading)})
+    return replace(model, femininity=femininity, ancestry=ancestry, details=details, **changes)
+
+
+def _details(reading: Reading) -> dict[str, float]:
+    """Return how the finer sliders lean by what is said of nose, lips, legs and so on."""
+    meanings = feature_words()["meanings"]
+    leans: dict[str, float] = {}
+    for part, adjectives in reading.features.items():
+        for adjective in adjectives:
+            leans |= meanings[part][adjective]
+    return leans
 
 
 def _look(reading: Reading, model: AvatarSpec, random: Random, *, is_feminine: bool) -> Look:
@@ -181,6 +193,7 @@ def _look(reading: Reading, model: AvatarSpec, random: Random, *, is_feminine: b
         iris=reading.colour("eyes", "eye") or iris,
         hair_style=_hair_style(reading, look.hair_style),
         hair_colour=reading.colour("hair", "hair") or hair,
+        hair_tips=reading.colour("tips", "hair") or look.hair_tips,
         has_fringe=reading.says("fringe") or look.has_fringe,
         brow=max(look.brow, 0.8) if reading.says("thick_brows") else look.brow,
         lips=reading.colour("lips") or look.lips,

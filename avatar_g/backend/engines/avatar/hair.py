@@ -39,7 +39,8 @@ def add_hair(fitting: Fitting) -> None:
     if style is None:
         return
     random = np.random.default_rng([fitting.spec.seed, zlib.crc32(b"hair")])
-    comb = Comb(fitting.head, linear_rgb(look.hair_colour), random)
+    tips = linear_rgb(look.hair_tips) if look.hair_tips else None
+    comb = Comb(fitting.head, linear_rgb(look.hair_colour), random, tips)
     wears_hat = any(item.kind in HEADWEAR for item in fitting.spec.accessories)
     ties = style(comb, has_fringe=look.has_fringe, wears_hat=wears_hat)
     mesh = comb.mesh(len(fitting.figure.joints), fitting.figure.data)

@@ -17,6 +17,8 @@ from avatar_g.backend.engines.geometry.sweep import (
 from avatar_g.backend.engines.geometry.topology import Points
 
 _LOW_HAIR_FOLLOWS_TORSO = 0.55
+_TIPS_START, _TIPS_BLEND = 0.40, 0.35
+"""Where along a lock the second colour begins, and how long it takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Comb:
     head: Head
     colour: NDArray[np.float64]
     random: np.random.Generator
+    tips: NDArray[np.float64] | None = None
+    """Colour towards the tips; None: one colour throughout."""
     _points: list[Points] = field(default_factory=list)
     _triangles: list[NDArray[np.int64]] = field(default_factory=list)
     _colours: list[Points] = field(default_factory=list)
@@ -77,9 +81,17 @@ class Comb:
         across = self.random.random() * 0.8 + 0.16 * np.abs(np.linspace(-1, 1, sides))
         self._points.append(points)
         self._triangles.append(triangles + self._count)
-        self._colours.append(shade[:, None] * self.colour)
+        self._colours.append(shade[:, None] * self._colour_along(along))
         self._uv.append(np.stack([np.tile(across, len(path)), along * uv_length], axis=1))
         self._count += len(points)
+
+    def _colour_along(self, along: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return ``(n, 3)`` colours from root (0) to tip (1)."""
+        if self.tips is None:
+            return np.tile(self.colour, (len(along), 1))
+        share = np.clip((along - _TIPS_START) / _TIPS_BLEND, 0, 1)
+        share = (share * share * (3 - 2 * share))[:, None]
+        return np.asarray(self.colour * (1 - share) + self.tips * share)
 
     def lock(self, lock: Lock) -> None:
         """Comb one lock."""

@@ -101,7 +101,7 @@ def _leg_panels(marks: Landmarks, mesh: Mesh) -> list[Mesh]:
         centre_x, centre_z = marks.leg_centre(y)
         angle = np.arctan2(np.abs(x) - centre_x, sign * (z - centre_z))
         around = np.clip(angle / _QUARTER_TURN, -1.12, 1.12)
-        flat = np.abs(x) / half_width * 2 - 1
+        flat = np.clip(np.abs(x) / half_width * 2 - 1, -1.12, 1.12)
         # On the pelvis |x| itself keeps fly and pockets where they belong.
         share = np.clip((y - (marks.crotch_y - 0.10)) / 0.10, 0, 1)
         u = centre + ((1 - share) * around + share * flat) * 0.21

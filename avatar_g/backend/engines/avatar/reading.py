@@ -26,6 +26,14 @@ def vocabulary() -> Mapping[str, Any]:
     return words
 
 
+@lru_cache(maxsize=1)
+def feature_words() -> Mapping[str, Any]:
+    """Return ``feature_words.json``: parts of the body, and what can be said of their shape."""
+    path = Path(__file__).with_name("feature_words.json")
+    words: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return words
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a prompt says. Nouns are ``hair eyes lips skin beard person`` or ``slot:kind``."""
@@ -37,6 +45,10 @@ class Reading:
     lengths: Mapping[str, str]
     sizes: Mapping[str, str]
     patterns: Mapping[str, str]
+    features: Mapping[str, tuple[str, ...]]
+    """Part of the body to the adjectives of its shape, in order: ``nose`` to ``long``."""
+    build: str
+    """The text without those adjectives: a thin nose makes nobody thin."""
 
     def names(self, slot: str) -> list[str]:
         """Return the kinds of a slot that the prompt names, in order."""
@@ -77,15 +89,45 @@ def read(prompt: str) -> Reading:
     nouns = mentions(text, words["nouns"])
     clauses = Clauses(text, words["conjunctions"])
     worn = [noun for noun in nouns if ":" in noun.meaning]
-    measured = [noun for noun in nouns if noun.meaning in _MEASURED or noun in worn]
+    parts = mentions(text, feature_words()["nouns"])
+    features, build = _features(text, nouns, parts, clauses)
+    bodily = _in_order([*nouns, *parts])
+    measured = [
+        noun
+        for noun in bodily
+        if noun.meaning in _MEASURED or noun.meaning in features or noun in worn
+    ]
     return Reading(
         text,
         tuple(nouns),
         _colours(text, nouns, clauses),
         _owned(mentions(text, words["length"]), measured, clauses),
-        _owned(mentions(text, words["size"]), nouns, clauses),
+        _owned(mentions(text, words["size"]), bodily, clauses),
         _owned(mentions(text, words["pattern"]), worn, clauses),
+        features,
+        build,
     )
+
+
+def _in_order(nouns: list[Mention]) -> list[Mention]:
+    return sorted(nouns, key=lambda noun: noun.start)
+
+
+def _features(
+    text: str, nouns: list[Mention], parts: list[Mention], clauses: Clauses
+) -> tuple[dict[str, tuple[str, ...]], str]:
+    """Return what is said of parts of the body, and the text without it."""
+    meanings = feature_words()["meanings"]
+    wholes = [noun for noun in nouns if all(noun.start != part.start for part in parts)]
+    found: dict[str, tuple[str, ...]] = {}
+    build = text
+    for word in mentions(text, feature_words()["adjectives"]):
+        noun = owner(word, _in_order([*wholes, *parts]), clauses)
+        if noun is None or word.meaning not in meanings.get(noun.meaning, {}):
+            continue
+        found[noun.meaning] = (*found.get(noun.meaning, ()), word.meaning)
+        build = build[: word.start] + " " * (word.end - word.start) + build[word.end :]
+    return found, build
 
 
 _MEASURED = ("hair", "beard", "person")

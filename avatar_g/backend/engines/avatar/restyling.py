@@ -9,8 +9,14 @@ from dataclasses import asdict, replace
 from random import Random
 from typing import Any
 
-from avatar_g.backend.domain.avatar import AvatarSpec, Garment, Look
-from avatar_g.backend.domain.avatar_parts import AvatarPart, Slider
+from avatar_g.backend.domain.avatar import AvatarSpec, Body, Garment, Look
+from avatar_g.backend.domain.avatar_parts import (
+    AvatarPart,
+    Detail,
+    Slider,
+    ordered_details,
+    part_of_detail,
+)
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.description import PAIRED_BOTTOMS, describe_avatar
 from avatar_g.backend.engines.avatar.wardrobe import (
@@ -28,9 +34,12 @@ CARDS = tuple(kind for kind in WARDROBE if kind not in PAIRED_BOTTOMS.values())
 ON_HEAD = (*HEADWEAR, "headphones", "veil")
 """Only one of these fits on a head."""
 MAX_ACCESSORIES = 6
-HAIR_FIELDS = ("hair_style", "hair_colour", "has_fringe")
+HAIR_FIELDS = ("hair_style", "hair_colour", "hair_tips", "has_fringe")
 COLOUR = "colour"
 """Name of a garment's main colour beside its options."""
+_CHANCE_SHARE = 0.35
+_CHANCE_LEAN = 0.55
+"""How many of the finer sliders chance moves, and how far."""
 _CHOKHA_TROUSERS = Garment("trousers", "#16171c")
 _EVERYDAY = {"top": Garment("tshirt", "#e8e4da"), "bottom": Garment("jeans", "#3f66a3")}
 _SLOTS_OF = {
@@ -145,6 +154,23 @@ def set_slider(spec: AvatarSpec, slider: Slider, value: float) -> AvatarSpec:
     return _parsed(spec, body={**asdict(spec.body), slider.value: value})
 
 
+def set_detail(spec: AvatarSpec, detail: Detail, lean: float) -> AvatarSpec:
+    """Set one of the finer sliders, -1..1; 0 takes it out of the specification.
+
+    Raises
+    ------
+    InvalidRequest
+        If the value is out of range.
+    """
+    details = ordered_details({**spec.body.details, detail.value: lean})
+    return _parsed(spec, body={**asdict(spec.body), "details": details})
+
+
+def reset_shape(spec: AvatarSpec) -> AvatarSpec:
+    """Put every slider back; where a character's people come from stays."""
+    return _checked(replace(spec, body=Body(ancestry=spec.body.ancestry)))
+
+
 def set_look(spec: AvatarSpec, field: str, value: Any) -> AvatarSpec:
     """Set skin, eyes, hair or make-up: a field of ``Look``.
 
@@ -183,8 +209,18 @@ def shuffle(spec: AvatarSpec, seed: int, locked: Iterable[AvatarPart]) -> Avatar
     outfit = {slot: garment for slot, garment in clothes.outfit.items() if slot != "shoes"}
     if "shoes" in shoes.outfit:
         outfit["shoes"] = shoes.outfit["shoes"]
-    mixed = AvatarSpec(spec.name, body.body, look, outfit, extras.accessories, seed)
+    shape = replace(body.body, details=_any_details(rng))
+    mixed = AvatarSpec(spec.name, shape, look, outfit, extras.accessories, seed)
     return _checked(keep_locked(spec, mixed, locked))
+
+
+def _any_details(rng: Random) -> dict[str, float]:
+    """Lean a few of the finer sliders a little: no two faces are alike."""
+    return {
+        each.value: round((2 * rng.random() - 1) * _CHANCE_LEAN, 2)
+        for each in Detail
+        if rng.random() < _CHANCE_SHARE
+    }
 
 
 def keep_locked(old: AvatarSpec, new: AvatarSpec, locked: Iterable[AvatarPart]) -> AvatarSpec:
@@ -200,11 +236,22 @@ def keep_locked(old: AvatarSpec, new: AvatarSpec, locked: Iterable[AvatarPart]) 
     is_fixed = AvatarPart.ACCESSORIES in parts
     return replace(
         new,
-        body=old.body if AvatarPart.BODY in parts else new.body,
+        body=_locked_body(old.body, new.body, parts),
         look=_locked_look(old.look, new.look, parts),
         outfit=outfit,
         accessories=old.accessories if is_fixed else new.accessories,
     )
+
+
+def _locked_body(old: Body, new: Body, parts: frozenset[AvatarPart]) -> Body:
+    """Return the new body; the finer sliders of face and body are locked one by one."""
+    details: dict[str, float] = {
+        str(each): body.details[each.value]
+        for each in Detail
+        for body in (old if part_of_detail(each) in parts else new,)
+        if each.value in body.details
+    }
+    return replace(old if AvatarPart.BODY in parts else new, details=details)
 
 
 def _with_pairs(

@@ -28,15 +28,16 @@ def paint_textures(fitting: Fitting, face: Mesh) -> dict[int, NDArray[np.uint8]]
     """Return every texture of a character by material."""
     look, masks = fitting.spec.look, fitting.figure.data.masks
     return {
-        int(Material.SKIN): _skin(look, masks),
-        int(Material.EYE): _eye(look.iris),
-        int(Material.HAIR): _strands(),
+        int(Material.SKIN): paint_skin(look, masks),
+        int(Material.EYE): paint_eye(look.iris),
+        int(Material.HAIR): paint_strands(),
         int(Material.CLOTH): paint_atlas(fitting.outfit),
-        int(Material.HEAD): _face(fitting, face),
+        int(Material.HEAD): paint_face(fitting, face),
     }
 
 
-def _skin(look: Look, masks: dict[str, NDArray[np.uint8]]) -> NDArray[np.uint8]:
+def paint_skin(look: Look, masks: dict[str, NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    """Return the ``(1024, 1024, 3)`` texture of the body's skin."""
     skin = linear_rgb(look.skin)
     picture = np.ones((MASK_SIZE_PX, MASK_SIZE_PX, 3), np.float32) * skin.astype(np.float32)
     _tint(picture, skin * [1.0, 0.55, 0.50], 0.30 * _soft(masks["skin_ears"], 3))
@@ -46,7 +47,8 @@ def _skin(look: Look, masks: dict[str, NDArray[np.uint8]]) -> NDArray[np.uint8]:
     return to_srgb(picture * _pores()[..., None])
 
 
-def _face(fitting: Fitting, face: Mesh) -> NDArray[np.uint8]:
+def paint_face(fitting: Fitting, face: Mesh) -> NDArray[np.uint8]:
+    """Return the ``(1024, 1024, 3)`` texture of the face, made up."""
     look, masks = fitting.spec.look, fitting.figure.data.masks
     skin = linear_rgb(look.skin)
     red = skin * [1.0, 0.55, 0.50]
@@ -126,7 +128,7 @@ def _freckles(spots: Spots, strength: float) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=1)
-def _strands() -> NDArray[np.uint8]:
+def paint_strands() -> NDArray[np.uint8]:
     """Return grey strands around 0.5; the renderer doubles them onto the hair's colour."""
     random = np.random.default_rng(zlib.crc32(b"strands"))
     across = np.arange(_HAIR_PX)
@@ -139,7 +141,7 @@ def _strands() -> NDArray[np.uint8]:
 
 
 @lru_cache(maxsize=8)
-def _eye(iris: str) -> NDArray[np.uint8]:
+def paint_eye(iris: str) -> NDArray[np.uint8]:
     """Return the front view of an eye: bright lower iris, dark rim, three highlights."""
     colour = linear_rgb(iris)
     y, x = (np.indices((_EYE_PX, _EYE_PX)) + 0.5) / _EYE_PX - 0.5

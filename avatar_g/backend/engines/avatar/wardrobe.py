@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from avatar_g.backend.domain.avatar import AvatarSpec, Garment
+from avatar_g.backend.domain.avatar_parts import Detail
 from avatar_g.backend.engines.avatar.colour_codes import check_colour
 from avatar_g.backend.errors import InvalidRequest
 
@@ -323,6 +324,11 @@ def check_spec(spec: AvatarSpec) -> None:
     look = spec.look
     for colour in (look.skin, look.iris, look.hair_colour, look.lips, look.eyelid):
         check_colour(colour)
+    if look.hair_tips:
+        check_colour(look.hair_tips)
+    unknown = set(spec.body.details) - set(Detail)
+    if unknown:
+        raise InvalidRequest(f"unknown detail {min(unknown)!r}", reason="detail")
     if look.hair_style not in HAIR_STYLES:
         raise InvalidRequest(f"unknown hair style {look.hair_style!r}", reason="hair_style")
     if look.beard not in BEARDS:

@@ -11,7 +11,7 @@ from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 _VOICED_LIMIT = 0.18
 """Aperiodicity below which a frame counts as voiced."""
 
-_TIE = 0.02
+_TIE = 0.05
 """A shorter period wins over the best one if it is worse by less than this: multiples of a period
 fit almost as well as itself, while half a period only fits where odd harmonics are missing."""
 

@@ -1,10 +1,10 @@
 """The band's part of a section, for a new song and for a song that is changed later."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from avatar_g.backend.domain.music import Genre
-from avatar_g.backend.engines.music import bass, comping, drums, leads, transitions
+from avatar_g.backend.engines.music import bass, comping, drums, endings, leads, transitions
 from avatar_g.backend.engines.music.form import FAST_BPM
 from avatar_g.backend.engines.music.genres import Layers, genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
@@ -62,10 +62,15 @@ def play_passage(
     song has words at all, else the lead plays the tune.
     """
     cut = transitions.cut_beat(setting, passage)
-    band.drums += transitions.cut_drums(drums.drum_part(setting, passage), cut)
-    band.bass += transitions.cut_notes(bass.bass_part(setting, passage), cut)
-    band.chords += transitions.cut_notes(comping.chord_part(setting, passage), cut)
-    band.pad += transitions.cut_notes(comping.pad_part(setting, passage), cut)
+
+    def finished(notes: Iterable[Note]) -> list[Note]:
+        return endings.ended(setting, passage, transitions.cut_notes(notes, cut))
+
+    strokes = transitions.cut_drums(drums.drum_part(setting, passage), cut)
+    band.drums += endings.ended_drums(setting, passage, strokes)
+    band.bass += finished(bass.bass_part(setting, passage))
+    band.chords += finished(comping.chord_part(setting, passage))
+    band.pad += finished(comping.pad_part(setting, passage))
     band.effects += transitions.effect_cues(setting, passage)
     if is_sung:
         band.lead += leads.lead_part(setting, passage, hook=hook, gaps=gaps)

@@ -147,6 +147,68 @@ def _tresillo(bar: BassBar) -> list[Stroke]:
     ]  # fmt: skip
 
 
+def _octave(bar: BassBar) -> list[Stroke]:
+    """Disco: the root on the beat, its octave between."""
+    return [
+        (step / 2, 0.42, bar.root + (12 if step % 2 else 0), 0.7 if step % 2 else 0.85)
+        for step in range(8)
+    ]
+
+
+def _funk(bar: BassBar) -> list[Stroke]:
+    """Play a heavy one, then everything beside the beat."""
+    strokes: list[Stroke] = [
+        (0, 0.6, bar.root, 0.95), (0.75, 0.2, bar.root + 12, 0.6), (1.5, 0.4, bar.fifth, 0.75),
+        (2.25, 0.2, bar.root, 0.7), (2.75, 0.4, bar.root + 12, 0.7),
+    ]  # fmt: skip
+    return (
+        [*strokes, (3.25, 0.2, bar.fifth, 0.6), (3.5, 0.4, bar.approach, 0.75)]
+        if (bar.is_full)
+        else strokes
+    )
+
+
+def _boogie(bar: BassBar) -> list[Stroke]:
+    """Shuffle: root, third, fifth, sixth and back on the beats, each with its echo."""
+    sixth = bar.fifth + 2
+    order = (bar.root, bar.third, bar.fifth, sixth if sixth % 12 in bar.scale else bar.fifth)
+    strokes: list[Stroke] = [(float(beat), 0.62, pitch, 0.82) for beat, pitch in enumerate(order)]
+    echoes: list[Stroke] = [(beat + 0.5, 0.3, pitch, 0.55) for beat, pitch in enumerate(order)]
+    return sorted(strokes + echoes) if bar.is_full else strokes
+
+
+def _bossa(bar: BassBar) -> list[Stroke]:
+    return [
+        (0, 1.4, bar.root, 0.8), (1.5, 0.45, bar.fifth, 0.6),
+        (2, 1.4, bar.fifth, 0.75), (3.5, 0.45, bar.approach if bar.is_full else bar.root, 0.6),
+    ]  # fmt: skip
+
+
+def _one_drop(bar: BassBar) -> list[Stroke]:
+    """Reggae: the one is left to the silence."""
+    strokes: list[Stroke] = [
+        (0.5, 0.7, bar.root, 0.8), (1.5, 0.4, bar.root, 0.7), (2, 0.9, bar.third, 0.85),
+    ]  # fmt: skip
+    return [*strokes, (3, 0.45, bar.fifth, 0.7), (3.5, 0.4, bar.root, 0.65)]
+
+
+def _gallop(bar: BassBar) -> list[Stroke]:
+    """Metal: an eighth and two sixteenths on every beat."""
+    return [
+        (beat + offset, 0.2, bar.root, strength)
+        for beat in range(4)
+        for offset, strength in ((0.0, 0.9), (0.5, 0.7), (0.75, 0.75))
+    ]
+
+
+def _reese(bar: BassBar) -> list[Stroke]:
+    """Drum and bass: long tones that answer the broken beat."""
+    return [
+        (0, 2.3, bar.root, 0.85), (2.5, 0.9, bar.root, 0.8),
+        (3.5, 0.45, bar.fifth if bar.is_odd else bar.root + 12, 0.7),
+    ]  # fmt: skip
+
+
 def _drone(bar: BassBar) -> list[Stroke]:
     return [(0, 3.9, bar.tonic, 0.75), (0, 3.9, bar.root, 0.5)]
 
@@ -161,5 +223,12 @@ _PATTERNS: dict[str, Callable[[BassBar], list[Stroke]]] = {
     "root5": _root_and_fifth,
     "long": _long,
     "tresillo": _tresillo,
+    "octave": _octave,
+    "funk": _funk,
+    "boogie": _boogie,
+    "bossa": _bossa,
+    "one_drop": _one_drop,
+    "gallop": _gallop,
+    "reese": _reese,
     "drone": _drone,
 }

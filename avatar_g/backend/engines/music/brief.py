@@ -18,7 +18,7 @@ from avatar_g.backend.domain.music import (
 )
 from avatar_g.backend.engines.music.form import written_duration_s
 from avatar_g.backend.engines.music.genres import genre_style
-from avatar_g.backend.engines.music.lyrics.custom import read_lyrics
+from avatar_g.backend.engines.music.lyrics.custom import read_lyrics, split_voices
 from avatar_g.backend.engines.music.lyrics.writing import USUAL_VERSE_COUPLETS, write_lyrics
 from avatar_g.backend.engines.music.prompt_parser import ParsedPrompt, parse_prompt
 from avatar_g.backend.errors import InvalidRequest
@@ -50,7 +50,7 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
     parsed = parse_prompt(prompt)
     language = _language(request, parsed, prompt, words, interface_language)
     genre = request.genre or parsed.genre or Genre.POP
-    voices = _voices(request, parsed, genre)
+    voices = _with_marked(_voices(request, parsed, genre), words)
     tempo_bpm = request.tempo_bpm or _tempo(parsed, genre)
     asked_s = request.duration_s or parsed.duration_s
     duration_s = min(MAX_SONG_S, max(MIN_SONG_S, asked_s or DEFAULT_SONG_S))
@@ -71,6 +71,8 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
         voices=voices,
         key=request.key,
         seed=request.seed,
+        instruments=parsed.instruments,
+        hook=request.hook,
     )
 
 
@@ -125,8 +127,14 @@ def _voices(request: SongRequest, parsed: ParsedPrompt, genre: Genre) -> tuple[V
     if parsed.voices:
         return parsed.voices
     if genre is Genre.GEORGIAN_FOLK:
-        return (VoiceSlot.B, VoiceSlot.A, VoiceSlot.C)
+        return (VoiceSlot.A, VoiceSlot.C, VoiceSlot.B)
     return (VoiceSlot.A,)
+
+
+def _with_marked(voices: tuple[VoiceSlot, ...], words: str) -> tuple[VoiceSlot, ...]:
+    """Add the voices that written lines are given to."""
+    marked = (voice for line in words.splitlines() for voice in split_voices(line)[0])
+    return tuple(dict.fromkeys((*voices, *marked)))
 
 
 def _lyrics(

@@ -15,7 +15,7 @@ Stroke = tuple[float, float, tuple[int, ...], float]
 _MIDDLE_C = 60
 _HIGHEST = 67
 _HUMAN_BEATS = 0.006
-_SUSTAINED = frozenset({"piano8", "power", "stab", "arp", "ostinato"})
+_SUSTAINED = frozenset({"piano8", "power", "stab", "arp", "ostinato", "gallop", "chank"})
 """Patterns whose thinnest form is one held or broken chord."""
 
 
@@ -95,7 +95,7 @@ def _thin(pattern: str, bar: ChordBar) -> list[Stroke]:
     if pattern == "ostinato":
         order = (0, 1, 2, 1)
         return [(float(beat), 0.9, (tones[order[beat]],), 0.5) for beat in range(4)]
-    if pattern == "power":
+    if pattern in {"power", "gallop"}:
         return [(0, 3.6, (tones[0] - 12, tones[0] - 5), 0.5)]
     held: list[Stroke] = [(0, 3.6, tones, 0.5)]
     return [*held, (2.5, 1.2, tones[1:], 0.36)] if pattern == "piano8" else held
@@ -192,6 +192,68 @@ def _ostinato(bar: ChordBar) -> list[Stroke]:
     ]
 
 
+def _chank(bar: ChordBar) -> list[Stroke]:
+    """Disco and funk: short sixteenths of a damped guitar, the chord open off the beat."""
+    open_beats = (0.5, 1.5, 2.25, 3.5) if bar.is_odd else (0.0, 0.75, 1.5, 2.5, 3.25)
+    damped = (0.25, 1.25, 2.0, 3.0) if bar.level > 2 else ()
+    high = tuple(pitch + 12 for pitch in bar.tones[-3:])
+    strokes: list[Stroke] = [(beat, 0.2, high, 0.62) for beat in open_beats]
+    return sorted(strokes + [(beat, 0.06, high[:2], 0.3) for beat in damped])
+
+
+def _shuffle(bar: ChordBar) -> list[Stroke]:
+    """Blues: root and fifth, root and sixth, in long and short."""
+    low = (bar.tones[0] - 12, bar.tones[0] - 5)
+    lifted = (low[0], low[1] + 2)
+    pairs = (low, low, lifted, low)
+    strokes: list[Stroke] = [(float(beat), 0.6, pair, 0.6) for beat, pair in enumerate(pairs)]
+    echoes: list[Stroke] = [(beat + 0.5, 0.3, pair, 0.42) for beat, pair in enumerate(pairs)]
+    answer: list[Stroke] = [(2.5, 0.4, bar.tones + bar.doubled[:1], 0.5)] if bar.level > 2 else []
+    return sorted(strokes + echoes + answer)
+
+
+def _boom_chick(bar: ChordBar) -> list[Stroke]:
+    """Country: low string on one and three, the chord between."""
+    low = bar.tones[0] - 12
+    fifth = bar.tones[2] - 12
+    strokes: list[Stroke] = [
+        (0, 0.9, (low,), 0.6), (1, 0.45, bar.tones, 0.5),
+        (2, 0.9, (fifth,), 0.55), (3, 0.45, bar.tones, 0.5),
+    ]  # fmt: skip
+    if bar.level > 2:
+        strokes += [(1.5, 0.3, bar.tones[1:], 0.38), (3.5, 0.3, bar.tones[1:], 0.38)]
+    return sorted(strokes)
+
+
+def _bossa(bar: ChordBar) -> list[Stroke]:
+    """Two bars of the guitarist's right hand."""
+    beats = (0.0, 1.0, 2.5, 3.5) if bar.is_odd else (0.5, 1.5, 2.5, 3.0)
+    return [(beat, 0.45, bar.tones + bar.doubled[:1], 0.55) for beat in beats]
+
+
+def _skank(bar: ChordBar) -> list[Stroke]:
+    """Reggae: a short chord on two and four, its echo when the section is full."""
+    high = tuple(pitch + 12 for pitch in bar.tones)
+    strokes: list[Stroke] = [(1, 0.22, high, 0.68), (3, 0.22, high, 0.68)]
+    if bar.level > 2:
+        strokes += [(1.5, 0.12, high[1:], 0.4), (3.5, 0.12, high[1:], 0.4)]
+    return sorted(strokes)
+
+
+def _gallop(bar: ChordBar) -> list[Stroke]:
+    """Metal: damped power chords at a gallop, open ones where the chord is new."""
+    root = bar.tones[0]
+    chord = (root - 12, root - 5)
+    strokes: list[Stroke] = [(0.0, 0.46, (*chord, root), 0.85)]
+    strokes += [
+        (beat + offset, 0.2, chord, strength)
+        for beat in range(4)
+        for offset, strength in ((0.0, 0.7), (0.5, 0.55), (0.75, 0.6))
+        if beat + offset > 0
+    ]
+    return strokes
+
+
 _PANDURI_STRUMS = (
     (0.0, 0.7), (0.75, 0.5), (1.5, 0.62), (2.0, 0.45), (2.5, 0.5), (3.0, 0.6), (3.5, 0.45),
 )  # fmt: skip
@@ -220,5 +282,11 @@ _PATTERNS: dict[str, Callable[[ChordBar], list[Stroke]]] = {
     "guitar": _guitar,
     "bells": _bells,
     "ostinato": _ostinato,
+    "chank": _chank,
+    "shuffle": _shuffle,
+    "boom_chick": _boom_chick,
+    "bossa": _bossa,
+    "skank": _skank,
+    "gallop": _gallop,
     "panduri": _panduri,
 }

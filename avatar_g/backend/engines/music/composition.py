@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from avatar_g.backend.domain.music import Genre, Mood, SongBrief
+from avatar_g.backend.domain.music import Genre, HookNote, Mood, SongBrief
 from avatar_g.backend.engines.music.arrangement import Band, Gaps, play_passage
 from avatar_g.backend.engines.music.form import Form, PlannedSection, plan_form
-from avatar_g.backend.engines.music.genres import GenreStyle, genre_style, layers_of
+from avatar_g.backend.engines.music.genres import GenreStyle, genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
+from avatar_g.backend.engines.music.hooks import fitting_progression, motifs_of_hook
+from avatar_g.backend.engines.music.instruments.palette import players_of
+from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.randomness import stream
 from avatar_g.backend.engines.music.score import Score, Section, VocalLine
 from avatar_g.backend.engines.music.setting import Passage, Setting, Stresses
@@ -17,6 +20,9 @@ from avatar_g.backend.engines.speech.syllables import scan_line
 from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
 
 _DARK_MOODS = frozenset({Mood.SAD, Mood.DARK})
+_HIGH_DRONES = (7, 8)
+"""Keys whose tonic, in the low voice's compass, would lie among the upper voices."""
+_LOWERED_ST = 5
 _BRIGHT_MODES = frozenset({"major", "mixolydian"})
 
 
@@ -50,8 +56,8 @@ def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = 
     style = genre_style(brief.genre)
     form = plan_form(brief, style, has_user_form=has_user_form)
     setting = _setting(brief, style, form)
-    passages = _passages(setting, form.sections)
-    lines, gaps, motifs = _sing(setting, passages, stresses)
+    passages = _passages(setting, form.sections, brief.mood, brief.hook)
+    lines, gaps, motifs = _sing(setting, passages, stresses, motifs_of_hook(setting, brief.hook))
     band = _play(setting, passages, gaps, motifs, has_words=brief.lyrics is not None)
     amount = style.swing
     return Score(
@@ -62,6 +68,7 @@ def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = 
         tempo_bpm=form.tempo_bpm,
         key=setting.tonality.key,
         mode=setting.tonality.mode,
+        instruments=players_of(brief.genre, brief.era, brief.instruments),
         voices=brief.voices,
         sections=tuple(_section(passage) for passage in passages),
         tracks=swing_tracks(band.tracks(), amount),
@@ -79,6 +86,8 @@ def _setting(brief: SongBrief, style: GenreStyle, form: Form) -> Setting:
     elif brief.mood is Mood.HAPPY and mode in {"minor", "dorian"}:
         mode = "major"
     key = brief.key if brief.key is not None else int(stream(brief.seed, "key").integers(12))
+    if brief.key is None and _is_folk(brief) and key in _HIGH_DRONES:
+        key -= _LOWERED_ST
     return Setting(
         seed=brief.seed,
         style=style,
@@ -95,10 +104,17 @@ def _is_folk(brief: SongBrief) -> bool:
     return brief.genre is Genre.GEORGIAN_FOLK
 
 
-def _passages(setting: Setting, planned: Sequence[PlannedSection]) -> list[Passage]:
+def _passages(
+    setting: Setting,
+    planned: Sequence[PlannedSection],
+    mood: Mood | None,
+    hook: Sequence[HookNote],
+) -> list[Passage]:
     order = stream(setting.seed, "progressions").permutation(len(setting.style.progressions))
     verse = setting.style.progressions[int(order[0])]
-    chorus = setting.style.progressions[int(order[-1])]
+    chorus: Sequence[int] = setting.style.progressions[int(order[-1])]
+    if hook:
+        chorus = fitting_progression(setting, hook)
     chorus_count = sum(section.name == "chorus" for section in planned)
     seen: dict[str, int] = {}
     passages: list[Passage] = []
@@ -117,10 +133,11 @@ def _passages(setting: Setting, planned: Sequence[PlannedSection]) -> list[Passa
                 bar=bar,
                 bar_count=section.bar_count,
                 chords=_chords(setting, section, verse, chorus),
-                layers=layers_of(setting.style.family, role),
+                layers=layers_for(setting.style, role, mood),
                 is_last_chorus=is_final,
                 next_name=planned[index + 1].name if index + 1 < len(planned) else "",
                 lines=section.lines,
+                voices=section.voices,
             )
         )
         bar += section.bar_count
@@ -139,7 +156,8 @@ def _chords(
             (degree + 3) % 7 if place % 2 == 0 else degree for place, degree in enumerate(verse)
         ]
     elif section.name == "pre":
-        progression = (3, 4) if setting.tonality.mode in _BRIGHT_MODES else (5, 6)
+        has_dominant = setting.tonality.mode in {*_BRIGHT_MODES, "harmonic_minor"}
+        progression = (3, 4) if has_dominant else (5, 6)
     hold = setting.bars_per_line // 2
     chords = [progression[bar // hold % len(progression)] for bar in range(section.bar_count)]
     if section.name == "outro" and chords:
@@ -148,9 +166,8 @@ def _chords(
 
 
 def _sing(
-    setting: Setting, passages: Sequence[Passage], stresses: Stresses
+    setting: Setting, passages: Sequence[Passage], stresses: Stresses, motifs: Motifs
 ) -> tuple[list[VocalLine], dict[int, Gaps], Motifs]:
-    motifs = Motifs()
     lines: list[VocalLine] = []
     gaps: dict[int, Gaps] = {}
     seen: dict[str, int] = {}

@@ -52,7 +52,7 @@ def _choose_fill(
     ends_phrase = bar % 4 == 3 and not ends_section and passage.layers.drums >= 3
     if not (ends_section or ends_phrase):
         return {}, _STEPS
-    fills = fills_of(setting.style.family)
+    fills = fills_of(setting.style.fills)
     return fills[int(rng.integers(len(fills)))], 8 if ends_section else 12
 
 

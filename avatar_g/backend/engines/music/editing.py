@@ -19,6 +19,7 @@ from avatar_g.backend.domain.edits import (
     SetTempo,
     TransposeSection,
 )
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.music.arrangement import (
     Band,
     gaps_of,
@@ -306,7 +307,7 @@ def _new_lines(score: Score, index: int, stresses: Stresses) -> list[VocalLine]:
     old = [line for line in score.vocal_lines if line.section == index]
     if not old:
         return []
-    passage = passages_of(score)[index]
+    passage = replace(passages_of(score)[index], voices=_singers_of(old))
     setting = setting_of(score, seed=score.sections[index].seed)
     occurrence = int(passage.uid.removeprefix(passage.name))
     first = max(line.line_id for line in score.vocal_lines) + 1
@@ -323,6 +324,20 @@ def _new_lines(score: Score, index: int, stresses: Stresses) -> list[VocalLine]:
         )
         for place, line in enumerate(sung.lines)
     ]
+
+
+def _singers_of(lines: Sequence[VocalLine]) -> tuple[tuple[VoiceSlot, ...], ...]:
+    """Return who sings each line of a section where the creator dealt them out, else nothing."""
+    leads = [line for line in lines if line.is_lead]
+    if len({line.voice for line in leads}) < 2:
+        return ()
+    singers: list[tuple[VoiceSlot, ...]] = []
+    for line in lines:
+        if line.is_lead:
+            singers.append((line.voice,))
+        elif singers:
+            singers[-1] = (*singers[-1], line.voice)
+    return tuple(singers)
 
 
 def replay(score: Score, index: int) -> Tracks:

@@ -7,6 +7,7 @@ from avatar_g.backend.engines.music.arrangement import (
     Band,
     gaps_of,
     hook_of,
+    layers_in,
     lead_lines_of,
     passages_of,
     play_passage,
@@ -14,8 +15,8 @@ from avatar_g.backend.engines.music.arrangement import (
     with_layers,
 )
 from avatar_g.backend.engines.music.balance import Balance
-from avatar_g.backend.engines.music.genres import layers_of
 from avatar_g.backend.engines.music.lyrics.couplets import Dice, lyrics_by
+from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.score import (
     BEATS_PER_BAR,
     TAIL_S,
@@ -166,7 +167,8 @@ def _laid_out(
     score: Score, planned: Sequence[tuple[str, int]], *, first_bar: int
 ) -> tuple[list[Section], list[int | None]]:
     """Return the new sections and, where their words come back, the section they come from."""
-    family = setting_of(score).style.family
+    style = setting_of(score).style
+    heard = {section.role: layers_in(section) for section in reversed(score.sections)}
     last_chorus = max(
         (place for place, (name, _) in enumerate(planned) if name == "chorus"), default=-1
     )
@@ -182,7 +184,8 @@ def _laid_out(
         described = replace(
             model, name=shown, role=role, bar=bar, bar_count=count, chords=_ended(shown, chords)
         )
-        sections.append(with_layers(described, layers_of(family, role)))
+        layers = heard.get(role) or layers_for(style, role, None)
+        sections.append(with_layers(described, layers))
         sources.append(None if name == "break" or shown == "outro" else source)
         bar += count
     return sections, sources

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from avatar_g.backend.domain.music import Lyrics, SongBrief
+from avatar_g.backend.domain.music import Lyrics, Mood, SongBrief, VoiceSlot
 from avatar_g.backend.engines.music.genres import GenreStyle
+from avatar_g.backend.engines.music.moods import usual_tempo_bpm
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, TAIL_S
 
 FAST_BPM = 165
@@ -55,6 +56,8 @@ class PlannedSection:
     name: str
     bar_count: int
     lines: tuple[str, ...]
+    voices: tuple[tuple[VoiceSlot, ...], ...] = ()
+    """As in ``LyricSection``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,15 @@ def plan_form(brief: SongBrief, style: GenreStyle, *, has_user_form: bool) -> Fo
     """
     written = brief.lyrics if has_user_form else None
     music_s = brief.duration_s - TAIL_S
-    wanted_bpm = brief.tempo_bpm or _wanted_tempo(written, style, music_s)
+    usual = _usual_tempo(style, brief.mood)
+    wanted_bpm = brief.tempo_bpm or _wanted_tempo(written, style, music_s, usual)
     bars_per_line = _bars_per_line(wanted_bpm)
     bar_count = max(4, round(music_s / _bar_s(wanted_bpm)))
     if written is not None:
         core = _written_core(written, bar_count, bars_per_line)
     else:
-        outline = _core(bar_count * 2 // bars_per_line, _available(brief.lyrics), bars_per_line)
+        available = _available(brief.lyrics) & style.sections
+        outline = _core(bar_count * 2 // bars_per_line, available, bars_per_line)
         core = _dealt(outline, brief.lyrics, bars_per_line)
     sections = _with_edges(core, bar_count)
     length = _length(sections)
@@ -110,9 +115,8 @@ def _bars_per_line(tempo_bpm: float) -> int:
     return 4 if tempo_bpm >= FAST_BPM else 2
 
 
-def _wanted_tempo(written: Lyrics | None, style: GenreStyle, music_s: float) -> float:
-    """Return the genre's middle tempo, faster within its range if all written lines need it."""
-    usual = _usual_tempo(style)
+def _wanted_tempo(written: Lyrics | None, style: GenreStyle, music_s: float, usual: float) -> float:
+    """Return the usual tempo, faster within the genre's range if all written lines need it."""
     if written is None:
         return usual
     needed = (written_duration_s(written, style, usual) - TAIL_S) / music_s * usual
@@ -126,8 +130,8 @@ def _fitted_tempo(tempo_bpm: float, bar_count: int, music_s: float) -> float:
     return tempo_bpm if nearest_s == length_s else tempo_bpm * length_s / nearest_s
 
 
-def _usual_tempo(style: GenreStyle) -> float:
-    return sum(style.tempo_bpm) / 2
+def _usual_tempo(style: GenreStyle, mood: Mood | None = None) -> float:
+    return usual_tempo_bpm(*style.tempo_bpm, mood)
 
 
 def _length(sections: Sequence[PlannedSection]) -> int:
@@ -144,7 +148,7 @@ def _core(bar_count: int, available: frozenset[str], bars_per_line: int) -> list
     """Return the longest core that leaves room for an intro; sections without words drop out."""
     best: list[tuple[str, int]] = []
     for core in _CORES:
-        kept = [(name, bars) for name, bars in core if name in available]
+        kept = _sung_ones(core, available)
         if sum(bars for _, bars in kept) + _EDGE_BARS <= bar_count:
             best = kept
     if not best:
@@ -154,6 +158,21 @@ def _core(bar_count: int, available: frozenset[str], bars_per_line: int) -> list
     while repeated and sum(bars for _, bars in best) + block + _EDGE_BARS <= bar_count:
         best = [*repeated, *best]
     return [(name, bars * bars_per_line // 2) for name, bars in best]
+
+
+def _sung_ones(core: Sequence[tuple[str, int]], available: frozenset[str]) -> list[tuple[str, int]]:
+    """Return the sections that have words; of two that only then meet the first goes."""
+    kept: list[tuple[str, int]] = []
+    is_gap = False
+    for name, bars in core:
+        if name not in available:
+            is_gap = True
+            continue
+        if is_gap and kept and kept[-1][0] == name:
+            kept.pop()
+        kept.append((name, bars))
+        is_gap = False
+    return kept
 
 
 def _dealt(
@@ -182,7 +201,7 @@ def _lines(lyrics: Lyrics | None, name: str) -> list[str]:
 def _written_core(lyrics: Lyrics, bar_count: int, bars_per_line: int) -> list[PlannedSection]:
     """Return the creator's sections: all in order, then as many again as there is room for."""
     written = [
-        PlannedSection(part.name, len(part.lines) * bars_per_line, part.lines)
+        PlannedSection(part.name, len(part.lines) * bars_per_line, part.lines, part.voices)
         for part in lyrics.sections
         if part.lines
     ]
@@ -217,7 +236,11 @@ def _as_far_as_it_goes(
         if core and count < min(_SHORTEST_CUT, len(section.lines)):
             break
         lines = section.lines[: max(1, count)]
-        core.append(PlannedSection(section.name, len(lines) * bars_per_line, lines))
+        core.append(
+            PlannedSection(
+                section.name, len(lines) * bars_per_line, lines, section.voices[: len(lines)]
+            )
+        )
         if len(lines) < len(section.lines):
             break
     return core

@@ -34,6 +34,26 @@ class GenreStyle:
     """Probability that a long final syllable is sung on several notes."""
     rest_beats: float
     """Silence kept at the end of a line."""
+    sections: frozenset[str]
+    """Sung sections its songs are made of; a creator's own words may have others."""
+    fills: str
+    """Group of drum fills."""
+    ending: str
+    """Last bar: ``ring`` out, ``button`` (a short final stroke), ``fade`` or ``unison``."""
+    kit: str
+    """Name of the drum kit."""
+    instruments: tuple[str, str, str, str]
+    """Who plays bass, chords, pad and lead."""
+    pumps: bool
+    """Bass, chords and pad give way to the kick."""
+    follows_eras: bool
+    """A decade in the prompt changes its instruments."""
+    calls: float
+    """Probability of a call after a line of the last chorus."""
+    contrast: float
+    """Scales how far sections differ in loudness; slow and sparse music needs less."""
+    is_spacious: bool
+    """A long room instead of a short one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +74,8 @@ def genre_style(genre: Genre) -> GenreStyle:
     """Return the style of ``genre``."""
     fields = json.loads((_FOLDER / "genres.json").read_text(encoding="utf-8"))[genre.value]
     fields["tempo_bpm"] = tuple(fields["tempo_bpm"])
+    fields["sections"] = frozenset(fields["sections"])
+    fields["instruments"] = tuple(fields["instruments"])
     fields["progressions"] = tuple(tuple(chords) for chords in fields["progressions"])
     return GenreStyle(**fields)
 
@@ -66,7 +88,7 @@ def layers_of(family: str, role: str) -> Layers:
 
 
 @lru_cache
-def fills_of(family: str) -> tuple[Mapping[str, str], ...]:
-    """Return the drum fills of a family, 16 steps like the grooves."""
+def fills_of(group: str) -> tuple[Mapping[str, str], ...]:
+    """Return a group of drum fills, 16 steps like the grooves."""
     table = json.loads((_FOLDER / "fills.json").read_text(encoding="utf-8"))
-    return tuple(table[family])
+    return tuple(table[group])

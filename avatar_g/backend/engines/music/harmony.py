@@ -8,6 +8,7 @@ import numpy as np
 SCALES = {
     "major": (0, 2, 4, 5, 7, 9, 11),
     "minor": (0, 2, 3, 5, 7, 8, 10),
+    "harmonic_minor": (0, 2, 3, 5, 7, 8, 11),
     "dorian": (0, 2, 3, 5, 7, 9, 10),
     "mixolydian": (0, 2, 4, 5, 7, 9, 10),
 }
@@ -20,7 +21,10 @@ _INTERVAL_COST = {
 """Semitones to cost: thirds are free, sixths nearly, unisons and seconds are avoided."""
 _FAR_COST = 5.0
 _PARALLEL_COST = 12.0
-_CROSSING_COST = 6.0
+_CROSSING_COST = 60.0
+_DRONE_STEP_COST = 1.1
+_DRONE_OUTSIDE_COST = (0.5, 1.6)
+"""A drone outside the chord: under a short and under a long note."""
 _PERFECT = (0, 7)
 
 ChordAt = Callable[[float], frozenset[int]]
@@ -68,12 +72,21 @@ class Melody:
     pitches: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A voice already written."""
+
+    pitches: Sequence[int]
+    above: bool
+    """Whether the voice to be written lies above it."""
+
+
 def second_voice(
     lead: Melody,
     chord_at: ChordAt,
     candidates: Sequence[int],
     *,
-    others: Sequence[Sequence[int]],
+    others: Sequence[Neighbour],
     above: bool,
 ) -> tuple[int, ...]:
     """Return the pitches of a voice that accompanies ``lead`` note by note (Viterbi search).
@@ -87,22 +100,63 @@ def second_voice(
     candidates
         Pitches the singer may use.
     others
-        Voices already written; fifths and octaves in parallel with them cost as much as with the
-        lead.
+        Voices already written, and on which side of each the new one stays; fifths and octaves in
+        parallel with them cost as much as with the lead.
     above
         Whether the new voice should lie above the lead.
     """
     pitches = np.array(candidates)
-    count = len(lead.pitches)
     local = np.array(
-        [_local_costs(lead, note, chord_at, pitches, others, above=above) for note in range(count)]
+        [
+            _local_costs(lead, note, chord_at, pitches, others, above=above)
+            for note in range(len(lead.pitches))
+        ]
     )
+    leap = 0.12 * np.abs(pitches[:, None] - pitches[None, :])
+    return _cheapest_voice(pitches, local, leap, [lead.pitches, *(each.pitches for each in others)])
+
+
+def drone_voice(
+    lead: Melody, chord_at: ChordAt, candidates: Sequence[int], *, others: Sequence[Neighbour]
+) -> tuple[int, ...]:
+    """Return the pitches of a bass that holds its tone as long as the harmony lets it.
+
+    The bani of eastern Georgian table songs: under two moving voices the bass stays on the tonic or
+    the tone below it, and moves with the words only when the chord asks for it.
+
+    Parameters
+    ----------
+    lead
+        The first voice.
+    chord_at
+        Harmony under the line.
+    candidates
+        The drone's few tones, all below the lead.
+    others
+        Voices already written.
+    """
+    pitches = np.array(candidates)
+    local = np.zeros((len(lead.pitches), len(pitches)))
+    for note, (onset, beats) in enumerate(zip(lead.onsets, lead.durations, strict=True)):
+        chord = chord_at(onset)
+        outside = _DRONE_OUTSIDE_COST[beats >= 0.9]
+        local[note] += np.where(np.isin(pitches % 12, list(chord)), 0.0, outside)
+        for voice in (lead.pitches, *(each.pitches for each in others)):
+            local[note] += np.where(pitches > voice[note], _CROSSING_COST, 0.0)
+    step = _DRONE_STEP_COST * (pitches[:, None] != pitches[None, :])
+    return _cheapest_voice(pitches, local, step, [lead.pitches, *(each.pitches for each in others)])
+
+
+def _cheapest_voice(
+    pitches: np.ndarray, local: np.ndarray, leap: np.ndarray, voices: Sequence[Sequence[int]]
+) -> tuple[int, ...]:
+    """Return the cheapest way through ``local`` (note, pitch) that moves well beside ``voices``."""
+    count = len(local)
     cost = local.copy()
     came_from = np.zeros((count, len(pitches)), np.int64)
-    leap = 0.12 * np.abs(pitches[:, None] - pitches[None, :])
     for note in range(1, count):
         step = leap + cost[note - 1][None, :]
-        for voice in (lead.pitches, *others):
+        for voice in voices:
             step = step + _parallels(voice, note, pitches)
         came_from[note] = step.argmin(axis=1)
         cost[note] += step.min(axis=1)
@@ -119,7 +173,7 @@ def _local_costs(
     note: int,
     chord_at: ChordAt,
     pitches: np.ndarray,
-    others: Sequence[Sequence[int]],
+    others: Sequence[Neighbour],
     *,
     above: bool,
 ) -> np.ndarray:
@@ -134,7 +188,9 @@ def _local_costs(
         if int(pitch) % 12 not in chord:
             costs[index] += 1.2 if is_long else 0.15
         for other in others:
-            costs[index] += {0: 3.0, 1: 4.0, 2: 2.5, 6: 1.0}.get(abs(int(pitch) - other[note]), 0.0)
+            distance = int(pitch) - other.pitches[note]
+            costs[index] += {0: 3.0, 1: 4.0, 2: 2.5, 6: 1.0}.get(abs(distance), 0.0)
+            costs[index] += _CROSSING_COST if distance and (distance > 0) != other.above else 0.0
     return costs
 
 

@@ -1,14 +1,14 @@
 """Figures about a score that say whether it keeps its promises."""
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
 from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
 from avatar_g.backend.engines.music.melody import is_strong
+from avatar_g.backend.engines.music.rhythm import held_over_share
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score, VocalLine
-from avatar_g.backend.engines.music.swing import swung
+from avatar_g.backend.engines.music.swing import straightened
 
 
 def lead_lines(score: Score) -> list[VocalLine]:
@@ -41,6 +41,7 @@ def parallel_count(score: Score) -> int:
         pitches = [note.midi for note in line.notes]
         if line.is_lead:
             group = [pitches]
+        if line.is_lead or line.is_call:
             continue
         for other in group:
             pairs = pairwise(zip(other, pitches, strict=True))
@@ -48,6 +49,28 @@ def parallel_count(score: Score) -> int:
                 interval = abs(a_before - b_before) % 12
                 is_kept = interval == abs(a_after - b_after) % 12
                 count += is_kept and interval in {0, 7} and b_before != b_after
+        group.append(pitches)
+    return count
+
+
+def crossing_count(score: Score) -> int:
+    """Return on how many notes a voice of a line lies on the wrong side of another.
+
+    The side it belongs on is where most of its notes of the line are.
+    """
+    count = 0
+    group: list[Sequence[int]] = []
+    for line in score.vocal_lines:
+        pitches = [note.midi for note in line.notes]
+        if line.is_lead:
+            group = [pitches]
+        if line.is_lead or line.is_call:
+            continue
+        for other in group:
+            gaps = [mine - theirs for theirs, mine in zip(other, pitches, strict=True)]
+            above = sum(gap > 0 for gap in gaps)
+            below = sum(gap < 0 for gap in gaps)
+            count += min(above, below)
         group.append(pitches)
     return count
 
@@ -64,14 +87,13 @@ def rests_s(score: Score) -> list[float]:
 
 
 def syncopation(score: Score) -> float:
-    """Return the share of sung onsets on an off-beat eighth that is not followed by its beat."""
-    off_beat = swung(0.5, genre_style(score.genre).swing)
-    hits = total = 0
+    """Return the share of sung syllables that start off the beat and are held over it."""
+    swing = genre_style(score.genre).swing
+    hits, total = 0.0, 0
     for line in lead_lines(score):
-        onsets = [note.start_beat for note in line.notes if not note.is_melisma]
-        on_beats = {round(onset) for onset in onsets if abs(onset - round(onset)) < 0.02}
-        for onset in onsets:
-            is_off = abs(onset % 1 - off_beat) < 0.02
-            hits += is_off and math.ceil(onset) not in on_beats
+        notes = [note for note in line.notes if not note.is_melisma]
+        onsets = [straightened(note.start_beat, swing) for note in notes]
+        last = line.notes[-1]
+        hits += held_over_share(onsets, last.start_beat + last.duration_beats) * len(onsets)
         total += len(onsets)
     return hits / total if total else 0.0

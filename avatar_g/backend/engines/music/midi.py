@@ -46,7 +46,7 @@ def write_midi(score: Score, path: Path) -> None:
     file.tracks.append(_conductor(score))
     for channel, name in enumerate(("bass", "chords", "pad", "lead")):
         notes: tuple[Note, ...] = getattr(score.tracks, name)
-        program = _PROGRAMS[instrument_name(score.genre, name)]
+        program = _PROGRAMS[instrument_name(score, name)]
         file.tracks.append(_part(name, _note_events(notes, channel), program, channel))
     file.tracks.append(_part("drums", _drum_events(score.tracks.drums), 0, _DRUM_CHANNEL))
     for index, voice in enumerate(score.voices):

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
-from avatar_g.backend.domain.music import Genre
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.dynamics import compressor_gain
 from avatar_g.backend.engines.dsp.envelopes import box_smoothed
@@ -21,6 +20,7 @@ from avatar_g.backend.engines.dsp.filters import (
 from avatar_g.backend.engines.dsp.loudness import integrated_lufs
 from avatar_g.backend.engines.dsp.reverb import convolve, room_response
 from avatar_g.backend.engines.music.balance import MixBalance, Span
+from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.instruments.tracks import TRACKS
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score
 
@@ -41,11 +41,8 @@ _ROOM_SEND = {"drums": 0.04, "chords": 0.15, "pad": 0.24, "lead": 0.30, "fx": 0.
 _VOICE_SEND = 0.17
 _ROOM_SEED = 5
 _BLOCK = SAMPLE_RATE_HZ // 20
-_PUMPING = frozenset({Genre.HOUSE, Genre.SYNTHWAVE})
-"""Genres whose bass, chords and pad give way to the kick."""
 _SILENT_RMS = 1.0
 """What a silent track counts as."""
-_SPACIOUS = frozenset({Genre.AMBIENT, Genre.CINEMATIC})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +95,9 @@ def mix_song(
     """
     measured = _Gains(balance)
     wanted = span or Span.whole(score)
+    style = genre_style(score.genre)
     room = room_response(
-        3.0 if score.genre in _SPACIOUS else 1.7,
+        3.0 if style.is_spacious else 1.7,
         pre_delay_s=0.022,
         brightness_hz=6000.0,
         seed=_ROOM_SEED,
@@ -107,7 +105,7 @@ def mix_song(
     samples = np.zeros((wanted.frame_count, 2), np.float32)
     stems: dict[str, Samples] = {}
     making_room = _duck(_balance_voices(score, voices, measured))
-    pumping = _pump(score)[wanted.place] if score.genre in _PUMPING else None
+    pumping = _pump(score)[wanted.place] if style.pumps else None
     openness = _openness(score)[wanted.place]
     send = np.zeros_like(samples)
     step = 1.0 / (len(TRACKS) + len(voices))

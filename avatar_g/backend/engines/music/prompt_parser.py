@@ -35,6 +35,8 @@ class ParsedPrompt:
     is_fast: bool
     duration_s: float | None
     voices: tuple[VoiceSlot, ...]
+    instruments: tuple[str, ...]
+    """Names of the palette, the most clearly named first."""
     is_instrumental: bool
     language: Language | None
 
@@ -65,6 +67,7 @@ def parse_prompt(prompt: str) -> ParsedPrompt:
         is_fast=tempo == "fast",
         duration_s=_duration_s(text),
         voices=_voices(spoken, genre),
+        instruments=_instruments(text),
         is_instrumental="inst" in spoken,
         language=Language(language) if language else None,
     )
@@ -115,6 +118,13 @@ def _genre(text: str, *, mood: str, era: str) -> Genre | None:
     return Genre(chosen) if chosen else None
 
 
+def _instruments(text: str) -> tuple[str, ...]:
+    scores = _scores(text, _words()["instruments"])
+    if "electric_piano" in scores:
+        scores.pop("piano", None)
+    return tuple(sorted(scores, key=lambda name: (-scores[name], name)))
+
+
 def _tempo(text: str) -> float | None:
     units = "|".join(_words()["units"]["bpm"])
     match = re.search(rf"(\d{{2,3}})\s*(?:{units})", text)
@@ -137,7 +147,7 @@ def _duration_s(text: str) -> float | None:
 
 def _voices(spoken: set[str], genre: Genre | None) -> tuple[VoiceSlot, ...]:
     if "trio" in spoken:
-        return (B, A, C) if genre is Genre.GEORGIAN_FOLK else (A, B, C)
+        return (A, C, B) if genre is Genre.GEORGIAN_FOLK else (A, B, C)
     if "duet" in spoken or {"male", "female"} <= spoken:
         return (A, B)
     if "male" in spoken:

@@ -9,6 +9,7 @@ bit by bit.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -42,12 +43,48 @@ _INDEPENDENT = ("drums", "bass")
 """Stems that no voice changes."""
 
 
+class Sound(Protocol):
+    """Stereo frames that can be asked for stretch by stretch: an array, or a file."""
+
+    def __len__(self) -> int:
+        """Return the number of frames."""
+        ...
+
+    def __getitem__(self, place: slice, /) -> Samples:
+        """Return a stretch, cut off at the end like an array's."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SongSound:
-    """A rendered song; arrays of the whole song, stereo."""
+    """A rendered song."""
 
+    samples: Sound
+    stems: Mapping[str, Sound]
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Frames that take the place of old ones."""
+
+    span: Span
     samples: Samples
-    stems: Mapping[str, Samples]
+    """As many frames as the span has."""
+
+    def onto(self, old: Samples) -> Samples:
+        """Return a copy of ``old``, a sound of the whole song, with the patch in its place."""
+        patched: Samples = old.copy()
+        patched[self.span.place] = self.samples
+        return patched
+
+
+@dataclass(frozen=True, slots=True)
+class Retouch:
+    """What an edit changes; every other frame of a song stays the old one."""
+
+    song: Patch | None
+    stems: Mapping[str, Patch]
+    balance: Balance
 
 
 def touched_span(before: Score, after: Score) -> Span | None:
@@ -72,7 +109,7 @@ def touched_span(before: Score, after: Score) -> Span | None:
     return Span(max(0, start), min(after.sample_count, stop))
 
 
-def retouch_song(
+def retouch(
     before: Score,
     after: Score,
     sound: SongSound,
@@ -82,15 +119,15 @@ def retouch_song(
     span: Span | None = None,
     memo: PhraseMemo | None = None,
     progress: Progress = ignore_progress,
-) -> SongAudio:
-    """Return ``sound`` as ``after`` sounds.
+) -> Retouch:
+    """Render what is different when ``sound`` becomes ``after``.
 
     Parameters
     ----------
     before, after
         The song as it was and as it is to be, at the same tempo.
     sound
-        What ``before`` sounds like; it is not changed.
+        What ``before`` sounds like; only the stretches that are needed are read.
     balance
         The gains it was rendered with, with one ride per section of ``after``.
     speech
@@ -102,26 +139,51 @@ def retouch_song(
     """
     if before.tempo_bpm != after.tempo_bpm:
         raise ValueError("another tempo moves every frame: render the song anew")
-    count = after.sample_count
-    stems = {name: _fitted(stem, count) for name, stem in sound.stems.items()}
-    samples = _fitted(sound.samples, count)
     span = span or touched_span(before, after)
+    patches: dict[str, Patch] = {}
     if span is not None:
-        kept = _kept_stems(before, after, stems)
-        mix, work = _mixed(after, stems, kept, balance, speech, span, memo, progress)
+        kept = _kept_stems(before, after, sound.stems)
+        mix, work = _mixed(after, sound.stems, kept, balance, speech, span, memo, progress)
         balance = replace(balance, mix=mix.balance)
         for name in mix.stems.keys() - kept:
-            part = mix.stems[name]
-            target = stems.setdefault(name, np.zeros((count, 2), np.float32))
-            _splice(target, part, work, span)
+            patches[name] = _faded_in(
+                mix.stems[name], sound.stems.get(name), work, span, after.sample_count
+            )
     heard = _heard(before, after, span)
+    song: Patch | None = None
     if heard is not None:
-        work = _framed(heard, 2.0, _RUN_OUT_S, count)
-        total = _summed(after, stems, work)
-        _splice(samples, master_span(total, after, balance.master, work), work, heard)
-    progress(0.95)
-    master = measured(samples, after, balance.master)
+        work = _framed(heard, 2.0, _RUN_OUT_S, after.sample_count)
+        total = _summed(after, sound.stems, patches, work)
+        mastered = master_span(total, after, balance.master, work)
+        song = _faded_in(mastered, sound.samples, work, heard, after.sample_count)
     progress(1.0)
+    return Retouch(song, patches, balance)
+
+
+def retouch_song(
+    before: Score,
+    after: Score,
+    sound: SongSound,
+    balance: Balance,
+    speech: SpeechSynthesizer,
+    *,
+    span: Span | None = None,
+    memo: PhraseMemo | None = None,
+    progress: Progress = ignore_progress,
+) -> SongAudio:
+    """Return the whole of ``sound`` as ``after`` sounds, measured; see :func:`retouch`."""
+    changed = retouch(
+        before, after, sound, balance, speech, span=span, memo=memo, progress=progress
+    )
+    whole = Span.whole(after)
+    stems = {name: _stretch(stem, whole) for name, stem in sound.stems.items()}
+    for name, patch in changed.stems.items():
+        silence = np.zeros((whole.frame_count, 2), np.float32)
+        stems[name] = patch.onto(stems.get(name, silence))
+    samples = _stretch(sound.samples, whole)
+    if changed.song is not None:
+        samples = changed.song.onto(samples)
+    master = measured(samples, after, changed.balance.master)
     return SongAudio(
         samples=samples,
         stems=stems,
@@ -129,11 +191,11 @@ def retouch_song(
         loudness_range_lu=master.loudness_range_lu,
         true_peak_dbtp=master.true_peak_dbtp,
         section_lufs=master.section_lufs,
-        balance=balance,
+        balance=changed.balance,
     )
 
 
-def _kept_stems(before: Score, after: Score, stems: Mapping[str, Samples]) -> frozenset[str]:
+def _kept_stems(before: Score, after: Score, stems: Mapping[str, Sound]) -> frozenset[str]:
     """Return the stems that are right as they are."""
     if before.sample_count != after.sample_count:
         return frozenset()
@@ -143,7 +205,7 @@ def _kept_stems(before: Score, after: Score, stems: Mapping[str, Samples]) -> fr
 
 def _mixed(
     after: Score,
-    stems: Mapping[str, Samples],
+    stems: Mapping[str, Sound],
     kept: frozenset[str],
     balance: Balance,
     speech: SpeechSynthesizer,
@@ -153,7 +215,7 @@ def _mixed(
 ) -> tuple[Mix, Span]:
     """Mix the span with its run-up; the stems in ``kept`` are taken over."""
     work = _framed(span, _RUN_UP_S, _RUN_OUT_S, after.sample_count)
-    finished = {name: stems[name][work.place].copy() for name in kept}
+    finished = {name: _stretch(stems[name], work) for name in kept}
     voices = sing_score(
         after,
         LinePreparer(after, speech),
@@ -187,31 +249,41 @@ def _framed(span: Span, before_s: float, after_s: float, limit: int) -> Span:
     return Span(wide.start // _BLOCK * _BLOCK, wide.stop)
 
 
-def _fitted(samples: Samples, count: int) -> Samples:
-    """Return a copy of ``count`` frames, cut or followed by silence."""
-    fitted = np.zeros((count, 2), np.float32)
-    kept = min(count, len(samples))
-    fitted[:kept] = samples[:kept]
-    return fitted
+def _stretch(sound: Sound | None, span: Span) -> Samples:
+    """Return a copy of a stretch; what lies outside the sound is silence."""
+    stretch = np.zeros((span.frame_count, 2), np.float32)
+    if sound is not None:
+        part = sound[span.place]
+        stretch[: len(part)] = part
+    return stretch
 
 
-def _summed(score: Score, stems: Mapping[str, Samples], work: Span) -> Samples:
+def _summed(
+    score: Score, stems: Mapping[str, Sound], patches: Mapping[str, Patch], work: Span
+) -> Samples:
+    """Return the mix of a stretch that holds every patch."""
     total = np.zeros((work.frame_count, 2), np.float32)
-    for name, stem in stems.items():
-        total += stem[work.place] * np.float32(score.stem_gain(name))
+    for name in dict.fromkeys((*stems, *sorted(patches))):
+        stem = _stretch(stems.get(name), work)
+        if name in patches:
+            span = patches[name].span
+            stem[span.start - work.start : span.stop - work.start] = patches[name].samples
+        total += stem * np.float32(score.stem_gain(name))
     return total
 
 
-def _splice(target: Samples, part: Samples, work: Span, span: Span) -> None:
-    """Put the span of ``part`` into ``target``, faded over 10 ms inside its ends."""
-    piece = part[span.start - work.start : span.stop - work.start].copy()
-    old = target[span.place]
-    ramp = np.linspace(0.0, 1.0, _CROSSFADE, dtype=np.float32)[:, None]
-    if span.start > 0 and len(piece) > 2 * _CROSSFADE:
-        piece[:_CROSSFADE] = piece[:_CROSSFADE] * ramp + old[:_CROSSFADE] * (1 - ramp)
-    if span.stop < len(target) and len(piece) > 2 * _CROSSFADE:
-        piece[-_CROSSFADE:] = piece[-_CROSSFADE:] * (1 - ramp) + old[-_CROSSFADE:] * ramp
-    target[span.place] = piece
+def _faded_in(part: Samples, old: Sound | None, work: Span, span: Span, count: int) -> Patch:
+    """Return the span of ``part``, faded over 10 ms inside its ends from and to ``old``."""
+    piece: Samples = part[span.start - work.start : span.stop - work.start].copy()
+    if len(piece) > 2 * _CROSSFADE:
+        ramp = np.linspace(0.0, 1.0, _CROSSFADE, dtype=np.float32)[:, None]
+        if span.start > 0:
+            opening = _stretch(old, Span(span.start, span.start + _CROSSFADE))
+            piece[:_CROSSFADE] = piece[:_CROSSFADE] * ramp + opening * (1 - ramp)
+        if span.stop < count:
+            closing = _stretch(old, Span(span.stop - _CROSSFADE, span.stop))
+            piece[-_CROSSFADE:] = piece[-_CROSSFADE:] * (1 - ramp) + closing * ramp
+    return Patch(span, piece)
 
 
 def _notes(score: Score, name: str) -> tuple[object, ...]:

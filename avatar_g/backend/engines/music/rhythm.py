@@ -1,5 +1,6 @@
 """Sets syllables on a grid of slots so that stress meets metre (dynamic programming)."""
 
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,18 @@ import numpy as np
 BEATS = 4
 _FORBIDDEN = 1e9
 _NOISE = 0.22
+_LIVELY = 0.55
+"""From this syncopation on a line may anticipate the beat by a sixteenth."""
+_HELD_OVER = 0.3
+"""What a syllable that starts off the beat and is held over it is worth at full syncopation."""
+_RESTRAINTS = (1.0, 0.7, 0.45, 0.2)
+"""Shares of a style's syncopation, tried in turn while a line has too much of it."""
+_MOST_HELD_OVER = (0.06, 0.42)
+"""Largest share of syllables held over a beat: without, and more per unit of syncopation."""
+_ON_THE_BEAT = 0.05
+"""Beats: nearer than that is on it."""
+_HURRIED = 0.9
+"""Price of two syllables a sixteenth apart in a line that has time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +44,48 @@ def syllable_onsets(
 ) -> tuple[float, ...]:
     """Return the onset of every syllable in beats from the start of the line, ascending."""
     count = len(stresses)
-    per_bar = 16 if count > style.bar_count * 6 - 1 or style.bar_count == 1 else 8
+    is_dense = count > style.bar_count * 6 - 1 or style.bar_count == 1
+    per_bar = 16 if is_dense or style.syncopation >= _LIVELY else 8
     slots = style.bar_count * per_bar
     last_slot = _last_slot(count, slots, per_bar, style)
     if last_slot + 1 < count or count >= slots:
         total = style.bar_count * BEATS - style.rest_beats
         return tuple(float(beat) for beat in np.linspace(0.0, total, count + 1)[:-1])
-    gain = _slot_gains(slots, per_bar, style.syncopation)
     penalty = _imitation(slots, per_bar, style.skeleton) + rng.normal(0, _NOISE, (count, slots))
     ideal = max(1.0, last_slot / max(1, count - 1))
     if not style.may_stretch:
         ideal = min(ideal, per_bar / BEATS)
-    chosen = _cheapest_path(stresses, gain, penalty, last_slot, per_bar, ideal)
-    return tuple(slot * BEATS / per_bar for slot in chosen)
+    onsets: tuple[float, ...] = ()
+    for share in _RESTRAINTS:
+        wanted = share * style.syncopation
+        gain = _slot_gains(slots, per_bar, wanted, is_dense=is_dense)
+        pull = _pull(slots, per_bar, ideal, wanted, is_dense=is_dense)
+        chosen = _cheapest_path(stresses, gain, penalty, pull, last_slot, per_bar, ideal)
+        onsets = tuple(slot * BEATS / per_bar for slot in chosen)
+        if held_over_share(onsets) <= _MOST_HELD_OVER[0] + _MOST_HELD_OVER[1] * style.syncopation:
+            break
+    return onsets
+
+
+def held_over_share(onsets: Sequence[float], end: float | None = None) -> float:
+    """Return the share of syllables that start off the beat and are held over it.
+
+    Source: the rule of H. C. Longuet-Higgins and C. S. Lee (Music Perception 1(4), 1984), a note on
+    a weaker place followed by silence or a tie on a stronger one, counted for whole beats.
+
+    Parameters
+    ----------
+    onsets
+        In beats, straight.
+    end
+        End of the last syllable; None: it is not counted.
+    """
+    ends = [*onsets[1:], *([end] if end is not None else [])]
+    hits = sum(
+        abs(onset - round(onset)) > _ON_THE_BEAT and stop > math.ceil(onset) + _ON_THE_BEAT
+        for onset, stop in zip(onsets, ends, strict=False)
+    )
+    return hits / len(onsets) if onsets else 0.0
 
 
 def _last_slot(count: int, slots: int, per_bar: int, style: RhythmStyle) -> int:
@@ -53,7 +95,7 @@ def _last_slot(count: int, slots: int, per_bar: int, style: RhythmStyle) -> int:
     return max(int(slots - (style.rest_beats + hold) * per_bar / BEATS), count - 1)
 
 
-def _slot_gains(slots: int, per_bar: int, syncopation: float) -> np.ndarray:
+def _slot_gains(slots: int, per_bar: int, syncopation: float, *, is_dense: bool) -> np.ndarray:
     """Return how much a stressed syllable likes each slot."""
     gains = np.zeros(slots)
     for slot in range(slots):
@@ -68,9 +110,28 @@ def _slot_gains(slots: int, per_bar: int, syncopation: float) -> np.ndarray:
             gains[slot] = 0.2 + 0.75 * syncopation
         elif beat % 1 == 0.5:
             gains[slot] = 0.2 + 0.5 * syncopation
+        elif beat % 1 == 0.75 and not is_dense:
+            gains[slot] = 0.4 * syncopation
         else:
             gains[slot] = -0.25
     return gains
+
+
+def _pull(
+    slots: int, per_bar: int, ideal: float, syncopation: float, *, is_dense: bool
+) -> np.ndarray:
+    """Return the price of each step from one slot to a later one: (from, to)."""
+    gaps = np.arange(slots)[None, :] - np.arange(slots)[:, None]
+    weight = 0.4 if is_dense else 0.4 * (8 / per_bar) ** 1.25
+    price: np.ndarray = weight * np.abs(gaps - ideal) ** 1.25
+    if not is_dense and per_bar == 16:
+        price += _HURRIED * (gaps == 1)
+    per_beat = per_bar // BEATS
+    here = np.arange(slots)[:, None]
+    next_beat = -(-here // per_beat) * per_beat
+    is_over = (here % per_beat != 0) & (here + gaps > next_beat)
+    price[is_over] -= _HELD_OVER * syncopation
+    return price
 
 
 def _imitation(slots: int, per_bar: int, skeleton: Collection[float]) -> np.ndarray:
@@ -84,6 +145,7 @@ def _cheapest_path(
     stresses: Sequence[bool],
     gain: np.ndarray,
     penalty: np.ndarray,
+    pull: np.ndarray,
     last_slot: int,
     per_bar: int,
     ideal: float,
@@ -94,17 +156,18 @@ def _cheapest_path(
     for slot in range(per_bar // BEATS + 1):
         liking = 1.2 * gain[slot] if stresses[0] else -0.5 * gain[slot]
         cost[0, slot] = 0.3 * slot - liking + penalty[0, slot]
+    gaps = np.arange(slots)[None, :] - np.arange(slots)[:, None]
+    step = np.where((gaps < 1) | (gaps > per_bar), _FORBIDDEN, pull)
+    hurried = 0.25 * (gaps < ideal)
     for note in range(1, count):
         latest = min(slots - (count - 1 - note), last_slot - (count - 1 - note) + 1)
-        for slot in range(note, latest):
-            gaps = np.arange(1, min(per_bar, slot) + 1)
-            steps = cost[note - 1, slot - gaps] + 0.4 * np.abs(gaps - ideal) ** 1.25
-            if stresses[note - 1]:
-                steps = steps + 0.25 * (gaps < ideal)
-            best = int(steps.argmin())
-            liking = 1.3 * gain[slot] if stresses[note] else -0.3 * gain[slot]
-            cost[note, slot] = steps[best] - liking + penalty[note, slot]
-            came_from[note, slot] = slot - gaps[best]
+        reach = cost[note - 1][:, None] + step
+        if stresses[note - 1]:
+            reach = reach + hurried
+        came_from[note] = reach.argmin(axis=0)
+        liking = 1.3 * gain if stresses[note] else -0.3 * gain
+        row = reach.min(axis=0) - liking + penalty[note]
+        cost[note, note:latest] = row[note:latest]
     end = int(np.argmin(cost[-1] + 0.05 * np.abs(np.arange(slots) - last_slot)))
     path = [end]
     for note in range(count - 1, 0, -1):

@@ -72,6 +72,8 @@ class VocalLine:
     is_lead: bool
     is_doubled: bool
     has_inhale: bool
+    is_call: bool = False
+    """A short call between the lines, with words of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,8 @@ class Score:
     tracks: Tracks
     vocal_lines: tuple[VocalLine, ...]
     mixer: tuple[StemLevel, ...] = ()
+    instruments: tuple[str, ...] = ()
+    """Who plays bass, chords, pad and lead; empty: the genre's own."""
     version: int = SCORE_VERSION
 
     @property
@@ -211,6 +215,7 @@ def _score(data: dict[str, Any]) -> Score:
         Section(**{**section, "chords": tuple(section["chords"])}) for section in data["sections"]
     )
     fields["tracks"] = _tracks(data["tracks"])
+    fields["instruments"] = tuple(data.get("instruments", ()))
     fields["mixer"] = tuple(StemLevel(**level) for level in data.get("mixer", ()))
     fields["vocal_lines"] = tuple(_vocal_line(line) for line in data["vocal_lines"])
     return Score(**fields)

@@ -47,6 +47,8 @@ class Passage:
     is_last_chorus: bool
     next_name: str
     lines: tuple[str, ...]
+    voices: tuple[tuple[VoiceSlot, ...], ...] = ()
+    """Who sings each line, as in ``LyricSection``."""
 
     @property
     def start_beat(self) -> float:

@@ -1,7 +1,9 @@
 """Score to timeline: the dry pass that needs no audio."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 from avatar_g.backend.domain.timing import (
@@ -63,6 +65,10 @@ def phrase_line(score: Score, line: VocalLine, speech: SpeechSynthesizer) -> Phr
     if not request.text:
         return PhrasedLine((), ())
     return time_phrase(speech.speak(request), notes_of(score, line), score.language)
+
+
+_VOWELS = re.compile(r"[aeiouy]+|[аеёиоуыэюя]|[აეიოუ]")
+"""What a syllable is written with."""
 
 
 def build_timeline(score: Score, speech: SpeechSynthesizer) -> Timeline:
@@ -165,6 +171,13 @@ def _shared_span(tokens: Sequence[str], phones: Sequence[PhrasedPhone]) -> list[
     )
     if len(tokens) == 1:
         return [WordSpan(tokens[0], start_s, end_s, spans)]
+    by_syllables = _dealt_by_syllables(tokens, phones)
+    if by_syllables is not None:
+        edges = [*by_syllables, len(spans)]
+        return [
+            WordSpan(token, spans[first].start_s, spans[stop - 1].end_s, spans[first:stop])
+            for token, (first, stop) in zip(tokens, pairwise(edges), strict=True)
+        ]
     lengths = [max(1, len(token)) for token in tokens]
     edges_s = [
         start_s + (end_s - start_s) * sum(lengths[:index]) / sum(lengths)
@@ -175,6 +188,32 @@ def _shared_span(tokens: Sequence[str], phones: Sequence[PhrasedPhone]) -> list[
         WordSpan(token, edges_s[index], edges_s[index + 1], dealt[index])
         for index, token in enumerate(tokens)
     ]
+
+
+def _dealt_by_syllables(tokens: Sequence[str], phones: Sequence[PhrasedPhone]) -> list[int] | None:
+    """Return the first phoneme of each written word, by its vowels; None if there are too few.
+
+    A held vowel lasts as long as ten short ones, so shares of time would leave words without a
+    sound. A consonant between two words goes with the second if that begins with one.
+    """
+    nuclei = [index for index, phone in enumerate(phones) if phone.is_nucleus]
+    counts = [max(1, len(_VOWELS.findall(token.lower()))) for token in tokens]
+    if len(nuclei) < len(tokens):
+        return None
+    while sum(counts) != len(nuclei):
+        longest = counts.index(max(counts))
+        counts[longest] += 1 if sum(counts) < len(nuclei) else -1
+    firsts = [0]
+    for number in range(1, len(tokens)):
+        before = nuclei[sum(counts[:number]) - 1]
+        after = nuclei[sum(counts[:number])]
+        if _VOWELS.fullmatch(tokens[number - 1].lower()[-1]):
+            firsts.append(before + 1)
+        elif _VOWELS.match(tokens[number].lower()):
+            firsts.append(after)
+        else:
+            firsts.append(max(before + 1, after - 1))
+    return firsts
 
 
 def _deal(spans: Sequence[PhonemeSpan], edges_s: list[float]) -> list[tuple[PhonemeSpan, ...]]:

@@ -12,23 +12,12 @@ from avatar_g.backend.engines.music.arrangement import (
     setting_of,
     with_layers,
 )
-from avatar_g.backend.engines.music.genres import Layers, layers_of
+from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.score import Note, Score, Section, Tracks
 from avatar_g.backend.engines.music.splicing import in_time, with_pitched
 from avatar_g.backend.engines.music.swing import swing_tracks
 
 _LEAD_LOWEST, _LEAD_HIGHEST = 64, 84
-_MOOD_LAYERS = {
-    Mood.CALM: (-1, 0, -0.3),
-    Mood.SAD: (-1, 1, -0.25),
-    Mood.ROMANTIC: (-1, 1, -0.1),
-    Mood.DARK: (0, 1, -0.35),
-    Mood.HAPPY: (0, 0, 0.15),
-    Mood.ENERGETIC: (1, 0, 0.25),
-    Mood.EPIC: (1, 1, 0.1),
-}
-"""Added to drums, pad and brightness."""
-_FULLEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +36,9 @@ def remix(score: Score, brief: RemixBrief, *, keep_vocals: bool = True) -> Score
     without, nobody sings and the lead instrument plays the tune.
     """
     setting = setting_of(score, genre=brief.genre, seed=brief.seed)
-    family = setting.style.family
     sections = tuple(
         with_layers(
-            replace(section, seed=None), coloured(layers_of(family, section.role), brief.mood)
+            replace(section, seed=None), layers_for(setting.style, section.role, brief.mood)
         )
         for section in score.sections
     )
@@ -71,26 +59,10 @@ def remix(score: Score, brief: RemixBrief, *, keep_vocals: bool = True) -> Score
     return replace(
         described,
         genre=brief.genre,
+        instruments=(),
         seed=brief.seed,
         tracks=tracks,
         vocal_lines=score.vocal_lines if keep_vocals else (),
-    )
-
-
-def coloured(layers: Layers, mood: Mood | None) -> Layers:
-    """Return the layers as a mood wants them; what is absent stays absent."""
-    if mood is None:
-        return layers
-    drums, pad, brightness = _MOOD_LAYERS[mood]
-
-    def stepped(level: int, step: int) -> int:
-        return min(_FULLEST, max(1, level + step)) if level else 0
-
-    return replace(
-        layers,
-        drums=stepped(layers.drums, drums),
-        pad=stepped(layers.pad, pad),
-        brightness=min(1.0, max(0.1, layers.brightness + brightness)),
     )
 
 

@@ -1,12 +1,14 @@
 """Sets lyrics to music: rhythm, melody, breath, melisma and the voices beside the first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from avatar_g.backend.domain.music import VoiceSlot
-from avatar_g.backend.engines.music.harmony import ChordAt, Melody, second_voice
+from avatar_g.backend.engines.music.adlibs import call_after
+from avatar_g.backend.engines.music.companions import DRONE, second_voices
+from avatar_g.backend.engines.music.harmony import ChordAt
 from avatar_g.backend.engines.music.melody import Contour, MelodyGoal, find_pitches, hook_score
 from avatar_g.backend.engines.music.randomness import stream
 from avatar_g.backend.engines.music.rhythm import RhythmStyle, syllable_onsets
@@ -20,9 +22,6 @@ _MAX_LAST_BEATS = 3.0
 _MAX_NOTE_BEATS = 2.0
 _MIN_NOTE_BEATS = 0.25
 _MELISMA_FROM_BEATS = 1.5
-_HARMONY_GAIN = 0.60
-_OWN_HARMONY_GAIN = 0.42
-_HARMONY_VELOCITY = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,8 @@ class _Place:
     rest_beats: float
     lead: VoiceSlot
     is_last: bool
+    chosen: tuple[VoiceSlot, ...] = ()
+    """The voices the creator gave this line to; empty: the section's habit."""
 
     @property
     def parity(self) -> int:
@@ -117,6 +118,8 @@ def sing_section(
         if not marks:
             continue
         is_last = index == len(passage.lines) - 1
+        marked = passage.voices[index] if index < len(passage.voices) else ()
+        chosen = tuple(voice for voice in marked if voice in setting.voices)
         rest = setting.rest_beats
         if passage.name == "pre" and is_last:
             rest = max(rest, 1.5)
@@ -126,13 +129,19 @@ def sing_section(
             passage.start_beat + index * beats,
             beats,
             min(rest, beats / 3),
-            lead,
+            chosen[0] if chosen else lead,
             is_last,
+            chosen,
         )
         sung = _tune(setting, place, text, marks, motifs)
         line = _lead_line(setting, place, text, marks, sung, first_line_id + len(lines))
         lines.append(line)
-        lines += _second_voices(setting, place, line, first_line_id + len(lines))
+        lines += second_voices(setting, passage, line, first_line_id + len(lines), chosen)
+        call = None
+        if not is_last:
+            next_id = first_line_id + len(lines)
+            call = call_after(setting, passage, line, place.start_beat + beats, next_id)
+        lines += [call] if call is not None else []
         last = line.notes[-1]
         gaps.append((last.start_beat + last.duration_beats, place.start_beat + beats))
     return SungSection(tuple(lines), tuple(gaps))
@@ -141,6 +150,8 @@ def sing_section(
 def _lead_voice(setting: Setting, name: str, occurrence: int) -> VoiceSlot:
     """Return who leads: the first voice in choruses, the voices in turn elsewhere."""
     voices = setting.voices
+    if setting.is_georgian_folk and voices[0] is not DRONE:
+        voices = tuple(voice for voice in voices if voice is not DRONE)
     if name == "chorus" or len(voices) == 1:
         return voices[0]
     return voices[(occurrence - 1 + (name == "bridge")) % len(voices)]
@@ -297,47 +308,3 @@ def _ornamented(setting: Setting, place: _Place, note: MelodyNote) -> list[Melod
         notes.append(MelodyNote(beat, beats * 0.999, pitch, note.velocity, index > 0))
         beat += beats
     return notes
-
-
-def _second_voices(
-    setting: Setting, place: _Place, lead: VocalLine, first_line_id: int
-) -> list[VocalLine]:
-    """Write the voices beside the lead where the section wants them."""
-    name, voices = place.passage.name, setting.voices
-    is_full = name == "chorus" and (len(voices) > 1 or place.passage.is_last_chorus)
-    if not (is_full or setting.is_georgian_folk or (name == "pre" and len(voices) > 1)):
-        return []
-    singers = [voice for voice in voices if voice is not place.lead][:2]
-    if not singers and name == "chorus":
-        singers = [place.lead]
-    tune = Melody(
-        tuple(note.start_beat - place.passage.start_beat for note in lead.notes),
-        tuple(note.duration_beats for note in lead.notes),
-        tuple(note.midi for note in lead.notes),
-    )
-    chord_at = place.passage.chord_at(setting.tonality)
-    written: list[tuple[int, ...]] = []
-    lines: list[VocalLine] = []
-    for singer in singers:
-        low, high = range_midi(singer, setting.language)
-        candidates = [p for p in setting.tonality.pitches if low - 2 <= p <= high + 2]
-        above = place.lead is VoiceSlot.B and singer is not VoiceSlot.B
-        pitches = second_voice(tune, chord_at, candidates, others=written, above=above)
-        written.append(pitches)
-        notes = tuple(
-            replace(note, midi=pitch, velocity=note.velocity * _HARMONY_VELOCITY)
-            for note, pitch in zip(lead.notes, pitches, strict=True)
-        )
-        gain = _OWN_HARMONY_GAIN if singer is place.lead else _HARMONY_GAIN
-        lines.append(
-            replace(
-                lead,
-                line_id=first_line_id + len(lines),
-                voice=singer,
-                notes=notes,
-                gain=gain,
-                is_lead=False,
-                is_doubled=False,
-            )
-        )
-    return lines

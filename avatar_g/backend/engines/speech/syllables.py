@@ -92,7 +92,7 @@ def syllables(words: Sequence[SpokenWord], language: Language) -> tuple[Syllable
     for index, word in enumerate(words):
         tagged = [(index, phoneme) for phoneme in word.phonemes]
         nuclei = [
-            place for place, (_, phoneme) in enumerate(tagged) if phonemes.is_vowel(phoneme.ipa)
+            place for place, (_, phoneme) in enumerate(tagged) if _is_nucleus(phoneme, language)
         ]
         if not nuclei:
             waiting += tagged
@@ -118,6 +118,15 @@ def syllables(words: Sequence[SpokenWord], language: Language) -> tuple[Syllable
             last.onset, last.nucleus, (*last.coda, *waiting), is_stressed=last.is_stressed
         )
     return tuple(found)
+
+
+def _is_nucleus(phoneme: SpokenPhoneme, language: Language) -> bool:
+    """Tell whether a syllable is sung on the phoneme; Georgian has no schwa but between consonants.
+
+    The speech engine puts one into clusters such as ბრწყ, which are sung before the next vowel.
+    """
+    is_helping = language is Language.KA and phonemes.bare(phoneme.ipa) == "ə"
+    return phonemes.is_vowel(phoneme.ipa) and not is_helping
 
 
 def _syllable_starts(nuclei: Sequence[int]) -> list[int]:

@@ -1,23 +1,13 @@
 """The places a song can be performed in, their light and their choice by genre and mood."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.backend.domain.performance import LightRig
+from avatar_g.backend.domain.stages import Theme
 
-
-class Theme(StrEnum):
-    """A painted place."""
-
-    STAGE = "stage"
-    MOUNTAINS = "mountains"
-    SYNTHWAVE = "synthwave"
-    CITY = "city"
-    BEACH = "beach"
-    STUDIO = "studio"
-    AURORA = "aurora"
+__all__ = ["LOOKS", "Look", "Theme", "choose_theme"]
 
 
 _BY_GENRE: Final = {
@@ -32,6 +22,16 @@ _BY_GENRE: Final = {
     Genre.AMBIENT: Theme.AURORA,
     Genre.CINEMATIC: Theme.AURORA,
     Genre.REGGAETON: Theme.BEACH,
+    Genre.DISCO: Theme.STAGE,
+    Genre.FUNK: Theme.STAGE,
+    Genre.RNB: Theme.CITY,
+    Genre.BLUES: Theme.STUDIO,
+    Genre.COUNTRY: Theme.MOUNTAINS,
+    Genre.BOSSA_NOVA: Theme.BEACH,
+    Genre.REGGAE: Theme.BEACH,
+    Genre.METAL: Theme.STAGE,
+    Genre.DRUM_AND_BASS: Theme.CITY,
+    Genre.GEORGIAN_CITY: Theme.CITY,
     Genre.GEORGIAN_FOLK: Theme.MOUNTAINS,
 }
 _BY_GENRE_AND_MOOD: Final = {

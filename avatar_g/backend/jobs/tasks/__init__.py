@@ -7,17 +7,19 @@ from avatar_g.backend.jobs.registry import register
 def register_all() -> None:
     """Load every engine and register every task; worker processes only."""
     from avatar_g.backend.jobs.tasks.avatar import make_avatar, make_avatar_preview  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.film import make_any_video  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.recording import import_track  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.retouch import (  # noqa: PLC0415
         draw_cover,
         edit_track,
         export_track,
     )
+    from avatar_g.backend.jobs.tasks.talk import make_talk_clip  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.track import (  # noqa: PLC0415
         make_extension,
         make_remix,
         make_track,
     )
-    from avatar_g.backend.jobs.tasks.video import make_video  # noqa: PLC0415
 
     register(JobKind.TRACK_GENERATE, make_track)
     register(JobKind.TRACK_REMIX, make_remix)
@@ -25,6 +27,8 @@ def register_all() -> None:
     register(JobKind.TRACK_EDIT, edit_track)
     register(JobKind.TRACK_EXPORT, export_track)
     register(JobKind.COVER_DRAW, draw_cover)
+    register(JobKind.TRACK_IMPORT, import_track)
     register(JobKind.AVATAR_GENERATE, make_avatar)
     register(JobKind.AVATAR_PREVIEW, make_avatar_preview)
-    register(JobKind.VIDEO_GENERATE, make_video)
+    register(JobKind.VIDEO_GENERATE, make_any_video)
+    register(JobKind.TALK_GENERATE, make_talk_clip)

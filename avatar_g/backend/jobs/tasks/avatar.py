@@ -6,7 +6,7 @@ from typing import Any
 
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
-from avatar_g.backend.domain.jobs import SHOWN, JobStage
+from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
@@ -16,7 +16,6 @@ from avatar_g.backend.production.avatar import (
     first_look,
     write_card,
     write_character_files,
-    write_preview_model,
 )
 from avatar_g.backend.production.directing import cast
 from avatar_g.backend.providers.registry import LOCAL, avatar_provider
@@ -47,13 +46,10 @@ def make_avatar(context: JobContext) -> TaskResult:
 
 
 def make_avatar_preview(context: JobContext) -> TaskResult:
-    """Build an edited character for the builder's stage, then its small portrait."""
+    """Draw the small portrait of an edited character; the builder's stage shows it by itself."""
     context.report(JobStage.BODY, 0.0)
     spec = _spec(context)
-    rigged = first_look(spec, context.container.settings.cache_dir)
-    model = write_preview_model(rigged, spec, context.folder)
-    context.milestone(SHOWN, [AssetFile(AssetRole.AVATAR_PREVIEW, model)])
-    card = write_card(rigged, context.folder)
+    card = write_card(first_look(spec, context.container.settings.cache_dir), context.folder)
     return TaskResult((AssetFile(AssetRole.PORTRAIT, card),), {}, avatar_recipe(spec))
 
 

@@ -70,7 +70,7 @@ def edit_track(context: JobContext) -> TaskResult:
     )
     sing_song(context.folder, settings.cache_dir)  # where nothing could be kept
     write_song_texts(plan, context.folder)
-    facts = track_facts(plan)
+    facts = track_facts(plan, context.folder)
     del facts["mood"]
     summary = {"edit_position": context.params["position"], "edit_s": perf_counter() - started_s}
     facts["summary"] = {**facts["summary"], **summary}
@@ -78,7 +78,9 @@ def edit_track(context: JobContext) -> TaskResult:
     assets = (*track_assets(heard), AssetFile(AssetRole.BASE_SCORE, base_file))
     context.milestone(HEARD, assets, facts)
     context.report(JobStage.FINISH, 0.85)
-    return TaskResult((*assets, *track_assets(pack_stems(context.folder))), facts, recipe)
+    return TaskResult(
+        (*assets, *track_assets(pack_stems(context.folder, settings.cache_dir))), facts, recipe
+    )
 
 
 def draw_cover(context: JobContext) -> TaskResult:

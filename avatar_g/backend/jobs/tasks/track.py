@@ -1,11 +1,14 @@
 """Song jobs: from a wish to a finished song, and to its remixed or extended version."""
 
+from pathlib import Path
 from typing import Any
 
+from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.jobs import PLANNED, JobStage
 from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.backend.domain.progress import scaled
+from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.track_files import (
@@ -15,6 +18,7 @@ from avatar_g.backend.jobs.tasks.track_files import (
     track_facts,
 )
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
+from avatar_g.backend.production.humming import with_hum
 from avatar_g.backend.production.progress import StageProgress
 from avatar_g.backend.production.song import SongPlan, plan_song, render_song_files, song_recipe
 from avatar_g.backend.production.tracks import (
@@ -35,6 +39,9 @@ def make_track(context: JobContext) -> TaskResult:
     """
     request, language = song_of(context.params), video_of(context.params).interface_language
     context.report(JobStage.LYRICS, 0.0)
+    hum_asset = context.params.get("hum_asset")
+    if hum_asset:
+        request = with_hum(request, _humming(context, hum_asset), context.folder)
     cache = context.container.settings.cache_dir
     plan = plan_song(request, context.folder, interface_language=language, cache=cache)
     result = _rendered(context, plan)
@@ -91,17 +98,24 @@ def remix_choices(wish: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _humming(context: JobContext, track_id: str) -> Path:
+    files = context.fetch_files_of(OwnerKind.TRACK, track_id, [AssetRole.SONG])
+    if AssetRole.SONG not in files:
+        raise NotFound(f"recording {track_id} has no sound")
+    return files[AssetRole.SONG]
+
+
 def _rendered(context: JobContext, plan: SongPlan) -> TaskResult:
     """Publish the plan, sing what is not sung yet, and return everything."""
     context.report(JobStage.MELODY, _PLANNED_SHARE)
     plan_files = [context.folder / name for name in PLAN_FILES]
-    context.milestone(PLANNED, track_assets(plan_files), track_facts(plan))
+    context.milestone(PLANNED, track_assets(plan_files), track_facts(plan, context.folder))
     cache = context.container.settings.cache_dir
     report = _within(context, _PLANNED_SHARE, _SUNG_SHARE)
     files = render_song_files(plan, context.folder, cache=cache, report=report)
-    stems = pack_stems(context.folder)
+    stems = pack_stems(context.folder, cache)
     context.report(JobStage.FINISH, 1.0)
-    return TaskResult(track_assets([*files, *stems]), track_facts(plan))
+    return TaskResult(track_assets([*files, *stems]), track_facts(plan, context.folder))
 
 
 def _within(context: JobContext, start: float, stop: float) -> StageProgress:

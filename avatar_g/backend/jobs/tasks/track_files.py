@@ -1,5 +1,6 @@
 """The files of a song as assets, and the other way round."""
 
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ from avatar_g.backend.domain.assets import STEM_PREFIX, AssetFile, AssetRole, st
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.tasks.song_sheet import song_sheet
-from avatar_g.backend.production.song import SongPlan
+from avatar_g.backend.production.song import LOUDNESS_FILE, SongPlan
 from avatar_g.backend.production.tracks import SourceSong, read_score
 
 PLAN_FILES = {
@@ -32,7 +33,13 @@ FILES = PLAN_FILES | {
     "cover.png": AssetRole.COVER,
 }
 STEM_ROLES = tuple(role for role in AssetRole if role.startswith(STEM_PREFIX))
-_SOUND_ROLES = (AssetRole.SCORE, AssetRole.SONG, AssetRole.BALANCE, *STEM_ROLES)
+_SOUND_ROLES = (
+    AssetRole.SCORE,
+    AssetRole.SONG,
+    AssetRole.SONG_SMALL,
+    AssetRole.BALANCE,
+    *STEM_ROLES,
+)
 
 
 def track_assets(files: Iterable[Path]) -> tuple[AssetFile, ...]:
@@ -44,9 +51,11 @@ def track_assets(files: Iterable[Path]) -> tuple[AssetFile, ...]:
     )
 
 
-def track_facts(plan: SongPlan) -> dict[str, Any]:
-    """Return the columns of a song's row."""
+def track_facts(plan: SongPlan, folder: Path) -> dict[str, Any]:
+    """Return the columns of a song's row; ``folder`` tells its loudness once it has sound."""
     brief, timeline = plan.brief, plan.timeline
+    loudness = folder / LOUDNESS_FILE
+    measured = json.loads(loudness.read_text(encoding="utf-8")) if loudness.exists() else {}
     return {
         "title": timeline.title,
         "language": timeline.language.value,
@@ -54,7 +63,7 @@ def track_facts(plan: SongPlan) -> dict[str, Any]:
         "mood": brief.mood.value if brief.mood else "",
         "tempo_bpm": timeline.tempo_bpm,
         "duration_s": timeline.duration_s,
-        "summary": song_sheet(timeline),
+        "summary": song_sheet(timeline) | measured,
     }
 
 
@@ -74,6 +83,7 @@ def source_song(
     return SourceSong(
         score=read_score(found[AssetRole.SCORE].read_text(encoding="utf-8")),
         song=found.get(AssetRole.SONG),
+        small=found.get(AssetRole.SONG_SMALL),
         balance=found.get(AssetRole.BALANCE),
         stems=tuple(
             named(path, role.removeprefix(STEM_PREFIX))

@@ -9,7 +9,7 @@ from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobKind, JobStage
 from avatar_g.backend.domain.timing import Timeline
-from avatar_g.backend.domain.wishes import VideoWish
+from avatar_g.backend.domain.wishes import FilmWish, VideoWish
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.jobs.context import JobContext
@@ -48,19 +48,18 @@ def make_video(context: JobContext) -> TaskResult:
         _fetch_sound(context, audio)
         context.report(stage, share)
 
-    settings = context.container.settings
     made = film_song(
         sung,
         (performer,),
         context.folder / "video.mp4",
-        Workshop(context.folder, settings.cache_dir, settings.frame_processes, Birth.FORKED),
+        workshop_of(context),
         video_format=wish.video_format,
         recipe=request.recipe,
         quality=wish.quality,
         report=report,
         show=EarlyView(context).show,
     )
-    return TaskResult(_assets(context, made), _facts(made, timeline, wish), request.recipe)
+    return TaskResult(_assets(context, made), video_facts(made, timeline, wish), request.recipe)
 
 
 def _assets(context: JobContext, made: MusicVideo) -> tuple[AssetFile, ...]:
@@ -73,7 +72,14 @@ def _assets(context: JobContext, made: MusicVideo) -> tuple[AssetFile, ...]:
     return tuple(AssetFile(role, path) for role, path in files.items())
 
 
-def _facts(made: MusicVideo, timeline: Timeline, wish: VideoWish) -> dict[str, Any]:
+def workshop_of(context: JobContext) -> Workshop:
+    """Return where a job draws: its own folder, by processes forked from the worker."""
+    settings = context.container.settings
+    return Workshop(context.folder, settings.cache_dir, settings.frame_processes, Birth.FORKED)
+
+
+def video_facts(made: MusicVideo, timeline: Timeline, wish: VideoWish | FilmWish) -> dict[str, Any]:
+    """Return the columns of a video's row."""
     return {
         "title": timeline.title,
         "aspect": wish.aspect.value,

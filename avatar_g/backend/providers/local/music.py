@@ -42,10 +42,13 @@ class LocalMusicProvider:
         """See :class:`~avatar_g.backend.providers.ports.MusicProvider`."""
         # Planning must stay quick: what sings is loaded only by the process that sings.
         from avatar_g.backend.engines.music.rendering import render_song
+        from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
 
         del checkpoint  # cheap enough to start again
+        memo = KeptPhrases.beside(self._phrases)
         with EspeakSynthesizer(self._phrases) as speech:
-            audio = render_song(Score.from_json(plan.score_json), speech, progress=progress)
+            score = Score.from_json(plan.score_json)
+            audio = render_song(score, speech, progress=progress, memo=memo)
         stems = {name: folder / "stems" / f"{name}.wav" for name in audio.stems}
         for name, path in stems.items():
             path.parent.mkdir(parents=True, exist_ok=True)

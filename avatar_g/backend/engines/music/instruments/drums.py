@@ -10,6 +10,7 @@ from scipy import fft
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.music import Genre
 from avatar_g.backend.engines.dsp.envelopes import swept_sine, time_axis
+from avatar_g.backend.engines.music.genres import genre_style
 
 Wave = NDArray[np.float32]
 
@@ -29,25 +30,12 @@ class _Kit:
     """Where the snare wires begin."""
 
 
-_PUNCHY = _Kit(260, 48, 0.028, 0.16, 0.5, 180, 0.09, 900)
-_ROCK = _Kit(230, 56, 0.022, 0.14, 0.45, 195, 0.12, 700)
-_DEEP = _Kit(260, 44, 0.035, 0.22, 0.6, 190, 0.08, 1200)
-_SOFT = _Kit(160, 52, 0.028, 0.12, 0.4, 175, 0.05, 1100)
-_FRAME_DRUM = _Kit(150, 82, 0.040, 0.20, 0.6, 210, 0.06, 1600)
-
 _KITS = {
-    Genre.POP: _PUNCHY,
-    Genre.ROCK: _ROCK,
-    Genre.LOFI: _SOFT,
-    Genre.TRAP: _DEEP,
-    Genre.HOUSE: _PUNCHY,
-    Genre.SYNTHWAVE: _PUNCHY,
-    Genre.JAZZ: _SOFT,
-    Genre.FOLK: _SOFT,
-    Genre.AMBIENT: _SOFT,
-    Genre.CINEMATIC: _DEEP,
-    Genre.REGGAETON: _PUNCHY,
-    Genre.GEORGIAN_FOLK: _FRAME_DRUM,
+    "punchy": _Kit(260, 48, 0.028, 0.16, 0.5, 180, 0.09, 900),
+    "rock": _Kit(230, 56, 0.022, 0.14, 0.45, 195, 0.12, 700),
+    "deep": _Kit(260, 44, 0.035, 0.22, 0.6, 190, 0.08, 1200),
+    "soft": _Kit(160, 52, 0.028, 0.12, 0.4, 175, 0.05, 1100),
+    "frame_drum": _Kit(150, 82, 0.040, 0.20, 0.6, 210, 0.06, 1600),
 }
 
 _PAN_RIGHT = {"h": 0.58, "r": 0.35, "p": 0.33, "t": 0.6, "y": 0.45}
@@ -61,7 +49,7 @@ def drum_stroke(letter: str, genre: Genre, generator: np.random.Generator) -> Sa
     KeyError
         If the letter is not an instrument of the kit.
     """
-    wave = _STROKES[letter](_KITS[genre], generator)
+    wave = _STROKES[letter](_KITS[genre_style(genre).kit], generator)
     right = _PAN_RIGHT.get(letter, 0.5)
     gains = np.array([1.41 * (1.0 - right), 1.41 * right], np.float32)
     placed: Samples = wave[:, None] * gains[None, :]
@@ -161,7 +149,7 @@ def _shaker(_kit: _Kit, generator: np.random.Generator) -> Wave:
 
 def _tom(kit: _Kit, _generator: np.random.Generator) -> Wave:
     count = _frames(0.45)
-    start_hz = 190.0 if kit is not _FRAME_DRUM else 320.0
+    start_hz = 320.0 if kit is _KITS["frame_drum"] else 190.0
     wave = swept_sine(start_hz, start_hz * 0.45, 0.06, count)
     return wave * _decay(count, 0.15) * np.float32(0.9)
 

@@ -121,7 +121,7 @@ def _render_effects(score: Score, canvas: _Canvas) -> None:
 
 def _render_notes(score: Score, name: str, canvas: _Canvas, progress: Progress) -> None:
     notes: tuple[Note, ...] = getattr(score.tracks, name)
-    instrument_label = instrument_name(score.genre, name)
+    instrument_label = instrument_name(score, name)
     play = INSTRUMENTS[instrument_label]
     sounds: dict[tuple[int, float, float], Samples] = {}
     for index, note in enumerate(notes):

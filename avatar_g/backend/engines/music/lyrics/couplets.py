@@ -69,29 +69,37 @@ def lyrics_by(
     subject = find_subject(prompt, language)
     rng = chance
     singer = "m" if singer_is_male else "f"
-    opening = _fill(_one(book["any"], rng), subject.opening, rng)
-    pool = [*_shuffled(book["verse"][subject.theme], rng)]
-    pool += _shuffled(book["verse"][subject.related_theme], rng)
+
+    def one(options: Sequence[list[str]]) -> tuple[str, ...]:
+        return _fill(_one(_sung_by(singer, options), rng), subject.opening, rng)
+
+    opening = one(book["any"])
+    pool = _shuffled(_sung_by(singer, book["verse"][subject.theme]), rng)
+    pool += _shuffled(_sung_by(singer, book["verse"][subject.related_theme]), rng)
     verses: list[str] = [*opening]
     for couplet in pool:
         if len(verses) >= 2 * verse_couplets:
             break
-        if len(couplet) > 2 and couplet[2] != singer:
-            continue
         lines = _fill(couplet, subject.opening, rng)
         if not set(lines) & set(verses):
             verses += lines
-    chorus = _fill(_one(book["chorus"][subject.theme], rng), subject.opening, rng)
+    chorus = one(book["chorus"][subject.theme])
     return Lyrics(
         title=_title(chorus[0]),
         language=language,
         sections=(
             LyricSection("verse", tuple(verses)),
-            LyricSection("pre", _fill(_one(book["pre"], rng), subject.opening, rng)),
+            LyricSection("pre", one(book["pre"])),
             LyricSection("chorus", chorus),
-            LyricSection("bridge", _fill(_one(book["bridge"], rng), subject.opening, rng)),
+            LyricSection("bridge", one(book["bridge"])),
         ),
     )
+
+
+def _sung_by(singer: str, options: Sequence[list[str]]) -> list[list[str]]:
+    """Return what the singer may sing: a couplet's last entry may be a mark, ``m`` or ``f``."""
+    other = "f" if singer == "m" else "m"
+    return [lines for lines in options if lines[-1] != other]
 
 
 def _one(options: Sequence[list[str]], rng: Chance) -> list[str]:

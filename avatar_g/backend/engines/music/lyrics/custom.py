@@ -4,11 +4,12 @@ import re
 import unicodedata
 
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import Lyrics, LyricSection
+from avatar_g.backend.domain.music import Lyrics, LyricSection, VoiceSlot
 from avatar_g.backend.engines.music.lyrics.syllable_count import syllable_count
 
 MAX_LINE_SYLLABLES = 14
 _LONGEST_TITLE = 60
+_VOICES = re.compile(r"^\s*([ABC]{1,3}):\s+(?=\S)")
 _HEADER = re.compile(r"^\s*[\[(]\s*([^\])]+?)\s*[\])]\s*:?\s*$")
 _NAMES = {
     "verse": ("verse", "куплет", "კუპლეტ", "სტროფ"),
@@ -25,17 +26,30 @@ def read_lyrics(text: str, language: Language, *, title: str) -> Lyrics:
 
     ``[Verse]``-like headers in the three languages name the sections. Without headers, blocks
     between blank lines are sections: a block that appears twice is the chorus, the others are
-    verses. Long lines are divided so that they can be sung in one breath.
+    verses. Long lines are divided so that they can be sung in one breath. ``B:`` before a line
+    gives it to a voice, ``AB:`` to two: the first leads.
     """
     blocks = _blocks(text)
     repeated = _repeated(blocks)
     sections: list[LyricSection] = []
     for name, lines in blocks:
-        sung = tuple(part for line in lines for part in divide_line(line, language))
+        marked = [split_voices(line) for line in lines]
+        sung = [(part, voices) for voices, line in marked for part in divide_line(line, language)]
         if sung:
             default = "chorus" if tuple(lines) in repeated else "verse"
-            sections.append(LyricSection(name or default, sung))
+            chosen = tuple(voices for _, voices in sung)
+            texts = tuple(part for part, _ in sung)
+            sections.append(LyricSection(name or default, texts, chosen if any(chosen) else ()))
     return Lyrics(title or _title(sections), language, tuple(sections))
+
+
+def split_voices(line: str) -> tuple[tuple[VoiceSlot, ...], str]:
+    """Return who shall sing a written line, and its words."""
+    mark = _VOICES.match(line)
+    if mark is None:
+        return (), line.strip()
+    voices = tuple(dict.fromkeys(VoiceSlot(letter) for letter in mark.group(1)))
+    return voices, line[mark.end() :].strip()
 
 
 def divide_line(line: str, language: Language) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ _POWER_BAND_HZ = (190.0, 5000.0)
 _EVENING = 0.75
 """How much of a vowel's deviation from the median is removed."""
 _LARGEST_EVENING = 1.6
-_HEADROOM = 0.2
+_HEADROOM = 0.7
 """No consonant may come closer to the vowel level than this, in ln power."""
-_HISS_HEADROOM = 2.3
+_HISS_HEADROOM = 2.65
 _VOWEL_MARGIN = 0.4
 """A vowel's own edges may exceed its middle by this; a stop's burst in them would boom."""
 _GLOTTAL_CLOSURE_S = 0.035

@@ -1,0 +1,94 @@
+"""Music video jobs of songs that are finished already."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from avatar_g.backend.db.models.media_asset import OwnerKind
+from avatar_g.backend.domain.assets import AssetFile, AssetRole
+from avatar_g.backend.domain.avatar import AvatarSpec
+from avatar_g.backend.domain.music import Mood
+from avatar_g.backend.domain.timing import Timeline
+from avatar_g.backend.domain.wishes import FilmWish
+from avatar_g.backend.engines.music.score import Score
+from avatar_g.backend.errors import NotFound
+from avatar_g.backend.jobs.context import JobContext
+from avatar_g.backend.jobs.registry import TaskResult
+from avatar_g.backend.jobs.tasks.early_view import EarlyView
+from avatar_g.backend.jobs.tasks.video import make_video, video_facts, workshop_of
+from avatar_g.backend.production.directing import Staging
+from avatar_g.backend.production.music_video import SungSong, film_song
+from avatar_g.backend.production.tracks import version_recipe
+from avatar_g.backend.validation import parse
+
+_NEEDED = (AssetRole.TIMELINE, AssetRole.SONG_SMALL)
+_WANTED = (AssetRole.SCORE, AssetRole.CAPTIONS)
+"""What somebody's own recording does not have."""
+
+
+def make_any_video(context: JobContext) -> TaskResult:
+    """Film the song that was named, or the one that another job of the project makes."""
+    return film_track(context) if "track_id" in context.params else make_video(context)
+
+
+def film_track(context: JobContext) -> TaskResult:
+    """Film a finished song with its avatar, or with the characters of its voices.
+
+    Somebody's own recording has neither score nor words: its performer dances on the beats heard.
+
+    Files are copied under the names of their contents: if the song is edited between two attempts,
+    the second one films the edited song as a whole.
+    """
+    params = context.params
+    wish = parse(FilmWish, params["film"])
+    files = context.fetch_files_of(OwnerKind.TRACK, params["track_id"], (*_NEEDED, *_WANTED))
+    missing = [role for role in _NEEDED if role not in files]
+    if missing:
+        raise NotFound(f"track {params['track_id']} has no {missing[0]}")
+    timeline = Timeline.from_json(files[AssetRole.TIMELINE].read_text(encoding="utf-8"))
+    mood = params.get("source_mood")
+    song = SungSong(
+        score=_score(files),
+        timeline=timeline,
+        mood=Mood(mood) if mood else None,
+        audio=files[AssetRole.SONG_SMALL],
+        seed=int(params.get("source_seed") or 0),
+    )
+    performers = (parse(AvatarSpec, params["spec"]),) if "spec" in params else ()
+    recipe = version_recipe(
+        "film", params["source_recipe"], {"film": params["film"], "spec": params.get("spec")}
+    )
+    made = film_song(
+        song,
+        performers,
+        context.folder / "video.mp4",
+        workshop_of(context),
+        video_format=wish.video_format,
+        recipe=recipe,
+        quality=wish.quality,
+        staging=_staging(wish),
+        report=context.report,
+        show=EarlyView(context).show,
+    )
+    found = {
+        AssetRole.VIDEO: made.video,
+        AssetRole.FRAME: made.poster,
+        AssetRole.STORYBOARD: made.storyboard,
+        AssetRole.CAPTIONS: files.get(AssetRole.CAPTIONS),
+    }
+    assets = tuple(AssetFile(role, path) for role, path in found.items() if path is not None)
+    return TaskResult(assets, video_facts(made, timeline, wish), recipe)
+
+
+def _score(files: Mapping[AssetRole, Path]) -> Score | None:
+    if AssetRole.SCORE not in files:
+        return None
+    return Score.from_json(files[AssetRole.SCORE].read_text(encoding="utf-8"))
+
+
+def _staging(wish: FilmWish) -> Staging:
+    return Staging(
+        theme=wish.background_config.theme,
+        action=wish.avatar_action,
+        has_lip_sync=wish.enable_lip_sync,
+        shows_lyrics=wish.show_lyrics,
+    )

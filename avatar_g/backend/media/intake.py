@@ -1,0 +1,113 @@
+"""Somebody's own recording: recognised by its content, decoded once, in a cage.
+
+The file is hostile until ffmpeg has written a WAV file of ours from it: a separate program under
+limits of memory, time and output reads only whitelisted formats and protocols, so a playlist under
+a music name opens no other file, and only its first sound stream, so pictures and subtitles are
+never looked at. Nothing a user typed becomes part of a command line.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
+from avatar_g.backend.domain.progress import Progress, ignore_progress
+from avatar_g.backend.domain.recordings import (
+    HEAD_BYTES,
+    MAX_OWN_AUDIO_S,
+    MIN_OWN_AUDIO_S,
+    SOUND_NAMES,
+    is_sound,
+)
+from avatar_g.backend.errors import MediaError, UnsupportedInput
+from avatar_g.backend.media.atomic import complete_file
+from avatar_g.backend.media.encode import quiet_ffmpeg
+from avatar_g.backend.media.runner import Limits, run_program
+
+_FORMATS: Final = "mp3,wav,flac,ogg,mov,aac"
+_MAX_STREAMS: Final = 16
+_PROBED_BYTES: Final = 8 * 2**20
+_FRAME_BYTES: Final = 4
+_TIMEOUT_S: Final = 240.0
+_EXTRA_S: Final = 1.0
+"""Decoded beyond the limit, to tell a long recording from one that just fits."""
+_NO_SOUND: Final = re.compile(rb"matches no streams|does not contain any stream", re.IGNORECASE)
+
+
+def decode_recording(source: Path, target: Path, *, progress: Progress = ignore_progress) -> None:
+    """Write the first sound stream of an untrusted file as 16-bit stereo WAV at 44.1 kHz.
+
+    Raises
+    ------
+    UnsupportedInput
+        Reason ``audio_unreadable``, ``audio_absent``, ``audio_too_long`` or ``audio_too_short``.
+    StorageFull
+        If the disk is full.
+    """
+    with source.open("rb") as reader:
+        if not is_sound(reader.read(HEAD_BYTES)):
+            raise UnsupportedInput(
+                f"{source.name} is no sound", reason="audio_unreadable", supported=SOUND_NAMES
+            )
+    most_s = MAX_OWN_AUDIO_S + _EXTRA_S
+    limits = Limits(
+        memory_bytes=2 * 2**30,
+        cpu_s=int(_TIMEOUT_S),
+        file_bytes=int(most_s * SAMPLE_RATE_HZ * _FRAME_BYTES) + 2**20,
+        niceness=10,
+    )
+    with complete_file(target.resolve()) as part:
+        try:
+            run_program(
+                _command(source.resolve(), part, most_s),
+                limits=limits,
+                timeout_s=_TIMEOUT_S,
+                progress=progress,
+            )
+        except MediaError as error:
+            raise _refusal(error) from error
+        _check_length(part)
+
+
+def _command(source: Path, target: Path, most_s: float) -> list[str]:
+    """Return the command line; ffmpeg-python does not know options of inputs such as these."""
+    guarded: Mapping[str, str] = {
+        "-protocol_whitelist": "file",
+        "-format_whitelist": _FORMATS,
+        "-max_streams": str(_MAX_STREAMS),
+        "-probesize": str(_PROBED_BYTES),
+        "-t": f"{most_s:.1f}",
+        "-i": f"file:{source}",
+    }
+    written: Mapping[str, str] = {
+        "-map": "0:a:0",
+        "-ac": "2",
+        "-ar": str(SAMPLE_RATE_HZ),
+        "-c:a": "pcm_s16le",
+        "-map_metadata": "-1",
+        "-fflags": "+bitexact",
+        "-f": "wav",
+    }
+    options = [word for pair in (*guarded.items(), *written.items()) for word in pair]
+    return [*quiet_ffmpeg(), *options, str(target)]
+
+
+def _refusal(error: MediaError) -> UnsupportedInput:
+    said = str(error).encode()
+    if _NO_SOUND.search(said):
+        return UnsupportedInput("no sound stream", reason="audio_absent")
+    return UnsupportedInput(
+        "ffmpeg could not decode it", reason="audio_unreadable", supported=SOUND_NAMES
+    )
+
+
+def _check_length(wav: Path) -> None:
+    frames = max(0, wav.stat().st_size - 44) // _FRAME_BYTES if wav.exists() else 0
+    duration_s = frames / SAMPLE_RATE_HZ
+    if duration_s > MAX_OWN_AUDIO_S:
+        raise UnsupportedInput(
+            "too long", reason="audio_too_long", limit=round(MAX_OWN_AUDIO_S / 60)
+        )
+    if duration_s < MIN_OWN_AUDIO_S:
+        raise UnsupportedInput("too short", reason="audio_too_short", limit=round(MIN_OWN_AUDIO_S))
