@@ -74,7 +74,8 @@ def add_top(fitting: Fitting) -> None:
         extra_clearance=room,
     )
     mesh = cut_cloth(fitting, cut)
-    add_cloth(fitting, "top", mesh, Layout.TOP)
+    is_open = measures.sleeve_flare_m > 0  # one looks into wide sleeves
+    add_cloth(fitting, "top", mesh, Layout.TOP, is_two_sided=is_open)
     fitting.top, fitting.top_hem_y = mesh, hem_y
     add_top_trims(fitting, mesh, top, hem_y)
 
