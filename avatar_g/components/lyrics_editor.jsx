@@ -71,7 +71,9 @@ export function LyricsEditor(props) {
     if (rows.length < 2) return;
     event.preventDefault();
     const read = readText([line.text, ...rows].join("\n"));
-    edit([...blocks.slice(0, block), { ...blocks[block], lines: [...blocks[block].lines.slice(0, place), ...read[0].lines, ...blocks[block].lines.slice(place + 1)] }, ...read.slice(1), ...blocks.slice(block + 1)]);
+    const isFresh = blocks[block].lines.length === 1 && !line.text;
+    if (isFresh) edit([...blocks.slice(0, block), ...read, ...blocks.slice(block + 1)]);
+    else edit([...blocks.slice(0, block), { ...blocks[block], lines: [...blocks[block].lines.slice(0, place), ...read[0].lines, ...blocks[block].lines.slice(place + 1)] }, ...read.slice(1), ...blocks.slice(block + 1)]);
   };
   const gutter = (line) => {
     const row = line.text.trim() ? scanned[places[line.id]] : undefined;

@@ -41,6 +41,7 @@ def _bar() -> rx.Component:
                 _panel_button("remix", "shuffle"),
                 _panel_button("extend", "plus"),
                 _panel_button("export", "download"),
+                _film_button(),
             ),
         ),
         class_name="row wrap song-bar",
@@ -68,6 +69,17 @@ def _panel_button(name: str, symbol: str) -> rx.Component:
         class_name="btn sm",
         on_click=MusicState.open_panel(name),
         custom_attrs={"aria-pressed": MusicState.panel == name, "data-panel": name},
+    )
+
+
+def _film_button() -> rx.Component:
+    return rx.el.button(
+        icon("clapper", "s"),
+        t("music.film"),
+        type="button",
+        class_name="btn sm",
+        on_click=MusicState.film,
+        custom_attrs={"data-testid": "film"},
     )
 
 

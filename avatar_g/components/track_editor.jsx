@@ -40,6 +40,7 @@ export function TrackEditor(props) {
     if (playheadPx < view.scrollLeft || playheadPx > view.scrollLeft + room * 0.8) view.scrollLeft = playheadPx - room * 0.1;
   }, [player.playing, Math.floor(playheadPx / 40)]);
 
+  if (!sheetUrl) return jsx("p", { className: "t13 t3 track-wait" }, texts.no_notes);
   if (!sheet?.sections.length) return jsx("p", { className: "t13 t3 track-wait", role: "status" }, texts.loading);
   const names = sectionNames(sheet, texts);
   const place = Math.min(chosen, sheet.sections.length - 1);

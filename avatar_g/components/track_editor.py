@@ -12,9 +12,9 @@ rx.asset("waveform_bars.jsx", shared=True)
 
 SECTIONS = ("intro", "verse", "pre", "chorus", "bridge", "outro")
 _TEXTS = (
-    "loading", "sections", "lanes", "bar", "chords", "melody", "syllables", "loop", "replace",
-    "up", "down", "karaoke_rest", "note_tools", "previous", "next", "higher", "lower", "earlier",
-    "later", "longer", "shorter", "line_words", "line_sing", "roll_help",
+    "loading", "no_notes", "sections", "lanes", "bar", "chords", "melody", "syllables", "loop",
+    "replace", "up", "down", "karaoke_rest", "note_tools", "previous", "next", "higher", "lower",
+    "earlier", "later", "longer", "shorter", "line_words", "line_sing", "roll_help",
 )  # fmt: skip
 
 

@@ -179,6 +179,7 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "write_cover",
             "new_cover",
             "export",
+            "film",
         }
     ),
     LibraryState: frozenset(

@@ -14,6 +14,7 @@ from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.services import get_services
 from avatar_g.backend.services.files import DownloadFile
 from avatar_g.backend.services.music_views import StemView, TrackCard, TrackView, VersionView
+from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import ID_CHARS, JobsState
 from avatar_g.state.library import clock
 from avatar_g.state.notices import announce_deleted, announce_problem
@@ -34,7 +35,7 @@ __all__ = [
     "Version",
 ]
 
-ORIGINS = ("generate", "remix", "extend")
+ORIGINS = ("generate", "remix", "extend", "upload")
 PANELS = ("details", "remix", "extend", "export")
 PAGE_SIZE = 20
 MAX_SEED = 2**31 - 1
@@ -379,6 +380,20 @@ class MusicState(rx.State):
         """Pack every format of the open song."""
         await self._ask(get_services().music.export_zip, said="packing")
         return JobsState.refresh
+
+    @rx.event
+    async def film(self):
+        """Start a music video of the open song and show it on Home."""
+        user_id, fields = await user_of(self), {"track_id": self.track.track_id}
+        self.problem = Problem()
+        try:
+            filmed = await asyncio.to_thread(get_services().studio.film_song, user_id, fields)
+        except AvatarGError as error:
+            self.problem = Problem.of(error)
+            return None
+        home = await self.get_state(HomeState)
+        await home._show(user_id, filmed.project_id)
+        return [JobsState.refresh, rx.redirect("/")]
 
     async def _edit(self, command: dict[str, Any]) -> None:
         await self._ask(get_services().music.edit, [command], said="edited")

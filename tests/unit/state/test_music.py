@@ -13,6 +13,7 @@ from avatar_g.backend.services.music_views import (
     VersionView,
 )
 from avatar_g.state.composer import ComposerState
+from avatar_g.state.home import HomeState
 from avatar_g.state.music import MusicState
 from avatar_g.state.player import PlayerState
 from tests.unit.state.calling import call
@@ -199,6 +200,17 @@ async def test_remix_sends_what_was_chosen(page, music):
 
     wish = {"new_prompt": "calm jazz", "keep_vocals": False, "genre": "jazz", "mood": None}
     assert music.asked == [("remix", "t1", wish)]
+
+
+async def test_song_is_filmed_and_its_video_shown_on_home(page, studio, state_of):
+    studio.studio.film_song = lambda _user_id, fields: studio.studio.make_music_video(
+        _user_id, {"prompt": fields["track_id"]}
+    )
+
+    await call(page, "film")
+
+    assert studio.fields == {"prompt": "t1"}
+    assert state_of(HomeState).project.project_id == "p1"
 
 
 async def test_two_takes_are_two_songs_with_seeds_side_by_side(form, music):

@@ -1,0 +1,193 @@
+"""A song from words, made a duet, edited note by note, remixed, extended and packed."""
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, expect
+
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.i18n import message
+from tests.e2e.pages.music_studio_page import SONG_MS, MusicStudioPage
+from tests.e2e.witness import Witness
+
+pytestmark = pytest.mark.usefixtures("workers")
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+PROMPTS = {
+    "en": "A pop song about the sea at night",
+    "ka": "სიმღერა ზღვაზე და ღამის ქალაქზე",
+    "ru": "Песня о море и ночном городе",
+}
+DUETS = {
+    "en": ("The river carries all the lights", "Come home with me tonight"),
+    "ka": ("მდინარე მიაქვს სინათლეს", "წამოდი სახლში ამაღამ"),
+    "ru": ("Река уносит все огни", "Пойдём домой сегодня ночью"),
+}
+ARCHIVED = {
+    "song.wav", "song.flac", "song.mp3", "song.mid", "song.musicxml", "captions.lrc",
+    "captions.srt", "recipe.json", "cover.png",
+}  # fmt: skip
+
+
+@pytest.fixture
+def witness(context: BrowserContext) -> Witness:
+    witness = Witness()
+    witness.listen(context)
+    return witness
+
+
+@pytest.fixture
+def studio(context: BrowserContext, witness: Witness) -> MusicStudioPage:
+    return MusicStudioPage(context.new_page()).open()
+
+
+def test_nothing_to_sing_about_is_refused_in_words(studio: MusicStudioPage, witness: Witness):
+    studio.create()
+
+    text = message("errors.invalid_request.prompt_empty", Language.EN)
+    expect(studio.problem).to_contain_text(text)
+    assert witness.complaints == []
+
+
+@pytest.mark.parametrize("language", PROMPTS)
+def test_sentence_becomes_a_song_and_the_song_its_versions(
+    studio: MusicStudioPage, witness: Witness, tmp_path: Path, language: str
+):
+    studio.choose_language(language)
+    expect(studio.page.locator(f"html[lang={language}]")).to_have_count(1)
+    before = studio.songs.count()
+
+    _make_a_song(studio, language, before)
+    _move_a_note(studio)
+    _make_versions(studio, before)
+    studio.start("export")
+    packed = studio.archive(tmp_path)
+    _make_a_duet(studio, language, before)
+
+    with zipfile.ZipFile(packed) as archive:
+        assert set(archive.namelist()) >= ARCHIVED
+        assert any(name.startswith("stems/") for name in archive.namelist())
+    found = Axe().run(studio.page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    assert witness.foreign == []
+    assert witness.complaints == []
+
+
+def _make_a_song(studio: MusicStudioPage, language: str, before: int) -> None:
+    studio.ask_for(PROMPTS[language])
+    studio.create()
+    expect(studio.page.get_by_role("progressbar").first).to_be_visible()
+    studio.wait_for_songs(before + 1)
+    studio.open_song(0)
+    expect(studio.first_note).to_be_visible()
+    letters = {"en": "[A-Za-z]", "ka": "[Ⴀ-ჿ]", "ru": "[А-Яа-яЁё]"}[language]
+    expect(studio.page.locator(".syls span").first).to_have_text(re.compile(letters))
+    studio.finished_songs.first.locator(".over-cover").click()
+    expect(studio.player).to_be_visible()
+
+
+def _move_a_note(studio: MusicStudioPage) -> None:
+    """By key; the edit survives a reload, and so does the way back."""
+    studio.roll.press("ArrowRight")
+    key = studio.roll.get_attribute("data-selected") or ""
+    old = studio.midi(key)
+    expect(studio.said).not_to_be_empty()
+    studio.roll.press("ArrowDown")
+    expect(studio.note(key)).to_have_attribute("data-midi", str(old - 1))
+    expect(studio.tool("undo")).to_be_enabled()
+    studio.wait_for_edit()
+    studio.reload()
+    expect(studio.note(key)).to_have_attribute("data-midi", str(old - 1))
+    studio.tool("undo").click()
+    expect(studio.note(key)).to_have_attribute("data-midi", str(old), timeout=SONG_MS)
+    studio.wait_for_edit()
+
+
+def _make_versions(studio: MusicStudioPage, before: int) -> None:
+    studio.page.locator("[data-panel=remix]").click()
+    studio.page.locator("#remix-prompt").fill("calm jazz")
+    studio.page.get_by_test_id("start-remix").click()
+    studio.page.locator("[data-panel=extend]").click()
+    studio.page.locator("#extend-to").fill("0:36")
+    studio.page.get_by_test_id("start-extend").click()
+    studio.wait_for_songs(before + 3)
+    for origin in ("remix", "extend"):
+        expect(
+            studio.page.locator(f"[data-origin={origin}][data-finished=true]").first
+        ).to_be_visible()
+    studio.page.locator("[data-panel=extend]").click()
+    compare = studio.page.get_by_test_id("compare")
+    expect(compare).to_be_visible()
+    levels = [float(level) for level in (compare.get_attribute("data-levels") or "").split()]
+    assert max(levels) == 1.0
+    assert min(levels) > 0.5
+
+
+def _make_a_duet(studio: MusicStudioPage, language: str, before: int) -> None:
+    first, second = DUETS[language]
+    studio.open_form("custom")
+    studio.write(f"[Verse]\nB: {first}\n[Chorus]\nAB: {second}")
+    expect(studio.lyric_inputs).to_have_count(2)
+    expect(studio.page.locator(".ly .syl").first).to_have_text(re.compile(r"^\d+"))
+    studio.press_chip("voice", "A")
+    studio.press_chip("voice", "B")
+    studio.press_chip("genre", "pop")
+    studio.press_chip("instrument", "fx")
+    studio.create()
+    studio.wait_for_songs(before + 4)
+    studio.open_song(0)
+    expect(studio.page.locator(".facts .vb")).to_have_text(["A", "B"])
+    expect(studio.page.locator("[data-stem=fx] .msb.m")).to_have_count(1)
+
+
+def test_note_follows_the_pointer_and_a_stem_is_muted(studio: MusicStudioPage, witness: Witness):
+    expect(studio.first_note).to_be_visible()
+    note = studio.first_note
+    key = note.get_attribute("data-note") or ""
+    old = studio.midi(key)
+    note.scroll_into_view_if_needed()
+    box = note.bounding_box()
+    assert box is not None
+    mouse = studio.page.mouse
+    mouse.move(box["x"] + 3, box["y"] + 4)
+    mouse.down()
+    mouse.move(box["x"] + 3, box["y"] + 4 + 14, steps=3)
+    mouse.up()
+
+    expect(studio.note(key)).to_have_attribute("data-midi", str(old - 2))
+    studio.wait_for_edit()
+    studio.page.locator("[data-stem=bass] .msb").first.click()
+    expect(studio.page.locator("[data-stem=bass] .msb.m")).to_have_count(1, timeout=SONG_MS)
+    studio.wait_for_edit()
+    assert witness.complaints == []
+
+
+def test_words_are_written_measured_and_rhymed(studio: MusicStudioPage, witness: Witness):
+    studio.open_form("custom")
+    studio.page.get_by_test_id("write-for-me").click()
+
+    expect(studio.lyric_inputs.nth(3)).to_be_visible()
+    expect(studio.page.locator(".ly .syl").first).to_have_text(re.compile(r"^\d+"))
+    studio.page.locator(".rhyme-word").fill("night")
+    studio.page.keyboard.press("Tab")
+    expect(studio.page.get_by_test_id("rhymes").locator("li").first).to_be_visible()
+    line = studio.lyric_inputs.nth(1)
+    words = line.input_value()
+    line.click()
+    studio.page.get_by_role("button", name="Other line").click()
+    expect(line).not_to_have_value(words)
+    assert witness.complaints == []
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_nothing_reaches_over_the_edge_of_a_small_window(studio: MusicStudioPage, width: int):
+    studio.page.set_viewport_size({"width": width, "height": 844})
+    studio.open_form("custom")
+    expect(studio.page.get_by_test_id("lyrics")).to_be_visible()
+
+    assert studio.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert studio.page.evaluate("document.querySelector('main').scrollWidth") <= width
+    found = Axe().run(studio.page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
