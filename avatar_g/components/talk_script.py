@@ -7,6 +7,7 @@ import reflex as rx
 
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.speech import FASTEST, MAX_TALK_CHARS, SLOWEST
+from avatar_g.components.avatar_fields import RestingSlider
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_duration, t_plural
@@ -21,6 +22,24 @@ from avatar_g.state.talk import (
 )
 
 _SCRIPT = rx.asset("talk_keys.jsx", shared=True).importable_path
+
+
+def _rested(text: rx.Var[str]) -> tuple[rx.Var[str]]:
+    return (text,)
+
+
+class SentenceField(rx.NoSSRComponent):
+    """A text field of its own mind: letters must not wait for the server and come back."""
+
+    library = rx.asset("sentence_field.jsx", shared=True).importable_path
+    tag = "SentenceField"
+
+    text: rx.Var[str]
+    lang: rx.Var[str]
+    label: rx.Var[str]
+    hint: rx.Var[str]
+    limit: rx.Var[int]
+    on_rest: rx.EventHandler[_rested]
 
 
 class TalkKeys(rx.NoSSRComponent):
@@ -74,16 +93,13 @@ def _sentence(card: rx.vars.ObjectVar[SentenceCard], index: rx.vars.NumberVar[in
             aria_label=t("talk.language_of", number=number),
             class_name="tag language-tag",
         ),
-        rx.el.textarea(
-            value=card.text,
-            on_change=lambda value: TalkState.write_sentence(card.card_id, value),
-            placeholder=t("talk.placeholder"),
-            rows="2",
-            max_length=MAX_TALK_CHARS,
+        SentenceField.create(
+            text=card.text,
             lang=card.language,
-            aria_label=t("talk.sentence", number=number),
-            class_name="sentence",
-            custom_attrs={"aria-keyshortcuts": "Alt+ArrowUp Alt+ArrowDown"},
+            label=t("talk.sentence", number=number),
+            hint=t("talk.placeholder"),
+            limit=MAX_TALK_CHARS,
+            on_rest=lambda value: TalkState.write_sentence(card.card_id, value),
         ),
         _card_tools(card, number),
         key=card.card_id,
@@ -192,28 +208,13 @@ def _select(name: str, values: Iterable[str], value: rx.Var[str], choose: Any) -
 
 
 def _speed() -> rx.Component:
-    low, high = round(100 * SLOWEST), round(100 * FASTEST)
-    percent: Any = TalkState.speed_percent
-    share = (percent - low) * 100 / (high - low)
-    return rx.el.div(
-        rx.el.label(t("talk.speed"), html_for="talk-speed"),
-        rx.el.div(
-            rx.el.input(
-                id="talk-speed",
-                type="range",
-                min=low,
-                max=high,
-                step=5,
-                value=TalkState.speed_percent.to(str),
-                on_change=TalkState.set_speed,
-            ),
-            rx.el.i(),
-            rx.el.b(),
-            class_name="rng",
-            style={"--p": f"{share}%"},
-        ),
-        rx.el.output(f"{percent}%", html_for="talk-speed"),
-        class_name="sl",
+    return RestingSlider.create(
+        name="speed",
+        label=t("talk.speed"),
+        value=TalkState.speed_percent,
+        low=round(100 * SLOWEST),
+        high=round(100 * FASTEST),
+        on_rest=TalkState.set_speed,
     )
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import reflex as rx
 
 from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.speech import OWN_SPEAKERS
 from avatar_g.components.builder_tabs import builder_tabs
-from avatar_g.components.choose import draw_case
+from avatar_g.components.choose import draw_case, text_case
 from avatar_g.components.downloads import downloads
 from avatar_g.components.growing_video import growing_video
 from avatar_g.components.icons import icon
@@ -14,11 +15,9 @@ from avatar_g.components.problem_text import problem_text
 from avatar_g.components.progress_bar import progress_bar
 from avatar_g.components.text import t, t_duration, t_of
 from avatar_g.state.jobs import JobsState, LiveTick
-from avatar_g.state.talk import FRAMINGS, VOICES, AvatarCard, TalkClipView, TalkState
+from avatar_g.state.talk import FRAMINGS, AvatarCard, TalkClipView, TalkState
 
 _CLIP: Any = TalkState.clip
-_OWN = {"A": "nino", "B": "giorgi", "C": "mariam"}
-"""Who speaks with a voice when nobody is chosen; the same as ``services.talk``."""
 
 
 def talk_stage() -> rx.Component:
@@ -44,15 +43,14 @@ def talk_stage() -> rx.Component:
 
 def _speakers() -> rx.Component:
     own = rx.el.button(
-        draw_case(TalkState.voice, *((slot, _preset(name)) for slot, name in _OWN.items()),
-                  _preset(_OWN["A"])),
+        rx.el.img(src=_own_address("/wardrobe/preset-{name}.webp"), alt=""),
         type="button",
         class_name="mini",
         aria_label=t("talk.own_speaker"),
         title=t("talk.own_speaker"),
         on_click=TalkState.choose_avatar(""),
         custom_attrs={"aria-pressed": TalkState.avatar_id == ""},
-    )  # fmt: skip
+    )
     return rx.el.div(
         own,
         rx.foreach(TalkState.avatars, _speaker),
@@ -62,8 +60,10 @@ def _speakers() -> rx.Component:
     )
 
 
-def _preset(name: str) -> rx.Component:
-    return rx.el.img(src=f"/wardrobe/preset-{name}.webp", alt="")
+def _own_address(pattern: str) -> rx.Var[str]:
+    """Return the address of a picture of the voice's own character."""
+    cases = [(voice.value, pattern.format(name=name)) for voice, name in OWN_SPEAKERS.items()]
+    return text_case(TalkState.voice, *cases, "")
 
 
 def _speaker(card: rx.vars.ObjectVar[AvatarCard]) -> rx.Component:
@@ -79,14 +79,8 @@ def _speaker(card: rx.vars.ObjectVar[AvatarCard]) -> rx.Component:
 
 
 def _waiting_for_words() -> rx.Component:
-    pictures = [
-        (slot, _who(f"/wardrobe/preset-{name}.webp"))
-        for slot, name in _OWN.items()
-        if slot in VOICES
-    ]
-    own = draw_case(TalkState.voice, *pictures, pictures[0][1])
     return rx.el.div(
-        rx.cond(TalkState.picture_url != "", _who(TalkState.picture_url), own),
+        _character(),
         _framings(),
         rx.el.p(t("talk.ready"), class_name="pill stage-hint"),
         class_name="stage grow talk-view",
@@ -94,8 +88,18 @@ def _waiting_for_words() -> rx.Component:
     )
 
 
-def _who(src: Any) -> rx.Component:
-    return rx.el.img(src=src, alt=t("talk.picture"), class_name="who")
+def _character() -> rx.Component:
+    """Draw who will speak: the creator's own portrait, or the voice's own character."""
+    own = [
+        (framing, _own_address(f"/talk/speaker-{{name}}-{framing}.webp")) for framing in FRAMINGS
+    ]
+    return rx.cond(
+        TalkState.picture_url != "",
+        rx.el.img(src=TalkState.picture_url, alt=t("talk.picture"), class_name="who mine-who"),
+        rx.el.img(
+            src=text_case(TalkState.framing, *own, ""), alt=t("talk.picture"), class_name="who"
+        ),
+    )
 
 
 def _framings() -> rx.Component:
@@ -124,11 +128,12 @@ def _in_the_making() -> rx.Component:
     words = rx.cond(_CLIP.status == "queued", t("stages.waiting"), t_of("stages", JobStage, stage))
     picture = rx.el.img(src=_CLIP.frame_url, alt="", class_name="fill")
     beginning = growing_video(src=_CLIP.preview_url, poster=_CLIP.frame_url)
-    idle = rx.cond(TalkState.picture_url != "", _who(TalkState.picture_url), _own_picture())
     return rx.fragment(
         rx.el.div(
             rx.cond(
-                _CLIP.preview_url != "", beginning, rx.cond(_CLIP.frame_url != "", picture, idle)
+                _CLIP.preview_url != "",
+                beginning,
+                rx.cond(_CLIP.frame_url != "", picture, _character()),
             ),
             class_name="stage grow talk-view",
             custom_attrs={"data-framing": TalkState.framing, "data-testid": "talk-busy"},
@@ -150,11 +155,6 @@ def _in_the_making() -> rx.Component:
             class_name="col g6 talk-foot",
         ),
     )
-
-
-def _own_picture() -> rx.Component:
-    pictures = [(slot, _who(f"/wardrobe/preset-{name}.webp")) for slot, name in _OWN.items()]
-    return draw_case(TalkState.voice, *pictures, pictures[0][1])
 
 
 def _finished() -> rx.Component:

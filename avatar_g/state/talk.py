@@ -249,7 +249,7 @@ class TalkState(rx.State):
             self.resolution = resolution
 
     @rx.event
-    def set_speed(self, percent: str):
+    def set_speed(self, percent: float):
         """Set the speaking rate, 60..150 per cent."""
         try:
             wanted = int(percent)

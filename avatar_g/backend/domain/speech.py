@@ -27,6 +27,10 @@ _SHORTENED: Final = frozenset(_SHORTENED_WORDS.split())
 """Words that end with a full stop and do not end a sentence."""
 
 
+OWN_SPEAKERS: Final = {VoiceSlot.A: "nino", VoiceSlot.B: "giorgi", VoiceSlot.C: "mariam"}
+"""The ready-made character who speaks with a voice when no other is chosen."""
+
+
 class SpeechMood(StrEnum):
     """How a sentence is said."""
 

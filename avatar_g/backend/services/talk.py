@@ -25,6 +25,7 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.speech import (
     MAX_TALK_CHARS,
+    OWN_SPEAKERS,
     Sentence,
     SpeechMood,
     TalkWish,
@@ -40,8 +41,6 @@ from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
 MAX_LISTED = 24
-OWN_SPEAKERS = {VoiceSlot.A: "nino", VoiceSlot.B: "giorgi", VoiceSlot.C: "mariam"}
-"""Who speaks with a voice when no character is chosen."""
 _TITLE_CHARS = 60
 _OFFERED = (AssetRole.VIDEO, AssetRole.SUBTITLES, AssetRole.CAPTIONS, AssetRole.SPEECH)
 """Files pages offer, in this order."""
