@@ -27,6 +27,7 @@ STYLESHEETS = [
         "lists",
         "library",
         "avatar",
+        "talk",
         "music",
         "responsive",
     )

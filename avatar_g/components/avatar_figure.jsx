@@ -1,5 +1,6 @@
 import * as THREE from "three";
 import { geometryOf, showVisible, skeletonOf } from "./avatar_body.jsx";
+import { putOn } from "./avatar_moods.jsx";
 
 // The character on stage: a skeleton and the meshes of its groups, changed in place.
 const DOWN = { leftUpperArm: [0, 0, -1.18], rightUpperArm: [0, 0, 1.18], leftLowerArm: [0, -0.2, 0], rightLowerArm: [0, 0.2, 0] };
@@ -29,10 +30,10 @@ export class AvatarFigure {
       root.add(this.skeleton.bones[0]);
     }
     const old = this.digests;
+    Object.keys(this.meshes).forEach((name) => { if (!manifest.groups[name]) this.drop(name); });
     Object.entries(manifest.groups).forEach(([name, digest]) => {
       if (old[name] === digest && !isOtherBody) return;
-      const before = this.meshes[name] || [];
-      before.forEach((mesh) => { root.remove(mesh); mesh.geometry.dispose(); mesh.material.dispose(); });
+      const before = this.drop(name);
       this.meshes[name] = groups[name].facts.primitives.map((facts, number) => this.mesh(groups[name], facts, number, before[number]));
       this.meshes[name].forEach((mesh) => root.add(mesh));
     });
@@ -48,6 +49,13 @@ export class AvatarFigure {
     if (this.shade?.facts.key === manifest.keys.shade) this.shadeAll();
     this.stand(this.pose);
     if (this.mood !== "neutral") this.feel(this.mood);
+  }
+
+  drop(name) {
+    const meshes = this.meshes[name] || [];
+    meshes.forEach((mesh) => { this.root.remove(mesh); mesh.geometry.dispose(); mesh.material.dispose(); });
+    delete this.meshes[name];
+    return meshes;
   }
 
   // Until the occlusion of a new mesh is known, that of the mesh in its place serves if it fits.
@@ -78,27 +86,7 @@ export class AvatarFigure {
     this.skeleton?.bones.forEach((bone) => bone.rotation.set(...(POSES[pose][bone.name] || [0, 0, 0])));
   }
 
-  feel(mood) {
-    this.mood = mood;
-    Object.entries(this.meshes).forEach(([name, meshes]) => {
-      const arrays = this.moods?.arrays || {};
-      const rows = arrays[`${name}.${mood}.rows`], offsets = arrays[`${name}.${mood}.offsets`];
-      const step = this.moods?.facts.steps[`${name}.${mood}`];
-      let start = 0;
-      meshes.forEach(({ geometry: { attributes }, userData }) => {
-        const { array, count } = attributes.position;
-        if (!rows && !userData.isMoved) { start += count; return; }
-        array.set(this.groups[name].arrays[`${userData.number}.position`]);
-        rows?.forEach((row, index) => {
-          if (row < start || row >= start + count) return;
-          for (let axis = 0; axis < 3; axis += 1) array[3 * (row - start) + axis] += offsets[4 * index + axis] * step;
-        });
-        userData.isMoved = Boolean(rows);
-        attributes.position.needsUpdate = true;
-        start += count;
-      });
-    });
-  }
+  feel(mood) { this.mood = mood; putOn(this, mood); }
 
   // Takes a piece that came later.
   take(name, piece) {
@@ -111,8 +99,5 @@ export class AvatarFigure {
 
   digestsOnStage() { return new Set([...Object.values(this.manifest.groups), ...Object.values(this.manifest.pictures), this.manifest.visible]); }
 
-  dispose() {
-    Object.values(this.meshes).flat().forEach((mesh) => { mesh.geometry.dispose(); mesh.material.dispose(); });
-    this.skeleton?.dispose();
-  }
+  dispose() { Object.keys(this.meshes).forEach((name) => this.drop(name)); this.skeleton?.dispose(); }
 }

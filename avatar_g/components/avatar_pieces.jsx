@@ -31,34 +31,34 @@ export function readArrays(buffer) {
 export class Pieces {
   constructor() { this.kept = new Map(); }
 
-  get(digest, read, signal) {
+  get(digest, read) {
     const known = this.kept.get(digest);
     if (known) { this.kept.delete(digest); this.kept.set(digest, known); return known; }
-    const piece = answer(`/api/pieces/${digest}`, signal).then(read);
+    const piece = answer(`/api/pieces/${digest}`).then(read); // never given up: the next manifest may want it
     this.kept.set(digest, piece);
     piece.catch(() => this.kept.delete(digest));
     return piece;
   }
 
-  arrays(digest, signal) { return this.get(digest, async (response) => readArrays(await response.arrayBuffer()), signal); }
+  arrays(digest) { return this.get(digest, async (response) => readArrays(await response.arrayBuffer())); }
 
-  picture(digest, signal) {
+  picture(digest) {
     return this.get(digest, async (response) => {
       const image = await createImageBitmap(await response.blob());
       const map = new THREE.Texture(image);
       map.colorSpace = THREE.NoColorSpace; map.flipY = false; map.generateMipmaps = true;
       map.minFilter = THREE.LinearMipmapLinearFilter; map.needsUpdate = true;
       return map;
-    }, signal);
+    });
   }
 
   // Everything one manifest names, as soon as all of it is here.
-  async all(manifest, signal) {
+  async all(manifest) {
     const named = (entries, load) => Promise.all(Object.entries(entries).map(async ([name, digest]) => [name, await load(digest)]));
     const [groups, pictures, visible] = await Promise.all([
-      named(manifest.groups, (digest) => this.arrays(digest, signal)),
-      named(manifest.pictures, (digest) => this.picture(digest, signal)),
-      this.arrays(manifest.visible, signal),
+      named(manifest.groups, (digest) => this.arrays(digest)),
+      named(manifest.pictures, (digest) => this.picture(digest)),
+      this.arrays(manifest.visible),
     ]);
     return { groups: Object.fromEntries(groups), pictures: Object.fromEntries(pictures), visible };
   }

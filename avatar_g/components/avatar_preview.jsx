@@ -1,3 +1,4 @@
+import { pixelsOf } from "./avatar_quality.jsx";
 import { Sliders } from "./avatar_sliders.jsx";
 
 // What the hand does before the server has built it: sliders move vertices, colours dye cloth. The
@@ -58,7 +59,7 @@ export class AvatarPreview {
     const { manifest, meshes } = this.scene.figure;
     if (!manifest) return;
     Object.entries(meshes).forEach(([group, list]) => list.forEach(({ material: { uniforms }, userData }) => {
-      const name = [...this.dyes.keys()].find((key) => MAPS[key]?.includes(userData.material) || (manifest.wears[key] === group && userData.material !== "hair"));
+      const name = [...this.dyes.keys()].find((key) => MAPS[key]?.includes(userData.material) || (manifest.wears[key]?.includes(group) && userData.material !== "hair"));
       uniforms.tinted.value = !name || !manifest.colours[name] ? 0 : (MAPS[name] && name !== "iris" ? 2 : 1);
       if (!uniforms.tinted.value) return;
       uniforms.tintFrom.value.set(...linear(manifest.colours[name]));
@@ -74,12 +75,7 @@ export class AvatarPreview {
   }
 
   // The time; a measurement asks for it to be that of finished pixels, not of commands.
-  finished() {
-    const { renderer, host } = this.scene;
-    const gl = renderer.getContext();
-    if (host.dataset.timed) gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
-    return performance.now();
-  }
+  finished() { return this.scene.host.dataset.timed ? pixelsOf(this.scene.renderer) : performance.now(); }
 
   close() {
     clearTimeout(this.rest);

@@ -5,26 +5,24 @@ import { aim, FOV_DEG } from "./avatar_cameras.jsx";
 import { AvatarFigure } from "./avatar_figure.jsx";
 import { laterPiece, manifestOf, Pieces } from "./avatar_pieces.jsx";
 import { AvatarPreview } from "./avatar_preview.jsx";
+import { Quality } from "./avatar_quality.jsx";
 
 // The 3D scene of the stage; draws only when something changed, so an idle stage costs nothing.
-
 export class AvatarScene {
   constructor(host, changed) {
     this.renderer = new THREE.WebGLRenderer({ antialias: true, alpha: true });
     this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace; // the shader encodes by itself
-    this.renderer.setPixelRatio(Math.min(2, window.devicePixelRatio || 1));
-    Object.assign(this, { host, changed });
+    Object.assign(this, { host, changed, quality: new Quality(this) });
     host.append(this.renderer.domElement);
     this.scene = new THREE.Scene();
     this.camera = new THREE.PerspectiveCamera(FOV_DEG, 1, 0.1, 30);
     this.controls = new OrbitControls(this.camera, this.renderer.domElement);
     Object.assign(this.controls, { enablePan: false, minDistance: 0.8, maxDistance: 9 });
     this.controls.addEventListener("change", () => this.ask());
-    this.watcher = new ResizeObserver(() => this.resize());
-    this.watcher.observe(host);
-    this.pieces = new Pieces(); this.light = new Light();
+    this.controls.addEventListener("start", () => { this.isTurned = true; });
+    this.pieces = new Pieces(); this.light = new Light(); this.preview = new AvatarPreview(this);
     this.figure = new AvatarFigure(this.light); this.scene.add(this.figure.root);
-    this.preview = new AvatarPreview(this);
+    this.watcher = new ResizeObserver(() => this.resize()); this.watcher.observe(host);
     this.look("body");
   }
 
@@ -34,15 +32,17 @@ export class AvatarScene {
     const { signal } = this.asking = new AbortController();
     const started = performance.now();
     const manifest = await manifestOf(id, signal);
-    const pieces = await this.pieces.all(manifest, signal);
+    const pieces = await this.pieces.all(manifest);
     if (signal.aborted || this.closed) return;
-    const isNew = this.id !== id;
+    const { figure } = this, { height } = figure;
+    if (this.id !== id) { this.preview.forget(); this.isTurned = false; }
     this.id = id;
-    this.figure.put(manifest, pieces);
-    this.pieces.tidy(this.figure.digestsOnStage());
-    if (isNew) { this.preview.forget(); this.look(); }
+    figure.put(manifest, pieces);
+    this.pieces.tidy(figure.digestsOnStage());
+    if (!this.isTurned && figure.height !== height) this.look();
     this.preview.settle(manifest);
-    this.draw();
+    this.draw(true);
+    this.ask();
     this.changed(manifest.keys.shade, Math.round(this.preview.finished() - started));
     await this.finish(id, manifest, signal);
   }
@@ -55,8 +55,8 @@ export class AvatarScene {
         if (signal.aborted || this.closed || piece.facts.key !== keys[name]) return;
         this.figure.take(name, piece);
         if (name === "sliders") this.preview.learn(piece);
+        if (name === "shade") this.quality.tryOut(); else this.ask();
         this.host.dataset.ready = name;
-        this.ask();
       }
     }
   }
@@ -70,9 +70,10 @@ export class AvatarScene {
     } catch { /* nothing was promised */ }
   }
 
-  look(view = this.view) { this.view = view; aim(this, view); this.ask(); }
+  look(view = this.view) { this.view = view; this.isTurned = false; aim(this, view); this.ask(); }
 
   turn(radians) {
+    this.isTurned = true;
     this.camera.position.sub(this.controls.target).applyAxisAngle(THREE.Object3D.DEFAULT_UP, radians).add(this.controls.target);
     this.controls.update();
   }
@@ -95,15 +96,15 @@ export class AvatarScene {
     this.look();
   }
 
-  ask() {
-    this.frame ??= requestAnimationFrame(() => { this.frame = undefined; this.draw(); });
-  }
+  ask() { this.frame ??= requestAnimationFrame(() => { this.frame = undefined; this.draw(); }); }
 
-  draw() {
+  // A quick frame is for a moving hand: on a slow machine it is coarse and keeps the old shadow.
+  draw(isQuick = this.preview.isMoving) {
+    const { renderer, scene, camera, light } = this;
     if (this.closed || !this.figure.manifest) return;
-    this.scene.updateMatrixWorld();
-    if (!this.preview.isMoving) this.light.castShadow(this.renderer, this.scene, this.camera);
-    this.renderer.render(this.scene, this.camera);
+    scene.updateMatrixWorld();
+    if (this.quality.isFine(isQuick)) light.castShadow(renderer, scene, camera);
+    renderer.render(scene, camera);
     this.preview.drawn();
   }
 

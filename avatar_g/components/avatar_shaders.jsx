@@ -27,6 +27,8 @@ void main() { gl_FragColor = vec4(vLit.z * 0.5 + 0.5, 0.0, 0.0, 1.0); }`;
 export const LIGHT = `precision highp float;
 uniform sampler2D map, depth; uniform float hasMap, gain, size, tinted; uniform vec3 key, broad, fine, tintFrom, tintTo;
 varying vec3 vPlace, vTurn; varying vec2 vAt; varying vec4 vTint, vLit;
+const vec3 KEY_RGB = vec3(1.10, 1.03, 0.95), SKY_RGB = vec3(0.52, 0.57, 0.69);
+const vec3 GROUND_RGB = vec3(0.43, 0.345, 0.32), RIM_RGB = vec3(0.78, 0.85, 1.0);
 const vec3 GREY = vec3(0.2126, 0.7152, 0.0722);
 // Dyes what has the old colour in the new one; 2 dyes everything, 1 leaves prints and eye whites alone.
 vec3 dyed(vec3 old) {
@@ -55,18 +57,17 @@ void main() {
   wrapped = wrapped * wrapped * (3.0 - 2.0 * wrapped) * 0.6 + wrapped * 0.4;
   float facing = clamp(nk * 6.0, 0.0, 1.0);
   float direct = wrapped * (1.0 + (lit - 1.0) * facing * (0.92 - 0.10 * fine.x));
-  vec3 light = vec3(1.10, 1.03, 0.95) * direct
-    + (vec3(0.43, 0.345, 0.32) + vec3(0.09, 0.225, 0.37) * (n.y * 0.5 + 0.5)) * open * 0.92;
+  vec3 light = KEY_RGB * direct + mix(GROUND_RGB, SKY_RGB, n.y * 0.5 + 0.5) * open * 0.92;
   float blood = (smoothstep(0.0, 0.3, wrapped) * (1.0 - smoothstep(0.3, 0.85, wrapped)) * 0.55
     + lit * (1.0 - lit) * 1.1 * facing) * fine.x;
-  vec3 c = base * (light + vec3(0.26, 0.05, 0.02) * blood + vec3(0.10 * (1.0 - open) * fine.x, 0.0, 0.0));
+  vec3 c = base * (light + KEY_RGB * (vec3(0.26, 0.05, 0.02) * blood + vec3(0.10 * (1.0 - open) * fine.x, 0.0, 0.0)));
   float nh = max(dot(n, normalize(key + v)), 0.0);
   float shine = (broad.y * pow(nh, 16.0) + broad.z * pow(nh, 64.0)) * (lit * 0.85 + 0.15);
-  c += shine * vec3(1.0, 0.97, 0.92) * (base * 0.8 + 0.68);
+  c += shine * KEY_RGB * (base * 0.8 + 0.68);
   float edge = (1.0 - nv) * (1.0 - nv) * (1.0 - nv) * (1.0 - nv);
   vec3 back = normalize(vec3(-key.x, 0.35, -key.z));
   float rim = fine.y * 0.55 * edge * clamp(dot(back, n) * 0.6 + 0.55, 0.0, 1.0) * open;
-  c += rim * vec3(0.78, 0.85, 1.0) * (base * 0.6 + 0.4);
-  c *= 1.0 - fine.z * (1.0 - open); c = c * (1.0 + c * 0.10) / (1.0 + c * 0.22);
+  c += rim * RIM_RGB * (base * 0.6 + 0.4);
+  c = c * (1.0 + c * 0.10) / (1.0 + c * 0.22) * (1.0 - fine.z * (1.0 - open));
   gl_FragColor = vec4(pow(min(c, vec3(1.0)), vec3(1.0 / 2.2)), 1.0);
 }`;

@@ -44,5 +44,9 @@ def item_picture(item: rx.vars.ObjectVar[ItemCard]) -> rx.Component:
 def kind_icon(kind: rx.Var[str]) -> rx.Component:
     """Draw the symbol of a kind."""
     return draw_case(
-        kind, ("song", icon("song", "s")), ("avatar", icon("avatar", "s")), icon("clapper", "s")
+        kind,
+        ("song", icon("song", "s")),
+        ("avatar", icon("avatar", "s")),
+        ("talk", icon("captions", "s")),
+        icon("clapper", "s"),
     )

@@ -8,43 +8,34 @@ from avatar_g.pages.home import home
 from avatar_g.pages.library import library
 from avatar_g.pages.music_studio import music_studio
 from avatar_g.pages.not_found import not_found
+from avatar_g.pages.talk import talk
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
 from avatar_g.state.music import MusicState
+from avatar_g.state.talk import TalkState
+
+PAGES = (
+    ("home", "/", home, HomeState.load),
+    ("avatar", "/services/avatar-builder", avatar_builder, AvatarState.load),
+    ("talk", "/services/avatar-builder/talk", talk, TalkState.load),
+    ("music", "/services/music-studio", music_studio, MusicState.load),
+    ("library", "/library", library, LibraryState.load),
+)
+"""Name in the catalogue, route, page, what it reads when it opens."""
 
 
 def register(app: rx.App) -> None:
     """Add all pages to the app."""
-    app.add_page(
-        home,
-        route="/",
-        title=t_title("home.page_title"),
-        description=t("home.page_description"),
-        on_load=[JobsState.load, HomeState.load],
-    )
-    app.add_page(
-        avatar_builder,
-        route="/services/avatar-builder",
-        title=t_title("avatar.page_title"),
-        description=t("avatar.page_description"),
-        on_load=[JobsState.load, AvatarState.load],
-    )
-    app.add_page(
-        music_studio,
-        route="/services/music-studio",
-        title=t_title("music.page_title"),
-        description=t("music.page_description"),
-        on_load=[JobsState.load, MusicState.load],
-    )
-    app.add_page(
-        library,
-        route="/library",
-        title=t_title("library.page_title"),
-        description=t("library.page_description"),
-        on_load=[JobsState.load, LibraryState.load],
-    )
+    for name, route, page, load in PAGES:
+        app.add_page(
+            page,
+            route=route,
+            title=t_title(f"{name}.page_title"),
+            description=t(f"{name}.page_description"),
+            on_load=[JobsState.load, load],
+        )
     app.add_page(
         not_found,
         route="404",

@@ -6,6 +6,7 @@ import reflex as rx
 
 from avatar_g.components.avatar_inspector import avatar_inspector
 from avatar_g.components.avatar_stage import avatar_stage
+from avatar_g.components.builder_tabs import builder_tabs
 from avatar_g.components.icons import icon
 from avatar_g.components.shell import shell
 from avatar_g.components.text import t, t_of
@@ -22,6 +23,7 @@ def avatar_builder() -> rx.Component:
         wardrobe_panel(),
         rx.el.section(
             rx.el.h1(t("avatar.page_title"), class_name="sr"),
+            builder_tabs("design"),
             _bar(),
             rx.cond(AvatarState.avatar.avatar_id != "", _shown(), _nobody()),
             _live_region(),

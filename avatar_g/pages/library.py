@@ -119,7 +119,7 @@ def _details() -> rx.Component:
             class_name="ph",
         ),
         rx.el.div(
-            rx.match(_SELECTED.kind, ("video", _video()), ("song", _song()), _portrait()),
+            rx.match(_SELECTED.kind, ("song", _song()), ("avatar", _portrait()), _video()),
             rx.el.div(
                 rx.el.h3(_SELECTED.title, lang=_SELECTED.language, class_name="h2"),
                 rx.el.p(

@@ -23,6 +23,7 @@ from avatar_g.state.music import MusicState
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.session import user_of
+from avatar_g.state.talk import TalkState
 
 MAX_PAYLOAD_BYTES = 32_768
 """The longest honest payload is a prompt of 4 000 Georgian letters, 12 kB."""
@@ -98,6 +99,30 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "duplicate",
             "delete",
             "use_in_video",
+        }
+    ),
+    TalkState: frozenset(
+        {
+            "load",
+            "refresh",
+            "add_sentence",
+            "use_example",
+            "write_sentence",
+            "set_language",
+            "set_mood",
+            "move_sentence",
+            "remove_sentence",
+            "choose_avatar",
+            "choose_voice",
+            "choose_background",
+            "choose_framing",
+            "choose_aspect",
+            "choose_resolution",
+            "set_speed",
+            "toggle_captions",
+            "make_clip",
+            "open_clip",
+            "close_clip",
         }
     ),
     ComposerState: frozenset(

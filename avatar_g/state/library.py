@@ -18,11 +18,12 @@ from avatar_g.state.session import user_of
 __all__ = ["FILE_KINDS", "FILTERS", "KINDS", "DownloadFile", "ItemCard", "LibraryState"]
 
 PAGE_SIZE = 24
-KINDS = ("video", "song", "avatar")
+KINDS = ("video", "song", "avatar", "talk")
 FILTERS = ("all", *KINDS)
 FILE_KINDS = (
     "video",
     "song",
+    "speech",
     "avatar",
     "avatar_glb",
     "picture",

@@ -8,6 +8,7 @@ from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.music import MusicState
 from avatar_g.state.progress_hub import Targets, get_hub
+from avatar_g.state.talk import TalkState
 
 
 def install(app: rx.App) -> None:
@@ -20,6 +21,7 @@ def install(app: rx.App) -> None:
             f"{JobsState.get_full_name()}.refresh",
             f"{HomeState.get_full_name()}.refresh",
             f"{AvatarState.get_full_name()}.refresh",
+            f"{TalkState.get_full_name()}.refresh",
             f"{MusicState.get_full_name()}.refresh",
         ),
     )

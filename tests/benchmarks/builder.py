@@ -7,6 +7,8 @@ pixels: the page reads one back after every frame it is asked about.
 import json
 import os
 import sys
+from contextlib import suppress
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -21,7 +23,7 @@ FLAGS = (
 SLIDERS = ("height", "weight", "eye_size", "nose_length", "leg_length")
 STEPS = 24
 TOPS = ("polo", "jacket", "shirt", "tank", "sweater", "tshirt", "longsleeve", "blouse")
-OTHERS = ("boots", "trousers", "glasses", "skirt")
+HOVERED = ("chokha", "dress", "gdress", "hoodie")
 PROMPTS = (
     "A woman with long red hair in a green dress",
     "An old man with a grey beard and a blue sweater",
@@ -70,14 +72,37 @@ def main(url: str) -> None:
         facts: dict[str, Any] = {"load_before": os.getloadavg()[0]}
         facts["prompt_to_picture_s"] = [_from_words(page, text) for text in PROMPTS]
         _settle(page)
+        facts["frame_ms"] = float(page.locator(".stage-canvas").get_attribute("data-frame-ms") or 0)
+        spent_s = _browser_cpu_s()
         facts["slider_ms"] = {name: _of(page.evaluate(_SLIDE, [name, STEPS])) for name in SLIDERS}
+        steps = STEPS * len(SLIDERS)
+        facts["slider_cpu_ms"] = round(1000 * (_browser_cpu_s() - spent_s) / steps, 1)
         _settle(page)
         facts["swap_ms"] = _swaps(page, TOPS, is_near=False)
         _each(page, "undo", len(TOPS))
-        facts["swap_again_ms"] = _swaps(page, TOPS[::-1], is_near=False)
+        facts["swap_kept_ms"] = _swaps(page, TOPS[::-1], is_near=False)
+        facts["swap_after_hover_ms"] = _swaps(page, HOVERED, is_near=True)
         facts["load_after"] = os.getloadavg()[0]
         chromium.close()
     json.dump(facts, sys.stdout, indent=1)
+
+
+def _browser_cpu_s() -> float:
+    """Return the CPU time of every process below this one: the browser's."""
+    parents, spent = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):
+                words = (folder / "stat").read_text().rpartition(")")[2].split()
+                parents[int(folder.name)] = int(words[1])
+                spent[int(folder.name)] = int(words[11]) + int(words[12])
+    return sum(spent[pid] for pid in spent if _is_below(pid, parents)) / os.sysconf("SC_CLK_TCK")
+
+
+def _is_below(pid: int, parents: dict[int, int]) -> bool:
+    while pid in parents and pid != os.getpid():
+        pid = parents[pid]
+    return pid == os.getpid()
 
 
 def _start(page: Page) -> None:

@@ -118,6 +118,62 @@ def _promises(settings: "Settings") -> dict[str, Any]:
     return figures
 
 
+_TALK_TEXT = """
+Good evening, and welcome to the studio. My name is Nino, and tonight I want to show you how a
+talking avatar is made. First somebody writes a few honest sentences. Then a voice reads them, and
+every sound gets its own shape of the lips. The face smiles or frowns with the mood, and the hands
+explain what the words cannot. In the end there is a small film with captions, ready to be shown to
+your friends. Thank you for listening, and see you soon!
+"""
+
+
+def _talk(settings: "Settings") -> dict[str, Any]:
+    """Thirty seconds of a talking avatar at 720p, and mouths against sounds in each language."""
+    from avatar_g.backend.production.costs import MemoryWatch, Start
+    from avatar_g.backend.production.workers import get_ready
+
+    get_ready()
+    from avatar_g.backend.domain.speech import TalkWish, split_sentences
+    from avatar_g.backend.production.filming import Workshop
+    from avatar_g.backend.production.talk import TalkRequest, make_talk
+
+    load_before = os.getloadavg()[0]
+    wish = TalkWish(
+        split_sentences(" ".join(_TALK_TEXT.split())), resolution=Resolution.P720, fps=DEFAULT_FPS
+    )
+    with scratch_folder(settings) as folder, MemoryWatch() as memory:
+        workshop = Workshop(
+            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
+        )
+        made = make_talk(TalkRequest(wish), folder / "bench.mp4", workshop).film
+    return {
+        "stages": made.costs.to_list(),
+        **made.figures,
+        "frames": wish.video_format.frame_count(made.duration_s),
+        "peak_memory_bytes": memory.peak_bytes,
+        "load_before": load_before,
+        "load_after": os.getloadavg()[0],
+        "processors": os.cpu_count(),
+        **_mouths(settings),
+    }
+
+
+def _mouths(settings: "Settings") -> dict[str, Any]:
+    from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+    from avatar_g.backend.production.caches import PHRASES
+    from avatar_g.backend.production.talk_check import check_mouth, check_scripts
+
+    figures: dict[str, Any] = {}
+    with EspeakSynthesizer(settings.cache_dir / PHRASES) as speech:
+        for language, texts in check_scripts().items():
+            reports = [check_mouth(text, language, speech) for text in texts]
+            figures[f"{language.value}_lag_frames"] = [report.lag_frames for report in reports]
+            closed = sum(report.closed_count for report in reports)
+            rests = sum(report.rest_count for report in reports)
+            figures[f"{language.value}_closed_in_rests"] = f"{closed} of {rests}"
+    return figures
+
+
 def _renderer(settings: "Settings") -> dict[str, Any]:
     """Measure a frame's cost by framing and size, beside the encoder's in the same run."""
     from avatar_g.backend.production.renderer_figures import measure_renderer
@@ -173,6 +229,7 @@ BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "music": measure_music,
     "listening": _listening,
     "promises": _promises,
+    "talk": _talk,
     "renderer": _renderer,
     "motion": _motion,
 }

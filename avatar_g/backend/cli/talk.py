@@ -12,25 +12,57 @@ from avatar_g.backend.cli.options import (
     output_path,
     parsed,
     settings_of,
-    video_format,
 )
 from avatar_g.backend.cli.reporting import ProgressBar, Report
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
+from avatar_g.backend.domain.speech import (
+    MAX_TALK_CHARS,
+    Framing,
+    SpeechMood,
+    TalkWish,
+    split_sentences,
+)
+from avatar_g.backend.domain.stages import Theme
+from avatar_g.backend.errors import InvalidRequest
 
 
 def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Describe the command."""
     parser = commands.add_parser("talk", parents=[shared], help="a character says a text")
-    parser.add_argument("text", metavar="TEXT")
+    parser.add_argument("text", metavar="TEXT", help="sentences in any of ka en ru")
     parser.add_argument("--avatar", metavar="PROMPT|SPEC.json", help="who speaks")
     parser.add_argument("--voice", type=VoiceSlot, choices=list(VoiceSlot), default=VoiceSlot.A)
-    parser.add_argument("--language", type=Language, choices=list(Language))
+    parser.add_argument(
+        "--language", type=Language, choices=list(Language), help="of every sentence"
+    )
+    parser.add_argument(
+        "--mood", type=SpeechMood, choices=list(SpeechMood), default=SpeechMood.NEUTRAL
+    )
+    parser.add_argument("--speed", type=float, default=1.0, metavar="0.6..1.5")
+    parser.add_argument("--framing", type=Framing, choices=list(Framing), default=Framing.BUST)
+    parser.add_argument("--background", type=Theme, choices=list(Theme), default=Theme.STUDIO)
+    parser.add_argument("--no-captions", action="store_true", help="no words in the picture")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     add_picture_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep sound, timings ...")
     parser.set_defaults(run=run)
+
+
+def _wish(arguments: argparse.Namespace, interface_language: Language) -> TalkWish:
+    if len(arguments.text) > MAX_TALK_CHARS:
+        raise InvalidRequest(f"TEXT has more than {MAX_TALK_CHARS} characters")
+    sentences = split_sentences(arguments.text, language=arguments.language, mood=arguments.mood)
+    if not any(letter.isalnum() for letter in arguments.text):
+        raise InvalidRequest("nothing in TEXT can be spoken", reason="text_empty")
+    names = ("voice", "background", "framing", "speed", "aspect", "resolution", "fps", "seed")
+    fields = {name: getattr(arguments, name) for name in names} | {
+        "sentences": sentences,
+        "has_captions": not arguments.no_captions,
+        "interface_language": interface_language,
+    }
+    return parsed(TalkWish, fields)
 
 
 def run(arguments: argparse.Namespace) -> Report:
@@ -45,16 +77,8 @@ def run(arguments: argparse.Namespace) -> Report:
     from avatar_g.backend.production.talk import TalkRequest, make_talk
 
     avatar = arguments.avatar
-    fields = {
-        "text": arguments.text,
-        "interface_language": settings.default_language,
-        "video_format": video_format(arguments),
-        "language": arguments.language,
-        "voice": arguments.voice,
-        "performer": read_avatar(avatar, seed=arguments.seed) if avatar else None,
-        "seed": arguments.seed,
-    }
-    request = parsed(TalkRequest, fields)
+    performer = read_avatar(avatar, seed=arguments.seed) if avatar else None
+    request = TalkRequest(_wish(arguments, settings.default_language), performer)
     bar = ProgressBar()
     folder_name = f"talk-{request.recipe.digest[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
@@ -66,5 +90,6 @@ def run(arguments: argparse.Namespace) -> Report:
         finally:
             bar.close()
         files = [target, *kept_files(folder, arguments.keep)]
-    figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
-    return Report(files, made.costs.to_list(), request.recipe.to_dict(), figures)
+    film = made.film
+    figures = film.figures | {"peak_memory_bytes": memory.peak_bytes}
+    return Report(files, film.costs.to_list(), request.recipe.to_dict(), figures)

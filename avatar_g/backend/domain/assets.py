@@ -53,6 +53,8 @@ class AssetRole(StrEnum):
     PORTRAIT = "portrait"
     PICTURE = "picture"
     """The portrait, large and lossless."""
+    SPEECH = "speech"
+    """What a character says, lossless."""
     VIDEO = "video"
     CAPTIONS = "captions"
     """For the player."""
@@ -140,11 +142,13 @@ class AssetFile:
 
     role: AssetRole
     path: Path
+    kept_in: Bucket | None = None
+    """None: the place of its role."""
 
     @property
     def bucket(self) -> Bucket:
         """Where it belongs."""
-        return _BUCKETS.get(self.role, Bucket.GENERATED_AUDIO)
+        return self.kept_in or _BUCKETS.get(self.role, Bucket.GENERATED_AUDIO)
 
     @property
     def mime(self) -> str:

@@ -76,4 +76,6 @@ class AvatarSpec:
     """Slot (``top bottom over shoes``) to garment."""
     accessories: tuple[Garment, ...] = ()
     seed: int = 1
+    rig: Annotated[str, Len(0, 64)] = ""
+    """SHA-256 of an imported body, 64 hex digits; then the fields above describe nothing."""
     version: int = AVATAR_SPEC_VERSION

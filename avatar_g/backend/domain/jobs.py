@@ -45,6 +45,9 @@ PLANNED = "planned"
 HEARD = "heard"
 """Milestone of an edit: the changed song can be played."""
 
+SHOWN = "shown"
+"""Milestone of a preview: the stage's file exists."""
+
 
 class JobStage(StrEnum):
     """Step of a job; the catalogue key is ``stages.<value>``."""
@@ -53,6 +56,7 @@ class JobStage(StrEnum):
     LYRICS = "lyrics"
     MELODY = "melody"
     VOICE = "voice"
+    SPEECH = "speech"
     MIX = "mix"
     ARRANGE = "arrange"
     COVER = "cover"

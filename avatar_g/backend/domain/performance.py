@@ -62,6 +62,7 @@ class ShotKind(StrEnum):
     MEDIUM = "medium"
     THREE_QUARTER = "three_quarter"
     CLOSE = "close"
+    FACE = "face"
 
 
 @dataclass(frozen=True, slots=True)

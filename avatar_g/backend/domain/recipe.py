@@ -5,7 +5,14 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-ENGINE_VERSIONS = {"music": 3, "speech": 2, "avatar": 2, "video": 2, "artwork": 1}
+ENGINE_VERSIONS = {
+    "music": 3,
+    "speech": 3,
+    "avatar": 2,
+    "video": 3,
+    "artwork": 1,
+    "listening": 1,
+}
 """Raised whenever an engine's output changes for the same parameters."""
 
 

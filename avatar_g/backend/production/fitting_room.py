@@ -15,8 +15,11 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.avatar_parts import Detail, Slider
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
 from avatar_g.backend.engines.avatar.assets import load_body_data
+from avatar_g.backend.engines.avatar.dressing import PAIRED_BOTTOMS
 from avatar_g.backend.engines.avatar.eyes import EYE_PART_NAMES
+from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.engines.avatar.slider_fields import SliderTable
+from avatar_g.backend.engines.avatar.stage_arrays import packed_arrays
 from avatar_g.backend.engines.avatar.stage_groups import (
     StageGroup,
     group_file,
@@ -30,12 +33,22 @@ from avatar_g.backend.engines.avatar.stage_pictures import (
     picture_facts,
     picture_file,
 )
+from avatar_g.backend.engines.avatar.stage_rigged import GROUP as WHOLE
+from avatar_g.backend.engines.avatar.stage_rigged import (
+    whole_group_file,
+    whole_measures,
+    whole_mood_file,
+    whole_pictures,
+    whole_shade_file,
+    whole_visible_file,
+)
 from avatar_g.backend.engines.avatar.vrm_terms import HUMAN_BONES
 from avatar_g.backend.engines.avatar.workshop import Dressed, Group, Workshop, body_key
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.media.atomic import complete_file
+from avatar_g.backend.production.avatar import rigged_path
 from avatar_g.backend.production.caches import BODY_DATA, FITTINGS
-from avatar_g.backend.production.pieces import piece_path
+from avatar_g.backend.production.pieces import LATER, piece_path
 
 _KEPT_GROUPS: Final = 64
 _KEPT_DIGESTS: Final = 2_000
@@ -67,6 +80,8 @@ class FittingRoom:
         StorageFull
             If the cache has no room.
         """
+        if spec.rig:
+            return self._show_whole(self._imported(spec), spec.rig)
         dressed = self._workshop.dress(spec)
         figure, groups = dressed.model.figure, self._stage_groups(dressed)
         face = dressed.made[Group.FACE]
@@ -110,6 +125,8 @@ class FittingRoom:
         NotFound
             If there is nothing of that name.
         """
+        if spec.rig:
+            return self._later_whole(self._imported(spec), spec.rig, name)
         dressed = self._workshop.dress(spec)
         if name == "sliders":
             return self._sliders(dressed, _digest(body_key(spec.body)))
@@ -121,6 +138,39 @@ class FittingRoom:
             key = _face_key(dressed)
             return self._piece((name, key), lambda: mood_file(dressed, groups, key))
         raise NotFound(f"no piece {name!r}")
+
+    def _imported(self, spec: AvatarSpec) -> Rigged:
+        path = rigged_path(spec, self._cache)
+        if not path.exists():
+            raise NotFound(f"body {spec.rig} is not here")
+        return load_whole(path)
+
+    def _show_whole(self, rigged: Rigged, key: str) -> dict[str, Any]:
+        pictures = whole_pictures(rigged)
+        return {
+            "engine": ENGINE_VERSIONS["avatar"],
+            **whole_measures(rigged),
+            "groups": {WHOLE: self._piece(("group", key), lambda: whole_group_file(rigged))},
+            "pictures": {
+                name: self._piece(("picture", key, name), lambda name=name: pictures[name])  # type: ignore[misc]
+                for name in pictures
+            },
+            "visible": self._piece(("visible", key), lambda: whole_visible_file(rigged)),
+            "colours": {},
+            "wears": {},
+            "values": {},
+            "keys": dict.fromkeys(LATER, key),
+        }
+
+    def _later_whole(self, rigged: Rigged, key: str, name: str) -> str:
+        makers = {
+            "shade": lambda: whole_shade_file(rigged, key),
+            "moods": lambda: whole_mood_file(rigged, key),
+            "sliders": lambda: packed_arrays({}, {"key": key, "sliders": {}, "vertices": 1}),
+        }
+        if name not in makers:
+            raise NotFound(f"no piece {name!r}")
+        return self._piece((name, key), makers[name])
 
     def _sliders(self, dressed: Dressed, key: str) -> str:
         """Measure some more sliders; the digest is empty until all are there."""
@@ -182,6 +232,12 @@ def tidy(cache: Path, kept_bytes: int = _KEPT_BYTES) -> None:
             path.unlink(missing_ok=True)
 
 
+@lru_cache(maxsize=1)
+def load_whole(path: Path) -> Rigged:
+    """Read a finished character; the last one is kept."""
+    return Rigged.load(path)
+
+
 def _digest(key: Hashable) -> str:
     """Name facts: they are texts, numbers and nested tuples of them."""
     return hashlib.sha256(repr(key).encode()).hexdigest()[:_DIGEST_CHARS]
@@ -230,11 +286,14 @@ def _colours(dressed: Dressed) -> dict[str, str]:
     return {"skin": look.skin, "iris": look.iris, "hair_colour": look.hair_colour, **worn}
 
 
-def _wears(spec: AvatarSpec) -> dict[str, str]:
-    """Return the group that shows each worn item."""
+def _wears(spec: AvatarSpec) -> dict[str, list[str]]:
+    """Return the groups that show each worn item; a dress is two."""
     groups = {"top": Group.TOP, "bottom": Group.BOTTOM, "over": Group.BOTTOM, "shoes": Group.SHOES}
-    worn = {garment.kind: groups[slot].value for slot, garment in spec.outfit.items()}
-    return worn | {garment.kind: Group.ACCESSORIES.value for garment in spec.accessories}
+    worn = {}
+    for slot, garment in spec.outfit.items():
+        is_dress = garment.kind in PAIRED_BOTTOMS
+        worn[garment.kind] = [groups[slot].value, *[Group.BOTTOM.value] * is_dress]
+    return worn | {garment.kind: [Group.ACCESSORIES.value] for garment in spec.accessories}
 
 
 def _values(spec: AvatarSpec) -> dict[str, float]:

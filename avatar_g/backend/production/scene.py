@@ -35,7 +35,6 @@ _SEEN_PARTLY = (
     "title",
     "artist",
     "quality",
-    "shows_lyrics",
     "is_recording",
 )
 """Fields of a storyboard that are not seen in every frame."""

@@ -26,12 +26,13 @@ def open_performance(folder: Path) -> FrameSource:
         ThemePlanes.load(Path(places["stage"])),
         storyboard.video_format,
         seed=storyboard.seed,
+        shows_lyrics=storyboard.shows_lyrics,
     )
 
 
 def _actor(storyboard: Storyboard, index: int, body: Rigged) -> Actor:
     if storyboard.is_speech:
-        return Speaker(body, _speaking(storyboard), mood=storyboard.mood)
+        return Speaker(body, _speaking(storyboard), moods=storyboard.speech_moods)
     performer = storyboard.performers[index]
     return Singer(
         body,

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.music import Mood, VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot
+from avatar_g.backend.domain.speech import MoodSpan
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.engines.music.score import Score
@@ -52,6 +53,8 @@ class Storyboard:
     recipe: dict[str, Any]
     shows_lyrics: bool = True
     """Whether the words are written into the picture."""
+    speech_moods: tuple[MoodSpan, ...] = ()
+    """How the performer feels while it speaks; neutral where nothing is said."""
     is_recording: bool = False
     """Whether the sound is somebody's own recording: no score of ours can sing it again."""
     version: int = STORYBOARD_VERSION
@@ -113,6 +116,7 @@ class _Drawn:
     performers: Annotated[tuple[Performer, ...], Len(1, 3)]
     shots: Annotated[tuple[Shot, ...], Len(1)]
     shows_lyrics: bool = True
+    speech_moods: tuple[MoodSpan, ...] = ()
     is_recording: bool = False
 
 

@@ -1,68 +1,88 @@
-"""A character says a text: speech, lips, captions, MP4."""
+"""A character says a script: speech, lips, moods, captions, MP4."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
-
-from annotated_types import Len
+from typing import Any, Final
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
-from avatar_g.backend.domain.languages import Language, dominant_language
-from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot, ShotKind
 from avatar_g.backend.domain.progress import ignore_progress
 from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.speech import Framing, TalkWish
 from avatar_g.backend.domain.timing import Timeline, check_timeline
-from avatar_g.backend.domain.video import Quality, VideoFormat
-from avatar_g.backend.engines.stage.themes import Theme
+from avatar_g.backend.engines.video.captions import write_srt, write_vtt
 from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.media.audio_files import convert_audio
+from avatar_g.backend.media.wav import read_wav
 from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import cast
 from avatar_g.backend.production.exports import timings_json
 from avatar_g.backend.production.filming import (
+    Beginning,
     MusicVideo,
     Shooting,
     Sound,
     Workshop,
     film,
+    ignore_beginning,
     order_set,
 )
 from avatar_g.backend.production.progress import NO_CHECKPOINT, StageProgress, ignore_stages
 from avatar_g.backend.production.storyboard import Performer, Storyboard
+from avatar_g.backend.providers.ports import SpeechFiles
 from avatar_g.backend.providers.registry import LOCAL, speech_provider
 
-MAX_TALK_CHARS = 5_000
-_LONGEST_SHOT_S = 7.0
-_SHORTEST_SHOT_S = 3.0
-_SHOT_KINDS = (ShotKind.MEDIUM, ShotKind.CLOSE, ShotKind.THREE_QUARTER)
-_STAGE = Theme.STUDIO
+_LONGEST_SHOT_S: Final = 7.0
+_SHORTEST_SHOT_S: Final = 3.0
+_SHOT_KINDS: Final = {
+    Framing.FACE: (ShotKind.FACE, ShotKind.CLOSE),
+    Framing.BUST: (ShotKind.CLOSE, ShotKind.THREE_QUARTER),
+    Framing.BODY: (ShotKind.WIDE, ShotKind.MEDIUM),
+}
+_PEAK_BUCKETS: Final = 400
+_TITLE_CHARS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
 class TalkRequest:
     """What to say, and who says it."""
 
-    text: Annotated[str, Len(1, MAX_TALK_CHARS)]
-    interface_language: Language
-    video_format: VideoFormat
-    language: Language | None = None
-    """None: the language of most letters, else of the interface."""
-    voice: VoiceSlot = VoiceSlot.A
+    wish: TalkWish
     performer: AvatarSpec | None = None
     """None: the voice's own character."""
-    quality: Quality = Quality.BALANCED
-    seed: int = 1
 
     @property
     def recipe(self) -> Recipe:
         """What to run again to get the same bytes."""
         params: dict[str, Any] = json.loads(json.dumps(asdict(self)))
         return Recipe("talk", params)
+
+    @property
+    def title(self) -> str:
+        """The first words of the script."""
+        words = " ".join(self.wish.text.split())
+        if len(words) <= _TITLE_CHARS:
+            return words
+        return words[:_TITLE_CHARS].rsplit(" ", 1)[0] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class TalkClip:
+    """What came out."""
+
+    film: MusicVideo
+    timeline: Timeline
+    speech: Path
+    """Lossless WAV."""
+    captions: Path
+    subtitles: Path
+    timings: Path
+    peaks: Path
 
 
 def make_talk(
@@ -71,53 +91,45 @@ def make_talk(
     workshop: Workshop,
     *,
     report: StageProgress = ignore_stages,
-) -> MusicVideo:
-    """Make a video of a character who says a text.
+    show: Callable[[Beginning], None] = ignore_beginning,
+) -> TalkClip:
+    """Make a clip of a character who says a script.
+
+    Whatever is finished in the workshop's folder or in the caches is used again.
 
     Raises
     ------
     InvalidRequest
-        If nothing in the text can be spoken.
+        If nothing in the script can be spoken.
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
-    folder, recipe = workshop.folder, request.recipe.to_dict()
+    wish, folder, recipe = request.wish, workshop.folder, request.recipe.to_dict()
     chosen = (request.performer,) if request.performer else ()
     with workshop.open_pool() as pool:
-        shooting = Shooting(pool, Costs(workshop.start), report)
-        specs = cast((request.voice,), chosen, seed=request.seed)
+        shooting = Shooting(pool, Costs(workshop.start), report, show)
+        specs = cast((wish.voice,), chosen, seed=wish.seed)
         stage_set = order_set(
             pool,
             workshop.cache,
             specs,
-            theme=_STAGE.value,
-            video_format=request.video_format,
-            seed=request.seed,
+            theme=wish.background.value,
+            video_format=wish.video_format,
+            seed=wish.seed,
         )
         with shooting.costs.measure("speech"):
-            report(JobStage.VOICE, 0.0)
-            timeline = _speak(request, folder, workshop.cache, recipe)
-        storyboard = Storyboard(
-            title="",
-            artist="",
-            theme=_STAGE.value,
-            mood=None,
-            seed=request.seed,
-            video_format=request.video_format,
-            quality=request.quality,
-            performers=(Performer(specs[0], request.voice, _standing(timeline)),),
-            shots=plan_talk_shots(timeline),
-            timeline=timeline,
-            score=None,
-            recipe=recipe,
-        )
+            report(JobStage.SPEECH, 0.0)
+            spoken = _speak(wish, folder, workshop.cache)
+            papers = _write_papers(spoken, folder, recipe)
+        storyboard = _storyboard(request, specs[0], spoken)
         sound = Sound(folder / "speech.m4a", None)
-        return film(
+        made = film(
             storyboard, target, workshop, shooting=shooting, stage_set=stage_set, sound=sound
         )
+    return TalkClip(made, spoken.timeline, spoken.audio, **papers)
 
 
-def plan_talk_shots(timeline: Timeline) -> tuple[Shot, ...]:
+def plan_talk_shots(timeline: Timeline, framing: Framing) -> tuple[Shot, ...]:
     """Cut between captions, about every five seconds, nearer and farther in turn."""
     cuts_s = [0.0]
     for earlier, later in pairwise(timeline.lines):
@@ -128,31 +140,68 @@ def plan_talk_shots(timeline: Timeline) -> tuple[Shot, ...]:
             since_s >= _LONGEST_SHOT_S or (is_pause and since_s >= _SHORTEST_SHOT_S)
         ):
             cuts_s.append(middle_s)
+    kinds = _SHOT_KINDS[framing]
     return tuple(
-        Shot(start_s, end_s, _SHOT_KINDS[index % len(_SHOT_KINDS)], (-1.0) ** index, 0)
+        Shot(start_s, end_s, kinds[index % len(kinds)], (-1.0) ** index, 0)
         for index, (start_s, end_s) in enumerate(pairwise([*cuts_s, timeline.duration_s]))
     )
+
+
+def _storyboard(request: TalkRequest, spec: AvatarSpec, spoken: SpeechFiles) -> Storyboard:
+    wish, timeline = request.wish, spoken.timeline
+    storyboard = Storyboard(
+        title=request.title,
+        artist="",
+        theme=wish.background.value,
+        mood=None,
+        seed=wish.seed,
+        video_format=wish.video_format,
+        quality=wish.quality,
+        performers=(Performer(spec, wish.voice, _standing(timeline)),),
+        shots=plan_talk_shots(timeline, wish.framing),
+        timeline=timeline,
+        score=None,
+        recipe=request.recipe.to_dict(),
+        shows_lyrics=wish.has_captions,
+        speech_moods=spoken.moods,
+    )
+    return Storyboard.from_json(storyboard.to_json())  # draw what the file says, to the digit
 
 
 def _standing(timeline: Timeline) -> tuple[MoveSegment, ...]:
     return (MoveSegment(0.0, timeline.duration_s, "talk", 0.5),)
 
 
-def _speak(request: TalkRequest, folder: Path, cache: Path, recipe: dict[str, Any]) -> Timeline:
-    """Write ``speech.wav``, ``speech.m4a``, ``timeline.json`` and ``timings.json``."""
-    language = request.language or dominant_language(request.text) or request.interface_language
+def _speak(wish: TalkWish, folder: Path, cache: Path) -> SpeechFiles:
+    """Write ``speech.wav``."""
     spoken = speech_provider(LOCAL, phrases=cache / PHRASES).speak(
-        request.text,
-        language=language,
-        voice=request.voice.value,
+        wish.sentences,
+        language=wish.interface_language,
+        voice=wish.voice.value,
+        speed=wish.speed,
         folder=folder,
         progress=ignore_progress,
         checkpoint=NO_CHECKPOINT,
     )
-    timeline = spoken.timeline
-    check_timeline(timeline)
+    check_timeline(spoken.timeline)
+    return spoken
+
+
+def _write_papers(spoken: SpeechFiles, folder: Path, recipe: dict[str, Any]) -> dict[str, Path]:
+    """Write the compressed sound and what can be read of it."""
+    from avatar_g.backend.engines.dsp.peaks import waveform_peaks
+
     tags = {"comment": json.dumps(recipe, ensure_ascii=False, sort_keys=True)}
     convert_audio(spoken.audio, folder / "speech.m4a", tags=tags)
+    timeline = spoken.timeline
+    peaks = waveform_peaks(read_wav(spoken.audio).samples, _PEAK_BUCKETS).tolist()
+    papers = {
+        "captions": ("captions.vtt", write_vtt(timeline)),
+        "subtitles": ("captions.srt", write_srt(timeline)),
+        "timings": ("timings.json", timings_json(timeline)),
+        "peaks": ("peaks.json", json.dumps(peaks)),
+    }
+    for name, text in papers.values():
+        write_text_file(folder / name, text)
     write_text_file(folder / "timeline.json", timeline.to_json())
-    write_text_file(folder / "timings.json", timings_json(timeline))
-    return timeline
+    return {what: folder / name for what, (name, _) in papers.items()}

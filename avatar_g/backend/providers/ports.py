@@ -8,6 +8,7 @@ pays twice. Every call may raise ``ProviderRejected`` (will never work here) or
 ``ProviderUnavailable`` (try later).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import SongBrief
 from avatar_g.backend.domain.progress import Checkpoint, Progress
+from avatar_g.backend.domain.speech import MoodSpan, Sentence
 from avatar_g.backend.domain.timing import Timeline
 
 
@@ -88,26 +90,28 @@ class SpeechFiles:
 
     audio: Path
     timeline: Timeline
-    """One line per sentence, no notes."""
+    """One line per caption, no notes."""
+    moods: tuple[MoodSpan, ...]
 
 
 class SpeechProvider(Protocol):
-    """Reads a text aloud."""
+    """Reads a script aloud."""
 
     name: str
     capabilities: SpeechCapabilities
 
     def speak(
         self,
-        text: str,
+        sentences: Sequence[Sentence],
         *,
         language: Language,
         voice: str,
+        speed: float,
         folder: Path,
         progress: Progress,
         checkpoint: Checkpoint,
     ) -> SpeechFiles:
-        """Speak ``text`` into ``folder``."""
+        """Speak a script into ``folder``; ``language`` is that of sentences that show none."""
         ...
 
 

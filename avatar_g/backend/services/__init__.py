@@ -18,6 +18,7 @@ from avatar_g.backend.services.music import MusicService
 from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
+from avatar_g.backend.services.talk import TalkService
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Services:
     music: MusicService
     stage: StageService
     studio: StudioService
+    talk: TalkService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
 
@@ -57,6 +59,7 @@ def open_services(container: Container) -> Services:
         music=MusicService(container),
         stage=StageService(container),
         studio=StudioService(container),
+        talk=TalkService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )
 

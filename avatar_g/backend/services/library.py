@@ -10,6 +10,7 @@ from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
 from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
 from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.db.repositories.talks import TALK
 from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.services.files import DownloadFile, download_of, urls_by_role
@@ -18,11 +19,16 @@ PAGE_SIZE = 24
 MAX_PAGE_SIZE = 50
 KINDS = {
     "video": OwnerKind.VIDEO_CLIP,
+    "talk": OwnerKind.VIDEO_CLIP,
     "song": OwnerKind.TRACK,
     "avatar": OwnerKind.AVATAR,
 }
-"""What pages call the three kinds of things."""
-_NAMES = {kind: name for name, kind in KINDS.items()}
+"""What pages call the kinds of things."""
+_NAMES = {
+    OwnerKind.VIDEO_CLIP: "video",
+    OwnerKind.TRACK: "song",
+    OwnerKind.AVATAR: "avatar",
+}
 _MEDIA = {
     OwnerKind.VIDEO_CLIP: (AssetRole.VIDEO,),
     OwnerKind.TRACK: (AssetRole.SONG_SMALL, AssetRole.SONG),
@@ -32,7 +38,9 @@ _THUMBS = (AssetRole.FRAME, AssetRole.PORTRAIT, AssetRole.COVER)
 DOWNLOAD_ROLES = (
     AssetRole.VIDEO,
     AssetRole.SONG,
+    AssetRole.SPEECH,
     AssetRole.AVATAR,
+    AssetRole.SUBTITLES,
     AssetRole.CAPTIONS,
     AssetRole.MIDI,
     AssetRole.COVER,
@@ -48,7 +56,7 @@ class LibraryItem:
 
     item_id: str
     kind: str
-    """``video``, ``song`` or ``avatar``."""
+    """``video``, ``talk``, ``song`` or ``avatar``."""
     title: str
     language: str
     duration_s: float
@@ -88,10 +96,15 @@ class LibraryService:
         """
         if kind and kind not in KINDS:
             raise InvalidRequest(f"no kind {kind!r}", reason="kind_invalid")
-        kinds = [KINDS[kind]] if kind else list(KINDS.values())
+        kinds = [KINDS[kind]] if kind else list(_NAMES)
+        form = kind if KINDS.get(kind) is OwnerKind.VIDEO_CLIP else ""
         with self._container.sessions() as session:
             rows, total = ArtifactRepository(session).list_owned(
-                user_id, kinds, offset=max(0, offset), limit=min(max(1, limit), MAX_PAGE_SIZE)
+                user_id,
+                kinds,
+                form=form,
+                offset=max(0, offset),
+                limit=min(max(1, limit), MAX_PAGE_SIZE),
             )
             assets = AssetRepository(session).of_owners([row.id for _, row in rows], user_id)
         items = [self._item(owner, row, _of(assets, row)) for owner, row in rows]
@@ -140,7 +153,7 @@ class LibraryService:
         by_role = {asset.role: asset for asset in assets}
         return LibraryItem(
             item_id=row.id,
-            kind=_NAMES[kind],
+            kind=TALK if row.request.get("form") == TALK else _NAMES[kind],
             title=row.title,
             language=getattr(row, "language", "") or row.summary.get("language", ""),
             duration_s=getattr(row, "duration_s", 0.0),

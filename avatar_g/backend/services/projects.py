@@ -71,10 +71,11 @@ class HomeService:
         return self._view(project, made, jobs, assets)
 
     def unfinished(self, user_id: str) -> str:
-        """Return the id of the newest project with unfinished jobs, or an empty string."""
+        """Return the id of the newest music video with unfinished jobs, or an empty string."""
         with self._container.sessions() as session:
             for job in JobRepository(session).list_owned(user_id):
-                if job.project_id and not job.status.is_final:
+                is_music = job.kind is not JobKind.TALK_GENERATE
+                if job.project_id and is_music and not job.status.is_final:
                     return job.project_id
         return ""
 

@@ -222,6 +222,22 @@ def _insert_film(
         avatar_id=chosen.id if chosen else None,
     )
     rows.add(video)
+    job = JobRepository(session).add(
+        Job(
+            user_id=track.user_id,
+            project_id=project.id,
+            kind=JobKind.VIDEO_GENERATE,
+            subject_id=video.id,
+            title=track.title,
+            params=_film_params(track, wish, chosen),
+        )
+    )
+    avatar_id = chosen.id if chosen else ""
+    filmed = FilmedSong(project.id, video.id, track.id, avatar_id, job.id, job.status.value)
+    return filmed, job
+
+
+def _film_params(track: Track, wish: FilmWish, chosen: Avatar | None) -> dict[str, Any]:
     params = {
         "track_id": track.id,
         "film": _to_json(wish),
@@ -231,19 +247,7 @@ def _insert_film(
     }
     if chosen is not None:  # as it is now: later edits do not change this video
         params["spec"] = chosen.spec
-    job = JobRepository(session).add(
-        Job(
-            user_id=track.user_id,
-            project_id=project.id,
-            kind=JobKind.VIDEO_GENERATE,
-            subject_id=video.id,
-            title=track.title,
-            params=params,
-        )
-    )
-    avatar_id = chosen.id if chosen else ""
-    filmed = FilmedSong(project.id, video.id, track.id, avatar_id, job.id, job.status.value)
-    return filmed, job
+    return params
 
 
 def _to_json(value: Any) -> dict[str, Any]:

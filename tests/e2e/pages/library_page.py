@@ -11,7 +11,7 @@ class LibraryPage(ShellPage):
     path = "/library"
 
     def show(self, position: int) -> None:
-        """Press a filter: 0 all, 1 videos, 2 songs, 3 avatars."""
+        """Press a filter: 0 all, 1 videos, 2 songs, 3 avatars, 4 talk clips."""
         self.page.locator(".filters .chip").nth(position).click()
 
     def open_first(self) -> None:

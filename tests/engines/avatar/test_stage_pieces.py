@@ -10,6 +10,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.avatar_parts import Detail, Slider
 from avatar_g.backend.engines.avatar import restyling
 from avatar_g.backend.engines.avatar.assets import BodyData
+from avatar_g.backend.engines.avatar.build import build_in
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.gltf import Glb, read_glb
 from avatar_g.backend.engines.avatar.slider_fields import SliderTable
@@ -18,6 +19,13 @@ from avatar_g.backend.engines.avatar.stage_groups import (
     shade_file,
     stage_group,
     visible_file,
+)
+from avatar_g.backend.engines.avatar.stage_rigged import (
+    whole_group_file,
+    whole_measures,
+    whole_mood_file,
+    whole_pictures,
+    whole_shade_file,
 )
 from avatar_g.backend.engines.avatar.workshop import Dressed, Group, Workshop
 
@@ -149,3 +157,21 @@ def shares(entry: dict[str, float], value: float) -> tuple[float, float]:
     if value < centre:
         return (centre - value) / (centre - entry["lowest"]), 0.0
     return 0.0, (value - centre) / max(entry["highest"] - centre, 1e-9)
+
+
+def test_finished_character_can_stand_on_the_stage_as_a_whole(workshop: Workshop, tmp_path: Path):
+    rigged = build_in(workshop, NINO, has_levels=False)
+
+    glb, arrays = opened(whole_group_file(rigged), tmp_path)
+    triangles = sum(len(values) for name, values in arrays.items() if name.endswith(".index")) // 3
+    _, shade = opened(whole_shade_file(rigged, "k"), tmp_path)
+    _, moods = opened(whole_mood_file(rigged, "k"), tmp_path)
+    drawn = {entry["texture"] for entry in glb.document["extras"]["primitives"]}
+
+    assert triangles == len(rigged.triangles)
+    assert len(shade["face"]) == sum(
+        len(values) for name, values in arrays.items() if name.endswith(".position")
+    )
+    assert {"face.happy.rows", "face.aa.rows", "face.blink.rows"} <= set(moods)
+    assert drawn - {""} == set(whole_pictures(rigged))
+    assert len(whole_measures(rigged)["bones"]) == len(rigged.joint_parents)

@@ -51,6 +51,9 @@ def complaint(capsys: pytest.CaptureFixture[str]) -> str:
         (["make", "a", "-o", "/proc/nowhere/a.mp4"], "/proc/nowhere"),
         (["make", "a", "-o", "a.mp4", "--avatar", "/no/spec.json"], "/no/spec.json"),
         (["video", "/no/storyboard.json", "-o", "a.mp4"], "/no/storyboard.json"),
+        (["film", "/no/song.mp3", "-o", "a.mp4"], "/no/song.mp3"),
+        (["film", "a.mp3", "-o", "a.mp4", "--theme", "moon"], "moon"),
+        (["analyse", "/no/song.mp3"], "/no/song.mp3"),
         (["run", "--port", "99999"], "--port"),
     ],
 )

@@ -1,5 +1,6 @@
 """A recording is looked at before it is stored, and imported by a job of its own."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.domain.assets import AssetRole, Bucket
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.recordings import (
+    MAX_OWN_AUDIO_S,
+    MAX_UPLOAD_BYTES,
+    MIN_OWN_AUDIO_S,
+)
 from avatar_g.backend.errors import (
     AvatarGError,
     InvalidRequest,
@@ -21,7 +27,9 @@ from avatar_g.backend.errors import (
     StorageFull,
     UnsupportedInput,
 )
+from avatar_g.backend.i18n import catalogue, message
 from avatar_g.backend.media.wav import write_wav
+from avatar_g.backend.production.humming import FEWEST_NOTES
 from avatar_g.backend.services import Services, open_services, recordings
 from avatar_g.backend.services.recordings import title_of
 from tests.studio import add_song, add_user, job_row, scratch_container
@@ -185,3 +193,29 @@ def test_hummed_song_needs_an_imported_recording_of_its_own(container, services,
 
     assert refused.value.reason == "hum_not_recorded"
     assert rows(container, Job) == 0
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("key", "limit"),
+    [
+        ("unsupported_input.audio_too_long", MAX_OWN_AUDIO_S / 60),
+        ("unsupported_input.audio_too_short", MIN_OWN_AUDIO_S),
+        ("unsupported_input.audio_too_large", MAX_UPLOAD_BYTES / 2**20),
+        ("invalid_request.hum_unclear", FEWEST_NOTES),
+    ],
+)
+def test_messages_name_the_real_limits(language: Language, key: str, limit: float):
+    """A failed job is shown without its arguments, so its text holds the number itself."""
+    assert f" {limit:g} " in message(f"errors.{key}", language)
+
+
+def test_messages_of_errors_need_only_what_pages_give_them():
+    placeholders = {
+        name
+        for key, text in catalogue(Language.EN).items()
+        if key.startswith("errors.")
+        for name in re.findall(r"%\{(\w+)\}", text)
+    }
+
+    assert placeholders <= {"count", "limit"}

@@ -13,7 +13,7 @@ from avatar_g.backend.errors import InvalidRequest, NotAllowed, NotFound
 from avatar_g.backend.services.home import ProjectView
 
 S = TypeVar("S", bound=rx.State)
-STATE_MODULES = ("session", "jobs", "home", "library", "avatar", "music", "composer")
+STATE_MODULES = ("session", "jobs", "home", "library", "avatar", "music", "composer", "talk")
 
 
 class MemoryStudio:

@@ -13,6 +13,7 @@ from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
+from avatar_g.backend.db.repositories.talks import TALK, is_talk
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.errors import NotFound
 
@@ -101,9 +102,13 @@ class ArtifactRepository:
         raise NotFound(f"nothing called {artifact_id}")
 
     def list_owned(
-        self, user_id: str, kinds: Sequence[OwnerKind], *, offset: int, limit: int
+        self, user_id: str, kinds: Sequence[OwnerKind], *, offset: int, limit: int, form: str = ""
     ) -> tuple[list[tuple[OwnerKind, Artifact]], int]:
-        """Return a page of a user's finished things, newest first, and how many there are."""
+        """Return a page of a user's finished things, newest first, and how many there are.
+
+        ``form`` keeps only talk clips (``talk``) or only the other video clips (``video``).
+        """
+        wanted = {"": sa.true(), TALK: is_talk()}.get(form, sa.not_(is_talk()))
         parts: list[Any] = [
             select(
                 sa.literal(kind.value).label("kind"),
@@ -113,6 +118,7 @@ class ArtifactRepository:
                 TABLES[kind].user_id == user_id,
                 col(TABLES[kind].deleted_at).is_(None),
                 col(TABLES[kind].finished_at).is_not(None),
+                wanted,
             )
             for kind in kinds
         ]

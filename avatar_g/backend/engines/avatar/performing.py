@@ -3,7 +3,7 @@
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from avatar_g.backend.domain.performance import (
     MouthTrack,
     MoveSegment,
 )
+from avatar_g.backend.domain.speech import SpeechMood
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.engines.avatar.figure import Figure, mirrored, mixed
 from avatar_g.backend.engines.avatar.gaze import eye_turn
@@ -55,16 +56,61 @@ def body_pose(
     return _alive(figure, energy, t_s, track, rig_proportions, phase)
 
 
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How a mood holds and moves a speaker's body."""
+
+    gesture: float
+    """Size of the gestures, 0 (hands at rest) .. 1.2."""
+    bow_rad: float
+    """Head and back lowered; negative: raised."""
+    shrug: float
+    """Shoulders, shares of a full shrug."""
+    breath: float
+    """Depth of breath and liveliness, 0..1."""
+
+
+SPEECH_BEARINGS: Final = {
+    SpeechMood.NEUTRAL: Bearing(0.90, 0.0, 0.0, 0.4),
+    SpeechMood.HAPPY: Bearing(1.02, -0.05, 0.03, 0.6),
+    SpeechMood.SAD: Bearing(0.38, 0.16, -0.08, 0.2),
+    SpeechMood.EXCITED: Bearing(1.20, -0.08, 0.09, 0.9),
+    SpeechMood.CALM: Bearing(0.60, 0.02, -0.03, 0.25),
+}
+
+
+def mixed_bearing(one: Bearing, other: Bearing, share: float) -> Bearing:
+    """Return a bearing between two; ``share`` 1 is the other one."""
+    fields = Bearing.__dataclass_fields__
+    return Bearing(
+        *(getattr(one, name) * (1.0 - share) + getattr(other, name) * share for name in fields)
+    )
+
+
 def talk_pose(
-    t_s: float, track: MouthTrack, *, rig_proportions: Proportions, phase: float = 0.0
+    t_s: float,
+    track: MouthTrack,
+    *,
+    rig_proportions: Proportions,
+    phase: float = 0.0,
+    bearing: Bearing = SPEECH_BEARINGS[SpeechMood.NEUTRAL],
 ) -> BodyPose:
     """Return the body of a speaker: gestures while sound comes, quiet hands in pauses."""
     beat = t_s * TALK_TEMPO_BPM / 60.0
     engaged = smooth(1.6 * _mean(track.singing, t_s - 0.7, t_s + 0.5))
-    figure = mixed(MOVES["idle"](beat, 0.5, phase), MOVES["talk"](beat, 0.9, phase), engaged)
-    feet = MOVES["idle"](beat, 0.5, phase)
-    figure = replace(figure, left_foot=feet.left_foot, right_foot=feet.right_foot)
-    return _alive(figure, 0.4, t_s, track, rig_proportions, phase)
+    rest = MOVES["idle"](beat, 0.5, phase)
+    said = mixed(rest, MOVES["talk"](beat, bearing.gesture, phase), min(1.0, bearing.gesture + 0.1))
+    figure = mixed(rest, said, engaged)
+    bow = bearing.bow_rad
+    figure = replace(
+        figure,
+        left_foot=rest.left_foot,
+        right_foot=rest.right_foot,
+        head=(figure.head[0] + bow, figure.head[1], figure.head[2]),
+        spine=(figure.spine[0] + 0.4 * bow, figure.spine[1], figure.spine[2]),
+        shrug=(figure.shrug[0] + bearing.shrug, figure.shrug[1] + bearing.shrug),
+    )
+    return _alive(figure, bearing.breath, t_s, track, rig_proportions, phase)
 
 
 def beat_at(timeline: Timeline, t_s: float) -> float:

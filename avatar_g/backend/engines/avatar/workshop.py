@@ -49,7 +49,7 @@ _KEPT_RESULTS = 96
 """Of all steps together: some 40 MB."""
 _ONLY_PAINTED = frozenset(
     {"pattern", "second", "third", "pattern_px", "print", "print_colour", "letters", "letters_px",
-     "yoke", "side_stripe", "border", "fabric"}
+     "yoke", "side_stripe", "border", "fabric", "image", "image_px", "image_tint"}
 )  # fmt: skip
 """Options of cloth that its texture shows and its mesh does not."""
 _SKIN_PARTS = ("body", "body_head")

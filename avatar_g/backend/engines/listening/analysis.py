@@ -22,6 +22,7 @@ from avatar_g.backend.engines.listening.metre import find_metre
 from avatar_g.backend.engines.listening.onsets import (
     CURVE_RATE_HZ,
     Curve,
+    Onsets,
     band_spectrum,
     onset_curves,
 )
@@ -66,7 +67,6 @@ def listen(clip: AudioClip, *, progress: Progress = ignore_progress) -> AudioAna
     )
     progress(0.8)
     key = find_key(chroma, [section.start_s for section in sections])
-    hits = [*_hits("k", onsets.kick), *_hits("s", onsets.snare)]
     return AudioAnalysis(
         version=ANALYSIS_VERSION,
         duration_s=clip.duration_s,
@@ -80,11 +80,8 @@ def listen(clip: AudioClip, *, progress: Progress = ignore_progress) -> AudioAna
         key_clarity=round(key.clarity, 3),
         tuning_cents=round(chroma.tuning_cents, 1),
         sections=sections,
-        hits=tuple(sorted(hits, key=lambda hit: (hit.at_s, hit.instrument))),
-        loudness_lufs=round(gated_lufs(power), 2),
-        loudness_range_lu=round(loudness_range_lu(clip.samples), 2),
-        true_peak_dbtp=round(true_peak_dbtp(_stereo(clip.samples)), 2),
-        clipped_share=clipped_share(clip.samples),
+        hits=_strokes(onsets),
+        **_levels(clip.samples, power),
     )
 
 
@@ -112,6 +109,20 @@ def _bar_loudness(power: NDArray[np.float64], bars_s: NDArray[np.float64]) -> ND
     sums = np.concatenate([[0.0], np.cumsum(power)])
     lengths = np.maximum(np.diff(edges), 1)
     return np.asarray(10.0 * np.log10((sums[edges[1:]] - sums[edges[:-1]]) / lengths + 1e-9))
+
+
+def _levels(samples: Samples, power: NDArray[np.float64]) -> dict[str, float]:
+    return {
+        "loudness_lufs": round(gated_lufs(power), 2),
+        "loudness_range_lu": round(loudness_range_lu(samples), 2),
+        "true_peak_dbtp": round(true_peak_dbtp(_stereo(samples)), 2),
+        "clipped_share": clipped_share(samples),
+    }
+
+
+def _strokes(onsets: Onsets) -> tuple[Hit, ...]:
+    hits = [*_hits("k", onsets.kick), *_hits("s", onsets.snare)]
+    return tuple(sorted(hits, key=lambda hit: (hit.at_s, hit.instrument)))
 
 
 def _hits(instrument: str, curve: Curve) -> list[Hit]:

@@ -16,6 +16,9 @@ _SNARE_WEIGHT: Final = 0.3
 _EVEN_S: Final = 0.022
 """Beats this close to an even grid, in the median, are put onto it."""
 _EARLY_S: Final = 0.05
+_FIT_REACH_S: Final = 0.04
+_FIT_ROUNDS: Final = 2
+_FEWEST_TO_FIT: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ def find_beats(onsets: Onsets, tempo_bpm: float) -> BeatGrid:
     # A grid may run half a beat beside the tracked beats and still be the even one.
     off_half_s = np.minimum(off_s, np.abs(off_s - period_s / 2))
     if len(tracked) < 4 or np.median(off_half_s) <= _EVEN_S:
-        early = phase_s - period_s > -_EARLY_S  # a first beat at 0 may seem to come before it
-        first_s = phase_s - period_s if early else phase_s
+        first_s, period_s = _fitted_grid(curve, phase_s, period_s)
+        if first_s - period_s > -_EARLY_S:  # a first beat at 0 may seem to come before it
+            first_s -= period_s
         beats_s = np.arange(first_s, duration_s + period_s, period_s)
-        return BeatGrid(np.maximum(0.0, beats_s), tempo_bpm, True)
+        return BeatGrid(np.maximum(0.0, beats_s), 60.0 / period_s, True)
     tempo_bpm = 60.0 / float(np.median(np.diff(tracked)))
     return BeatGrid(_filled(tracked, duration_s), tempo_bpm, False)
 
@@ -66,6 +70,34 @@ def grid_phase_s(curve: Curve, period_s: float) -> float:
     smooth = _smoothed(curve, period_s * CURVE_RATE_HZ)
     met = np.interp(beats_s * CURVE_RATE_HZ, np.arange(len(smooth)), smooth, right=0.0)
     return float(phases_s[int(np.argmax(met.mean(axis=1)))])
+
+
+def _fitted_grid(curve: Curve, phase_s: float, period_s: float) -> tuple[float, float]:
+    """Return phase and period of the even grid nearest to the onsets around the given one.
+
+    A straight line through the strongest moment near every beat, weighted by its strength; beats
+    without an onset of their own count nothing.
+    """
+    count = int((len(curve) / CURVE_RATE_HZ - phase_s) / period_s)
+    reach = max(1, int(_FIT_REACH_S * CURVE_RATE_HZ))
+    for _ in range(_FIT_ROUNDS):
+        numbers = np.arange(count)
+        centres = np.rint((phase_s + numbers * period_s) * CURVE_RATE_HZ).astype(np.int64)
+        is_inside = (centres > reach) & (centres < len(curve) - reach - 1)
+        numbers, centres = numbers[is_inside], centres[is_inside]
+        if len(numbers) < _FEWEST_TO_FIT:
+            return phase_s, period_s
+        near = curve[centres[:, None] + np.arange(-reach, reach + 1)]
+        weight = near.max(axis=1)
+        at_s = (centres + near.argmax(axis=1) - reach) / CURVE_RATE_HZ
+        total = max(float(weight.sum()), 1e-9)
+        middle = float((weight * numbers).sum()) / total
+        spread = float((weight * (numbers - middle) ** 2).sum())
+        if spread <= 0:
+            return phase_s, period_s
+        period_s = float((weight * (numbers - middle) * at_s).sum()) / spread
+        phase_s = float((weight * at_s).sum()) / total - middle * period_s
+    return phase_s, period_s
 
 
 def track_beats(curve: NDArray[np.float64], period: float, tightness: float) -> NDArray[np.float64]:

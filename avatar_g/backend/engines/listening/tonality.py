@@ -1,7 +1,7 @@
 """In which key: the scale by all pitch classes, its tonic by bass, openings and ending."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -37,6 +37,7 @@ a fourth above. Roots tell them apart. On twelve songs of ours 9 to 11 keys come
 weights between half and twice these.
 """
 _OPENING_S, _ENDING_S = 1.2, 2.5
+_TWELFTH: Final = np.float32(0.3)
 _AUDIBLE: Final = 0.3
 
 
@@ -60,6 +61,7 @@ def find_key(chroma: Chroma, starts_s: Sequence[float]) -> Key:
     starts_s
         Where its sections begin.
     """
+    chroma = replace(chroma, all=_without_twelfths(chroma.all))
     everything, bass = _shares(chroma.all), _shares(chroma.bass)
     roots = _BASS * bass + _OPENING * _opening(chroma, starts_s) + _ENDING * _ending(chroma)
     fits: dict[tuple[int, str], float] = {}
@@ -73,6 +75,11 @@ def find_key(chroma: Chroma, starts_s: Sequence[float]) -> Key:
     (tonic, mode), second = sorted(fits, key=lambda key: -fits[key])[:2]
     clarity = 2.0 * (fits[tonic, mode] - fits[second])
     return Key(tonic, mode, min(1.0, max(0.0, clarity)))
+
+
+def _without_twelfths(chroma: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take away what the third harmonic of every tone adds to the pitch class a fifth above it."""
+    return np.maximum(0.0, chroma - _TWELFTH * np.roll(chroma, 7, axis=1))
 
 
 def _template(degrees: tuple[int, ...]) -> NDArray[np.float64]:

@@ -1,16 +1,19 @@
-"""Read a text aloud: sound, and when each written word and phoneme sounds."""
+"""Read a script aloud: sound, and when each written word and phoneme sounds."""
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import resample_poly
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
-from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.languages import Language, dominant_language
 from avatar_g.backend.domain.music import Genre, VoiceSlot
+from avatar_g.backend.domain.speech import MoodSpan, Sentence
 from avatar_g.backend.domain.timing import (
     TIMELINE_VERSION,
     LyricLine,
@@ -20,66 +23,171 @@ from avatar_g.backend.domain.timing import (
     WordSpan,
 )
 from avatar_g.backend.engines.dsp.loudness import integrated_lufs
+from avatar_g.backend.engines.speech.moods import PROSODY, Prosody
 from avatar_g.backend.engines.speech.synthesis import (
     SpeechRequest,
     SpeechSynthesizer,
     SpokenPhrase,
 )
+from avatar_g.backend.engines.speech.wording import word_tokens
 
 SPEECH_LUFS = -16.0
 """Usual for spoken programmes; songs are louder."""
 _PEAK = 0.89
 _LEAD_IN_S, _TAIL_S = 0.5, 0.9
 _SENTENCE_PAUSE_S, _CLAUSE_PAUSE_S = 0.38, 0.16
+_SWITCH_PAUSE_S, _FADE_S = 0.03, 0.008
+"""Between two languages of one phrase."""
 _LONGEST_PHRASE_CHARS = 220
 _CAPTION_CHARS = 40
 _TEMPO_BPM = 96.0
 _PHRASE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
-_RATE_WPM = 150
-_PITCH_RANGE = 55
+_RATE_WPM, _LEAST_RATE_WPM, _MOST_RATE_WPM = 150, 80, 300
+_MOST_PITCH = 99
 _VOICES = {VoiceSlot.A: ("+linda", 52), VoiceSlot.B: ("+klatt4", 38), VoiceSlot.C: ("+steph", 60)}
 """espeak-ng variant and pitch (0..99) of each slot when it speaks."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """A text as sound."""
+    """A script as sound."""
 
     samples: Samples
     """Stereo at ``SAMPLE_RATE_HZ``."""
     timeline: Timeline
     """One line per caption, no notes, no beats worth dancing to."""
+    moods: tuple[MoodSpan, ...]
+    """One span per sentence that sounds, in order."""
+
+
+@dataclass(slots=True)
+class _Recording:
+    """What has been said so far."""
+
+    clock_s: float = _LEAD_IN_S
+    pieces: list[tuple[int, NDArray[np.float32]]] = field(default_factory=list)
+    phrases: list[tuple[WordSpan, ...]] = field(default_factory=list)
+    moods: list[MoodSpan] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How one sentence is said."""
+
+    voice: VoiceSlot
+    speed: float
+    prosody: Prosody
+
+    def request(self, text: str, language: Language) -> SpeechRequest:
+        """Return what to ask the speech engine for."""
+        variant, pitch = _VOICES[self.voice]
+        rate_wpm = round(_RATE_WPM * self.speed * self.prosody.tempo)
+        return SpeechRequest(
+            text,
+            language,
+            variant,
+            min(_MOST_RATE_WPM, max(_LEAST_RATE_WPM, rate_wpm)),
+            min(_MOST_PITCH, max(0, pitch + self.prosody.pitch)),
+            self.prosody.pitch_range,
+        )
+
+    @property
+    def pause(self) -> float:
+        """Factor of the pauses."""
+        return self.prosody.pause / self.speed
 
 
 def read_aloud(
-    text: str, language: Language, voice: VoiceSlot, speech: SpeechSynthesizer, *, title: str = ""
+    sentences: Sequence[Sentence],
+    voice: VoiceSlot,
+    speech: SpeechSynthesizer,
+    *,
+    language: Language,
+    speed: float = 1.0,
+    title: str = "",
 ) -> ReadText:
-    """Speak ``text``; equal arguments give equal samples.
+    """Speak a script; equal arguments give equal samples.
+
+    Parameters
+    ----------
+    language
+        Of sentences that name none and have no letters.
+    speed
+        Factor of the speaking rate, 0.6..1.5.
 
     Raises
     ------
     ValueError
-        If nothing in the text can be spoken.
+        If nothing in the script can be spoken.
     """
-    variant, pitch = _VOICES[voice]
-    clock_s = _LEAD_IN_S
-    pieces: list[tuple[int, NDArray[np.float32]]] = []
-    words: list[tuple[WordSpan, ...]] = []
-    for phrase in split_phrases(text):
-        spoken = speech.speak(
-            SpeechRequest(phrase, language, variant, _RATE_WPM, pitch, _PITCH_RANGE)
-        )
+    recording = _Recording()
+    for sentence in sentences:
+        spoken_in = sentence.language or dominant_language(sentence.text) or language
+        manner = _Manner(voice, speed, PROSODY[sentence.mood])
+        start_s = recording.clock_s
+        for phrase in split_phrases(sentence.text):
+            _say(recording, phrase, spoken_in, manner, speech)
+        if recording.clock_s > start_s:
+            recording.moods.append(MoodSpan(start_s, recording.clock_s, sentence.mood))
+    if not recording.phrases:
+        raise ValueError("nothing in the text can be spoken")
+    samples = _mixed(recording.pieces, recording.clock_s + _TAIL_S)
+    whole = dominant_language(" ".join(sentence.text for sentence in sentences)) or language
+    timeline = _timeline(recording.phrases, whole, voice, title, len(samples))
+    return ReadText(samples, timeline, tuple(recording.moods))
+
+
+def _say(
+    recording: _Recording,
+    phrase: str,
+    language: Language,
+    manner: _Manner,
+    speech: SpeechSynthesizer,
+) -> None:
+    """Speak a phrase, each stretch of it in its own language, and the pause behind it."""
+    said: list[WordSpan] = []
+    has_sound = False
+    tokens = phrase.split()
+    stretches = [
+        (spoken_in, list(group))
+        for spoken_in, group in groupby(tokens, lambda token: _language_of(token, language))
+    ]
+    for place, (spoken_in, written) in enumerate(stretches):
+        readings = word_tokens(written, spoken_in)
+        spoken = speech.speak(manner.request(" ".join(filter(None, readings)), spoken_in))
+        said += _written_words(written, readings, spoken, recording.clock_s)
         if not spoken.words:
             continue
-        pieces.append((round(clock_s * SAMPLE_RATE_HZ), _resampled(spoken)))
-        words.append(_written_words(phrase, spoken, clock_s))
+        is_last = place == len(stretches) - 1
+        has_sound = True
+        samples = spoken.samples if is_last else _without_tail(spoken)
+        gain = np.float32(10.0 ** (manner.prosody.gain_db / 20.0))
+        start = round(recording.clock_s * SAMPLE_RATE_HZ)
+        recording.pieces.append((start, gain * _resampled(samples, spoken.sample_rate_hz)))
+        recording.clock_s += len(samples) / spoken.sample_rate_hz
+        recording.clock_s += 0.0 if is_last else _SWITCH_PAUSE_S
+    if has_sound:
+        recording.phrases.append(tuple(said))
         is_sentence = phrase[-1:] in ".!?…"
         pause_s = _SENTENCE_PAUSE_S if is_sentence else _CLAUSE_PAUSE_S
-        clock_s += len(spoken.samples) / spoken.sample_rate_hz + pause_s
-    if not words:
-        raise ValueError("nothing in the text can be spoken")
-    samples = _mixed(pieces, clock_s + _TAIL_S)
-    return ReadText(samples, _timeline(words, language, voice, title, len(samples)))
+        recording.clock_s += pause_s * manner.pause
+
+
+def _language_of(token: str, language: Language) -> Language:
+    """Return the language of a word: its script's, if not one letter is of the sentence's."""
+    own = dominant_language(token)
+    if own is None or own is language:
+        return language
+    return language if any(dominant_language(letter) is language for letter in token) else own
+
+
+def _without_tail(spoken: SpokenPhrase) -> NDArray[np.float32]:
+    """Cut the silence after the last phoneme: the next language follows at once."""
+    rate_hz = spoken.sample_rate_hz
+    kept = spoken.samples[: round((spoken.phonemes[-1].end_s + _FADE_S) * rate_hz)].copy()
+    fade = min(len(kept), round(_FADE_S * rate_hz))
+    kept[len(kept) - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
+    return kept
 
 
 def split_phrases(text: str) -> list[str]:
@@ -99,12 +207,12 @@ def split_phrases(text: str) -> list[str]:
     return phrases
 
 
-def _resampled(spoken: SpokenPhrase) -> NDArray[np.float32]:
-    if spoken.sample_rate_hz == SAMPLE_RATE_HZ:
-        return spoken.samples
-    factor = np.gcd(SAMPLE_RATE_HZ, spoken.sample_rate_hz)
-    up, down = SAMPLE_RATE_HZ // factor, spoken.sample_rate_hz // factor
-    return np.asarray(resample_poly(spoken.samples, up, down), np.float32)
+def _resampled(samples: NDArray[np.float32], rate_hz: int) -> NDArray[np.float32]:
+    if rate_hz == SAMPLE_RATE_HZ:
+        return samples
+    factor = np.gcd(SAMPLE_RATE_HZ, rate_hz)
+    up, down = SAMPLE_RATE_HZ // factor, rate_hz // factor
+    return np.asarray(resample_poly(samples, up, down), np.float32)
 
 
 def _mixed(pieces: list[tuple[int, NDArray[np.float32]]], duration_s: float) -> Samples:
@@ -117,17 +225,23 @@ def _mixed(pieces: list[tuple[int, NDArray[np.float32]]], duration_s: float) -> 
     return stereo * np.float32(min(gain, _PEAK / peak) if peak > 0 else 1.0)
 
 
-def _written_words(phrase: str, spoken: SpokenPhrase, offset_s: float) -> tuple[WordSpan, ...]:
-    """Give every written word the phonemes that start inside it.
+def _written_words(
+    tokens: Sequence[str], readings: Sequence[str], spoken: SpokenPhrase, offset_s: float
+) -> list[WordSpan]:
+    """Give every written word the phonemes that start inside its reading.
 
     The engine may read "the sea" as one word or "25" as two; a written word nothing starts in
     shares the moment where its predecessor ends.
     """
-    tokens = list(re.finditer(r"\S+", phrase))
-    starts = [token.start() for token in tokens]
+    places = [place for place, reading in enumerate(readings) if reading]
+    starts: list[int] = []
+    length = 0
+    for place in places:
+        starts.append(length)
+        length += len(readings[place]) + 1
     sounds: list[list[PhonemeSpan]] = [[] for _ in tokens]
     for word in spoken.words:
-        place = max(0, bisect_right(starts, word.char_start) - 1)
+        place = places[max(0, bisect_right(starts, word.char_start) - 1)]
         sounds[place] += [
             PhonemeSpan(one.ipa, one.start_s + offset_s, one.end_s + offset_s)
             for one in word.phonemes
@@ -138,8 +252,8 @@ def _written_words(phrase: str, spoken: SpokenPhrase, offset_s: float) -> tuple[
         start_s = max(clock_s, heard[0].start_s) if heard else clock_s
         clock_s = max(clock_s, heard[-1].end_s) if heard else clock_s
         kept = tuple(one for one in heard if one.start_s >= start_s - 1e-9)
-        spans.append(WordSpan(token.group(), start_s, clock_s, kept))
-    return tuple(spans)
+        spans.append(WordSpan(token, start_s, clock_s, kept))
+    return spans
 
 
 def _timeline(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.engines.speech import phonemes
 from avatar_g.backend.media.espeak import EspeakProgram
 
+_LANGUAGE_MARK = re.compile(r"\([a-z-]+\)")
+"""Written before the first phoneme after a change of language, such as ``(en-us)``; not a sound."""
 _ENGINE_LANGUAGE = {Language.KA: "ka", Language.EN: "en-us", Language.RU: "ru"}
 
 
@@ -164,7 +167,8 @@ def _phrase(header: Mapping[str, Any], sound: bytes) -> SpokenPhrase:
     end_s = len(samples) / rate_hz
     events = header["phonemes"]
     spoken: dict[int, list[SpokenPhoneme]] = {}
-    for index, (ipa, start_ms, word) in enumerate(events):
+    for index, (marked_ipa, start_ms, word) in enumerate(events):
+        ipa = _LANGUAGE_MARK.sub("", marked_ipa)
         if not ipa:
             continue
         stop_s = events[index + 1][1] / 1000.0 if index + 1 < len(events) else end_s

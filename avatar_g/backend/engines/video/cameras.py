@@ -85,6 +85,7 @@ _FRAMINGS: Final = {
     ShotKind.MEDIUM: _Framing(23.0, 0.64, 0.46, 0.055, 0.12, 0.04),
     ShotKind.THREE_QUARTER: _Framing(23.0, 0.54, 0.40, 0.05, 0.42, 0.04),
     ShotKind.CLOSE: _Framing(21.0, 0.385, 0.30, 0.035, 0.16, 0.025),
+    ShotKind.FACE: _Framing(20.0, 0.255, 0.20, 0.022, 0.10, 0.015),
 }
 _WHOLE_BODY: Final = (ShotKind.WIDE, ShotKind.LOW)
 
@@ -153,7 +154,7 @@ def shot_at(shots: tuple[Shot, ...], t_s: float) -> Shot:
 
 def performers_in(shot: Shot, performer_count: int) -> tuple[int, ...]:
     """Return who is on the picture: everyone in wide, low and medium shots, else the focus."""
-    if shot.kind in {ShotKind.CLOSE, ShotKind.THREE_QUARTER}:
+    if shot.kind in {ShotKind.CLOSE, ShotKind.FACE, ShotKind.THREE_QUARTER}:
         return (shot.focus,)
     return tuple(range(performer_count))
 

@@ -36,6 +36,7 @@ _BLUR_LEVEL: Final = {
     ShotKind.MEDIUM: 1,
     ShotKind.THREE_QUARTER: 1,
     ShotKind.CLOSE: 2,
+    ShotKind.FACE: 2,
 }
 _ON_THE_FLOOR: Final = (ShotKind.WIDE, ShotKind.LOW)
 _KEY: Final = (0.45, 0.62, 0.66)
@@ -56,6 +57,8 @@ class PerformanceFrames:
         In time order and without gaps; ``plan_shots`` makes them.
     planes
         The painted stage, for the same picture format.
+    shows_lyrics
+        Whether the lower edge is shaded for words.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class PerformanceFrames:
         picture: VideoFormat,
         *,
         seed: int,
+        shows_lyrics: bool = True,
     ) -> None:
         self.format = picture
         self.frame_count = picture.frame_count(timeline.duration_s)
@@ -82,7 +86,7 @@ class PerformanceFrames:
         self._characters = [LoadedCharacter(actor.rigged) for actor in self._actors]
         self.shots = adapt_shots(shots, len(self._actors), picture)
         self._backdrop = Backdrop(planes, picture, timeline, seed)
-        self._shade = LyricShade(picture)
+        self._shade = LyricShade(picture) if shows_lyrics else None
         self._renderer = CharacterRenderer(picture)
 
     @classmethod
@@ -128,7 +132,8 @@ class PerformanceFrames:
                 face=self._actors[one].face(at_s),
                 key_direction=(_KEY[0] * shot.side, _KEY[1], _KEY[2]),
             )
-        self._shade.draw(frame)
+        if self._shade is not None:
+            self._shade.draw(frame)
 
     def shot_at(self, at_s: float) -> Shot:
         """Return the shot that shows a time."""

@@ -8,6 +8,7 @@ from avatar_g.backend.domain.video import VideoFormat
 
 _WORTH: Final = {
     ShotKind.CLOSE: 4.0,
+    ShotKind.FACE: 4.0,
     ShotKind.MEDIUM: 3.0,
     ShotKind.THREE_QUARTER: 2.0,
     ShotKind.LOW: 1.0,

@@ -14,6 +14,7 @@ def register_all() -> None:
         edit_track,
         export_track,
     )
+    from avatar_g.backend.jobs.tasks.talk import make_talk_clip  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.track import (  # noqa: PLC0415
         make_extension,
         make_remix,
@@ -30,3 +31,4 @@ def register_all() -> None:
     register(JobKind.AVATAR_GENERATE, make_avatar)
     register(JobKind.AVATAR_PREVIEW, make_avatar_preview)
     register(JobKind.VIDEO_GENERATE, make_any_video)
+    register(JobKind.TALK_GENERATE, make_talk_clip)

@@ -1,10 +1,12 @@
 """Built-in speech: espeak-ng in its own process, with exact phoneme times."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Checkpoint, Progress
+from avatar_g.backend.domain.speech import Sentence
 from avatar_g.backend.engines.speech.reading import read_aloud
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.errors import InvalidRequest
@@ -26,10 +28,11 @@ class LocalSpeechProvider:
 
     def speak(
         self,
-        text: str,
+        sentences: Sequence[Sentence],
         *,
         language: Language,
         voice: str,
+        speed: float,
         folder: Path,
         progress: Progress,
         checkpoint: Checkpoint,
@@ -38,11 +41,13 @@ class LocalSpeechProvider:
         del checkpoint  # cheap enough to start again
         try:
             with EspeakSynthesizer(self._phrases) as speech:
-                read = read_aloud(text, language, VoiceSlot(voice), speech)
+                read = read_aloud(
+                    sentences, VoiceSlot(voice), speech, language=language, speed=speed
+                )
         except ValueError as error:
             raise InvalidRequest(str(error), reason="text_empty") from error
         audio = folder / "speech.wav"
         with complete_file(audio) as part:
             write_wav(part, read.samples)
         progress(1.0)
-        return SpeechFiles(audio, read.timeline)
+        return SpeechFiles(audio, read.timeline, read.moods)

@@ -1,0 +1,120 @@
+"""``film SOUND -o OUT.mp4``: a character performs to a recording of your own."""
+
+import argparse
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from avatar_g.backend.cli.characters import add_avatar_option, chosen_avatars
+from avatar_g.backend.cli.command import Commands
+from avatar_g.backend.cli.options import (
+    add_picture_options,
+    kept_files,
+    kept_folder,
+    output_path,
+    settings_of,
+    video_format,
+)
+from avatar_g.backend.cli.reporting import ProgressBar, Report
+from avatar_g.backend.domain.music import Genre, Mood
+from avatar_g.backend.domain.recordings import SOUND_NAMES
+from avatar_g.backend.domain.stages import Theme
+from avatar_g.backend.domain.wishes import AvatarAction
+from avatar_g.backend.errors import InvalidRequest
+
+if TYPE_CHECKING:
+    from avatar_g.backend.config import Settings
+    from avatar_g.backend.production.recordings import RecordingFacts
+
+_READ_BYTES = 2**20
+
+
+def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("film", parents=[shared], help="dance to a recording of your own")
+    parser.add_argument("sound", type=Path, metavar="SOUND", help=SOUND_NAMES)
+    parser.add_argument("--title", default="", help="shown at the beginning; the file's name")
+    parser.add_argument("--genre", type=Genre, choices=list(Genre), default=Genre.POP)
+    parser.add_argument("--mood", type=Mood, choices=list(Mood))
+    parser.add_argument("--theme", type=Theme, choices=list(Theme), help="the place")
+    parser.add_argument(
+        "--action", type=AvatarAction, choices=list(AvatarAction), default=AvatarAction.SINGING
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    add_avatar_option(parser)
+    add_picture_options(parser)
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep analysis, storyboard ...")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> Report:
+    """Import, direct and film; an interrupted run is continued by the same command."""
+    target = output_path(arguments.output, ".mp4")
+    source: Path = arguments.sound
+    _check(arguments)
+    from avatar_g.backend.production.workers import get_ready
+
+    get_ready()
+    settings = settings_of(arguments)
+    specs = chosen_avatars(arguments)
+    from avatar_g.backend.domain.recipe import Recipe
+    from avatar_g.backend.production.costs import MemoryWatch, Start
+    from avatar_g.backend.production.directing import Staging
+    from avatar_g.backend.production.filming import Workshop
+    from avatar_g.backend.production.music_video import SungSong, film_song
+    from avatar_g.backend.production.recordings import import_recording
+
+    facts = _facts(arguments, settings)
+    recipe = Recipe("film", _wish(arguments, source))
+    bar = ProgressBar()
+    folder_name = f"film-{recipe.digest[:16]}"
+    with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
+        processes, start = settings.frame_processes, Start.of_program()
+        try:
+            timeline = import_recording(source, folder, facts, recipe=recipe).timeline
+            made = film_song(
+                SungSong(None, timeline, facts.mood, folder / "song.m4a", seed=facts.seed),
+                specs[:1],
+                target,
+                Workshop(folder, settings.cache_dir, processes, start=start),
+                video_format=video_format(arguments),
+                recipe=recipe,
+                staging=Staging(theme=arguments.theme, action=arguments.action),
+                report=bar,
+            )
+        finally:
+            bar.close()
+        files = [target, *kept_files(folder, arguments.keep)]
+    figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
+    return Report(files, made.costs.to_list(), recipe.to_dict(), figures)
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    if not arguments.sound.is_file():
+        raise InvalidRequest(f"there is no file {arguments.sound}")
+    if not 0 <= arguments.seed < 2**31:
+        raise InvalidRequest(f"--seed: {arguments.seed} is not between 0 and {2**31 - 1}")
+
+
+def _facts(arguments: argparse.Namespace, settings: "Settings") -> "RecordingFacts":
+    from avatar_g.backend.production.recordings import RecordingFacts
+
+    return RecordingFacts(
+        title=arguments.title or arguments.sound.stem,
+        genre=arguments.genre,
+        mood=arguments.mood,
+        language=settings.default_language,
+        seed=arguments.seed,
+    )
+
+
+def _wish(arguments: argparse.Namespace, source: Path) -> dict[str, object]:
+    """Return what the video is made of: the sound by its content, and every option."""
+    digest = hashlib.sha256()
+    with source.open("rb") as reader:
+        while block := reader.read(_READ_BYTES):
+            digest.update(block)
+    names = ("title", "genre", "mood", "theme", "action", "seed", "aspect", "resolution", "fps")
+    chosen = {name: getattr(arguments, name) for name in names}
+    return {"sound": digest.hexdigest(), "avatar": list(arguments.avatar), **chosen}
