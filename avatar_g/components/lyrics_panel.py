@@ -14,6 +14,7 @@ rx.asset("lyrics_text.jsx", shared=True)
 rx.asset("track_sheet.jsx", shared=True)
 rx.asset("waveform_bars.jsx", shared=True)
 
+REST_MS = 400
 _TEXTS = (
     "editor", "syllables", "fit_crowded", "fit_divided", "voice_auto", "voice_hint",
     "replace_line", "rhyme", "line_up", "line_down",
@@ -118,12 +119,10 @@ def _editor() -> rx.Component:
 def _rhyme_search() -> rx.Component:
     return rx.el.input(
         type="search",
-        key=ComposerState.rhyme_word,
-        default_value=ComposerState.rhyme_word,
         placeholder=t("music.lyrics.rhyme_for"),
         aria_label=t("music.lyrics.rhyme_for"),
         max_length=60,
-        on_blur=ComposerState.find_rhymes,
+        on_change=ComposerState.find_rhymes.debounce(REST_MS),
         class_name="input soft rhyme-word",
     )
 

@@ -55,5 +55,5 @@ export const moved = (blocks, block, line, step) => {
   if (target >= 0 && target <= copy[block].lines.length) copy[block].lines.splice(target, 0, taken);
   else if (copy[block + step]) copy[block + step].lines.splice(step > 0 ? 0 : copy[block + step].lines.length, 0, taken);
   else copy[block].lines.splice(line, 0, taken);
-  return copy.filter(({ lines }, index) => lines.length || index === block);
+  return copy.filter(({ lines }) => lines.length);
 };

@@ -67,7 +67,9 @@ def _finished_song(row: _Row) -> rx.Component:
             type="button",
             class_name="res-name",
             on_click=MusicState.open_song(row.track_id),
-            aria_label=t("music.open_named", title=row.title),
+            custom_attrs={
+                "aria-current": rx.cond(MusicState.track.track_id == row.track_id, "true", "false")
+            },
         ),
         rx.el.span(row.length_text, class_name="t12 t2 num"),
         rx.cond(row.is_finished, rx.fragment(), _retry(row)),

@@ -19,8 +19,8 @@ const sectionTools = (sheet, names, chosen, loops, texts, on) => jsx("div", { cl
   jsx("strong", { className: "t13" }, names[chosen]),
   jsx("button", { type: "button", className: "btn sm", "aria-pressed": loops, onClick: on.loop, "data-act": "loop" }, texts.loop),
   jsx("button", { type: "button", className: "btn sm", onClick: on.replace, "data-act": "replace" }, texts.replace),
-  jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(1), "aria-label": texts.up }, "♯ +1"),
-  jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(-1), "aria-label": texts.down }, "♭ −1"));
+  jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(1), "aria-label": `♯ +1: ${texts.up}`, title: texts.up }, "♯ +1"),
+  jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(-1), "aria-label": `♭ −1: ${texts.down}`, title: texts.down }, "♭ −1"));
 
 export function TrackEditor(props) {
   const { sheetUrl, songUrl, refusals, updating, language, texts, onNote, onLine, onChord, onReplace, onTranspose } = props;

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.pages.shell_page import ShellPage
 
-SONG_MS = 60_000
+SONG_MS = 120_000
 """A short song takes seconds; the first one of a worker also compiles its kernels."""
 
 _PASTE = """(input, words) => {
