@@ -147,10 +147,8 @@ def draw_samples(
 ) -> None:
     """Fill ``ids`` and ``depth`` ``(n, 4)`` of the outline pixels; sample 0 is the topmost."""
     left, top, right, bottom = box[0], box[1], box[2], box[3]
-    for item in range(ids.shape[0]):
-        for sample in range(SAMPLE_COUNT):
-            ids[item, sample] = -1
-            depth[item, sample] = _ZERO
+    ids[:, :] = -1
+    depth[:, :] = _ZERO
     for item in range(visible.shape[0]):
         triangle = visible[item]
         a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
@@ -164,11 +162,7 @@ def draw_samples(
         if x_last < x_first or y_last < y_first:
             continue
         nearest = max(az, screen[b, 2], screen[c, 2])
-        near = np.uint8(0)
-        for row in range(y_first >> TILE_BITS, (y_last >> TILE_BITS) + 1):
-            for column in range(x_first >> TILE_BITS, (x_last >> TILE_BITS) + 1):
-                near |= tiles[row, column]
-        if near == 0:
+        if not _is_near_outline(tiles, x_first, x_last, y_first, y_last):
             continue
         inverse = _ONE / ((bx - ax) * (cy - ay) - (cx - ax) * (by - ay))
         u_x, u_y = (cy - ay) * inverse, (ax - cx) * inverse
@@ -221,6 +215,18 @@ def draw_samples(
                 ids[slot, 3] = triangle if z3 > _ZERO else ids[slot, 3]
                 depth[slot, 0], depth[slot, 1] = max(d0, z0), max(d1, z1)
                 depth[slot, 2], depth[slot, 3] = max(d2, z2), max(d3, z3)
+
+
+@njit_kernel
+def _is_near_outline(
+    tiles: NDArray[np.uint8], x_first: int, x_last: int, y_first: int, y_last: int
+) -> bool:
+    """Tell whether a box of pixels touches a tile that holds outline pixels."""
+    near = np.uint8(0)
+    for row in range(y_first >> TILE_BITS, (y_last >> TILE_BITS) + 1):
+        for column in range(x_first >> TILE_BITS, (x_last >> TILE_BITS) + 1):
+            near |= tiles[row, column]
+    return bool(near != 0)
 
 
 @njit_kernel
