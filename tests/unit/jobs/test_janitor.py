@@ -70,6 +70,18 @@ def test_scratch_folder_stays_while_its_job_may_go_on(container: Container):
     assert [path.name for path in container.settings.work_dir.iterdir()] == [running]
 
 
+def test_upload_nobody_took_is_removed_and_one_that_comes_in_stays(container: Container):
+    folder = container.settings.uploads_dir
+    folder.mkdir(parents=True)
+    for name in ("old.bin", "new.bin"):
+        (folder / name).write_bytes(b"x")
+    os.utime(folder / "old.bin", (0, 0))
+
+    Janitor(container).clean()
+
+    assert [path.name for path in folder.iterdir()] == ["new.bin"]
+
+
 def _job(container: Container, job_id: str):
     from tests.studio import job_row
 
