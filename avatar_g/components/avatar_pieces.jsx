@@ -12,7 +12,12 @@ const answer = async (url, signal) => {
 };
 export const manifestOf = async (id, signal, wear) =>
   (await answer(`/api/avatars/${id}/stage${wear ? `?wear=${wear}` : ""}`, signal)).json();
-export const laterPiece = async (id, name, signal) => readArrays(await (await answer(`/api/avatars/${id}/stage/${name}`, signal)).arrayBuffer());
+// The server makes large pieces in steps and stops when nobody asks on.
+export async function laterPiece(id, name, signal) {
+  let response;
+  do response = await answer(`/api/avatars/${id}/stage/${name}`, signal); while (response.status === 202);
+  return readArrays(await response.arrayBuffer());
+}
 
 // The facts of a container, and its arrays by name; nothing is copied.
 export function readArrays(buffer) {

@@ -25,8 +25,14 @@ def show_on_stage(
 
 @router.get("/api/avatars/{avatar_id}/stage/{name}", operation_id="get_later_piece")
 def get_later_piece(avatar_id: str, name: str, user_id: UserId, services: UseServices) -> Response:
-    """Return ``shade``, ``moods`` or ``sliders`` of the character as it is now."""
-    return _file(services.stage.later(user_id, avatar_id, name), _NEVER)
+    """Return ``shade``, ``moods`` or ``sliders`` of the character as it is now.
+
+    202: not all of it is made yet; ask again at once.
+    """
+    path = services.stage.later(user_id, avatar_id, name)
+    if path is None:
+        return Response(status_code=202, headers={"cache-control": _NEVER})
+    return _file(path, _NEVER)
 
 
 @router.get("/api/pieces/{digest}", operation_id="get_piece")

@@ -41,11 +41,8 @@ class Tailor:
         return self._ask(_show, self._cache, spec)
 
     def later(self, spec: AvatarSpec, name: str) -> str:
-        """See :meth:`FittingRoom.later`; others are served in between."""
-        digest = ""
-        while not digest:
-            digest = self._ask(_later, self._cache, spec, name)
-        return digest
+        """See :meth:`FittingRoom.later`."""
+        return self._ask(_later, self._cache, spec, name)
 
     def close(self) -> None:
         """End the process."""

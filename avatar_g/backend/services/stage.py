@@ -54,8 +54,10 @@ class StageService:
         spec = restyling.wear(self._spec(user_id, avatar_id), kind)
         return {} if self._tailor.is_busy else self._tailor.show(spec)
 
-    def later(self, user_id: str, avatar_id: str, name: str) -> Path:
+    def later(self, user_id: str, avatar_id: str, name: str) -> Path | None:
         """Return the file of what may follow the first picture: one of ``LATER``.
+
+        None: a part of the work is done, ask again. Work that nobody asks for any more ends so.
 
         Raises
         ------
@@ -65,7 +67,8 @@ class StageService:
         if name not in LATER:
             raise NotFound(f"no piece {name!r}")
         spec = self._spec(user_id, avatar_id)
-        return self.piece(self._tailor.later(spec, name))
+        digest = self._tailor.later(spec, name)
+        return self.piece(digest) if digest else None
 
     def piece(self, digest: str) -> Path:
         """Return a piece's file. Names are hashes of what a file holds: only who was told can ask.

@@ -24,6 +24,7 @@ class MemoryTailor:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.is_busy = False
+        self.digest = DIGEST
 
     def show(self, spec: AvatarSpec) -> dict[str, Any]:
         self.asked.append(spec.outfit["top"].kind)
@@ -31,7 +32,7 @@ class MemoryTailor:
 
     def later(self, _spec: AvatarSpec, name: str) -> str:
         self.asked.append(name)
-        return DIGEST
+        return self.digest
 
 
 @pytest.fixture
@@ -109,6 +110,12 @@ def test_only_pieces_that_were_made_are_there(stage, digest: str):
 def test_only_known_pieces_follow_later(stage, ana, nino, name: str):
     with pytest.raises(NotFound):
         stage.later(ana, nino, name)
+
+
+def test_half_made_pieces_are_asked_for_again(stage, tailor, ana, nino):
+    tailor.digest = ""
+
+    assert stage.later(ana, nino, "sliders") is None
 
 
 def test_oldest_pieces_go_when_there_are_too_many(container):
