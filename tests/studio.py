@@ -30,6 +30,8 @@ TABLES = {
     JobKind.TRACK_EDIT: Track,
     JobKind.TRACK_EXPORT: Track,
     JobKind.COVER_DRAW: Track,
+    JobKind.AVATAR_EXPORT: Avatar,
+    JobKind.AVATAR_IMPORT: Avatar,
     JobKind.TRACK_IMPORT: Track,
 }
 

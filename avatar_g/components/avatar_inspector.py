@@ -6,13 +6,16 @@ from typing import Any, cast
 import reflex as rx
 
 from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS
+from avatar_g.components.avatar_bring import bring_in
 from avatar_g.components.avatar_details import finer_sliders
+from avatar_g.components.avatar_export import export_panel
 from avatar_g.components.avatar_fields import RestingColour, RestingSlider
+from avatar_g.components.avatar_imported import import_report
 from avatar_g.components.choose import draw_case, text_if
-from avatar_g.components.downloads import downloads
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_of
+from avatar_g.components.user_garments import keep_garment, print_picture
 from avatar_g.components.wardrobe_panel import KINDS
 from avatar_g.state.avatar import (
     CHOICE_NAMES,
@@ -29,6 +32,7 @@ _SLIDERS = cast("rx.vars.ObjectVar[dict[str, float]]", _AVATAR.sliders)
 def avatar_inspector() -> rx.Component:
     """Draw the panel."""
     has_avatar = _AVATAR.avatar_id != ""
+    is_imported = _AVATAR.imported.format != ""
     has_item = AvatarState.chosen.kind != ""
     return rx.el.section(
         rx.el.div(
@@ -43,10 +47,12 @@ def avatar_inspector() -> rx.Component:
         rx.el.div(
             _words(),
             rx.cond(has_item, _item()),
-            rx.cond(has_avatar, _shape()),
-            rx.cond(has_avatar, _chance()),
+            bring_in(),
+            rx.cond(is_imported, import_report()),
+            rx.cond(has_avatar & ~is_imported, _shape()),
+            rx.cond(has_avatar & ~is_imported, _chance()),
             rx.cond(_AVATAR.versions.length() > 0, _versions()),
-            rx.cond(_AVATAR.files.length() > 0, _export()),
+            rx.cond(has_avatar, export_panel()),
             class_name="pb",
         ),
         rx.cond(has_avatar, _footer()),
@@ -167,6 +173,7 @@ def _item() -> rx.Component:
             class_name="row",
         ),
         rx.foreach(item.options, _option),
+        keep_garment(),
         class_name="col g10 card item-options",
         custom_attrs={"data-testid": "item-options"},
     )
@@ -206,6 +213,7 @@ def _option(option: rx.vars.ObjectVar[OptionView]) -> rx.Component:
         ("number", number),
         ("choice", _labelled(label, _choices(option, choose))),
         ("flag", flag),
+        ("picture", print_picture()),
         _labelled(label, _letters(option, choose)),
     )
 
@@ -259,15 +267,6 @@ def _versions() -> rx.Component:
             class_name="row wrap g6",
         ),
         class_name="col g6",
-    )
-
-
-def _export() -> rx.Component:
-    return rx.el.div(
-        rx.el.h3(t("avatar.export"), class_name="h3"),
-        downloads(_AVATAR.files),
-        class_name="col g6",
-        custom_attrs={"data-testid": "export"},
     )
 
 

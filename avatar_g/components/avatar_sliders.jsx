@@ -15,7 +15,7 @@ export class Sliders {
     const high = Math.ceil(this.count / MOVED_WIDE);
     if (!this.texture) {
       this.texture = new THREE.DataTexture(new Float32Array(MOVED_WIDE * high * 4), MOVED_WIDE, high, THREE.RGBAFormat, THREE.FloatType);
-      this.scene.light.moved.value = this.texture;
+      this.scene.figure.light.moved.value = this.texture;
     }
   }
 

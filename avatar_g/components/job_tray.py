@@ -140,6 +140,8 @@ def _job(
         job.kind,
         (JobKind.TRACK_GENERATE.value, icon("song")),
         (JobKind.AVATAR_GENERATE.value, icon("avatar")),
+        (JobKind.AVATAR_EXPORT.value, icon("avatar")),
+        (JobKind.AVATAR_IMPORT.value, icon("avatar")),
         icon("clapper"),
     )
     return rx.el.li(

@@ -8,6 +8,7 @@ from avatar_g.components.avatar_fields import RestingColour, RestingSlider, swat
 from avatar_g.components.choose import draw_case, text_if
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t, t_of
+from avatar_g.components.user_garments import user_garments
 from avatar_g.state.avatar import (
     BEARD_CHOICES,
     HAIR_CHOICES,
@@ -25,6 +26,7 @@ HAIR_COLOURS = (
 )  # fmt: skip
 KINDS = tuple(card.kind for card in WARDROBE_CARDS)
 _AVATAR = AvatarState.avatar
+_CANNOT_DRESS = (_AVATAR.avatar_id == "") | (_AVATAR.imported.format != "")
 _LOOK = cast("rx.vars.ObjectVar[dict[str, str]]", _AVATAR.look)
 _SHARES = cast("rx.vars.ObjectVar[dict[str, float]]", _AVATAR.shares)
 
@@ -85,7 +87,10 @@ def _tabs() -> rx.Component:
 
 def _cards(part: str) -> rx.Component:
     cards = [card for card in WARDROBE_CARDS if card.part == part]
-    return rx.el.ul(*(_card(card) for card in cards), class_name="wgrid")
+    return rx.fragment(
+        user_garments(part),
+        rx.el.ul(*(_card(card) for card in cards), class_name="wgrid"),
+    )
 
 
 def _card(card: WardrobeCard) -> rx.Component:
@@ -101,7 +106,7 @@ def _card(card: WardrobeCard) -> rx.Component:
             rx.cond(is_worn, mark),
             type="button",
             class_name=rx.cond(is_worn, "wc worn", "wc"),
-            disabled=_AVATAR.avatar_id == "",
+            disabled=_CANNOT_DRESS,
             on_click=AvatarState.wear(card.kind),
             custom_attrs={
                 "draggable": "true",
@@ -192,7 +197,7 @@ def _hair() -> rx.Component:
                 t(f"wardrobe.hair.{style}"),
                 type="button",
                 class_name=rx.cond(_LOOK["hair_style"] == style, "wc worn", "wc"),
-                disabled=_AVATAR.avatar_id == "",
+                disabled=_CANNOT_DRESS,
                 on_click=AvatarState.set_look("hair_style", style),
                 custom_attrs={
                     "aria-pressed": _LOOK["hair_style"] == style,

@@ -4,6 +4,7 @@ from typing import cast
 
 import reflex as rx
 
+from avatar_g.components.avatar_gallery import avatar_gallery, gallery_button
 from avatar_g.components.avatar_inspector import avatar_inspector
 from avatar_g.components.avatar_stage import avatar_stage
 from avatar_g.components.builder_tabs import builder_tabs
@@ -27,6 +28,7 @@ def avatar_builder() -> rx.Component:
             _bar(),
             rx.cond(AvatarState.avatar.avatar_id != "", _shown(), _nobody()),
             _live_region(),
+            avatar_gallery(),
             class_name="panel stage-panel",
             aria_label=t("avatar.stage.name"),
         ),
@@ -39,7 +41,7 @@ def avatar_builder() -> rx.Component:
 def _bar() -> rx.Component:
     avatar = AvatarState.avatar
     name = rx.el.input(
-        key=avatar.avatar_id,
+        key=f"{avatar.avatar_id}-{avatar.title}",
         default_value=avatar.title,
         max_length=80,
         aria_label=t("avatar.name"),
@@ -59,6 +61,7 @@ def _bar() -> rx.Component:
             role="group",
             aria_label=t("avatar.mine"),
         ),
+        gallery_button(),
         rx.el.button(
             icon("plus"),
             type="button",

@@ -14,6 +14,8 @@ from reflex_base.event import Event
 
 from avatar_g.backend.errors import AvatarGError, NotAllowed
 from avatar_g.state.avatar import AvatarState
+from avatar_g.state.avatar_exchange import AvatarExchangeState
+from avatar_g.state.avatar_gallery import AvatarGalleryState
 from avatar_g.state.composer import ComposerState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
@@ -24,6 +26,7 @@ from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
 from avatar_g.state.session import user_of
 from avatar_g.state.talk import TalkState
+from avatar_g.state.wardrobe_items import WardrobeItemState
 
 MAX_PAYLOAD_BYTES = 32_768
 """The longest honest payload is a prompt of 4 000 Georgian letters, 12 kB."""
@@ -101,6 +104,11 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "use_in_video",
         }
     ),
+    AvatarExchangeState: frozenset(
+        {"show_exports", "refresh", "export", "import_started", "refuse", "photo_taken"}
+    ),
+    AvatarGalleryState: frozenset({"open", "close", "search", "choose", "rename"}),
+    WardrobeItemState: frozenset({"load", "save", "wear", "delete", "printed", "refuse"}),
     TalkState: frozenset(
         {
             "load",

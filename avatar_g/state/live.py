@@ -4,6 +4,7 @@ import reflex as rx
 
 from avatar_g.backend.services import get_services
 from avatar_g.state.avatar import AvatarState
+from avatar_g.state.avatar_exchange import AvatarExchangeState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.music import MusicState
@@ -21,6 +22,7 @@ def install(app: rx.App) -> None:
             f"{JobsState.get_full_name()}.refresh",
             f"{HomeState.get_full_name()}.refresh",
             f"{AvatarState.get_full_name()}.refresh",
+            f"{AvatarExchangeState.get_full_name()}.refresh",
             f"{TalkState.get_full_name()}.refresh",
             f"{MusicState.get_full_name()}.refresh",
         ),

@@ -5,7 +5,18 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 
-from avatar_g.backend.api import health, jobs, media, music, session, stage, talk, video
+from avatar_g.backend.api import (
+    avatar_exchange,
+    health,
+    jobs,
+    media,
+    music,
+    session,
+    stage,
+    talk,
+    video,
+    wardrobe,
+)
 from avatar_g.backend.api.docs import docs_page
 from avatar_g.backend.api.errors import install_error_handlers
 from avatar_g.backend.services import Services, get_services
@@ -24,7 +35,8 @@ def create_api(services: Callable[[], Services] = get_services) -> FastAPI:
     )
     api.state.services = services
     install_error_handlers(api)
-    for module in (health, session, jobs, media, music, stage, talk, video):
+    studios = (media, music, stage, talk, video, avatar_exchange, wardrobe)
+    for module in (health, session, jobs, *studios):
         api.include_router(module.router)
 
     @api.get("/api/docs", include_in_schema=False)

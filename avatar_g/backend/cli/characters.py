@@ -9,6 +9,9 @@ from avatar_g.backend.domain.avatar import MAX_AVATAR_PROMPT_CHARS, AvatarSpec
 from avatar_g.backend.errors import InvalidRequest
 
 _MOST_SPEC_CHARS = 2**20
+_MOST_PHOTO_BYTES = 12 * 2**20
+_PHOTO_PX = 768
+_MODEL_SUFFIXES = (".vrm", ".glb")
 
 
 def add_avatar_option(parser: argparse.ArgumentParser) -> None:
@@ -17,12 +20,12 @@ def add_avatar_option(parser: argparse.ArgumentParser) -> None:
         "--avatar",
         action="append",
         default=[],
-        metavar="PROMPT|SPEC.json",
+        metavar="PROMPT|SPEC.json|FILE.vrm",
         help="who performs; give it again for the second and third voice",
     )
 
 
-def chosen_avatars(arguments: argparse.Namespace) -> tuple[AvatarSpec, ...]:
+def chosen_avatars(arguments: argparse.Namespace, *, cache: Path) -> tuple[AvatarSpec, ...]:
     """Return the characters of every ``--avatar``.
 
     Raises
@@ -30,17 +33,19 @@ def chosen_avatars(arguments: argparse.Namespace) -> tuple[AvatarSpec, ...]:
     InvalidRequest
         If a file is no specification or a description is too long.
     """
-    return tuple(read_avatar(text, seed=arguments.seed) for text in arguments.avatar)
+    return tuple(read_avatar(text, seed=arguments.seed, cache=cache) for text in arguments.avatar)
 
 
-def read_avatar(text: str, *, seed: int) -> AvatarSpec:
-    """Return the character of a ``.json`` file or of a description.
+def read_avatar(text: str, *, seed: int, cache: Path) -> AvatarSpec:
+    """Return the character of a ``.json``, ``.vrm`` or ``.glb`` file or of a description.
 
     Raises
     ------
     InvalidRequest
         See ``chosen_avatars``.
     """
+    if text.lower().endswith(_MODEL_SUFFIXES):
+        return read_model(Path(text), cache)
     if text.lower().endswith(".json"):
         return read_spec(Path(text))
     if not text.strip() or len(text) > MAX_AVATAR_PROMPT_CHARS:
@@ -49,6 +54,41 @@ def read_avatar(text: str, *, seed: int) -> AvatarSpec:
 
     spec: AvatarSpec = avatar_provider(LOCAL).describe(text, seed=seed)
     return spec
+
+
+def read_model(path: Path, cache: Path) -> AvatarSpec:
+    """Import a character of another program.
+
+    Raises
+    ------
+    InvalidRequest
+        If there is no such file, or it cannot be read.
+    """
+    if not path.is_file():
+        raise InvalidRequest(f"{path} is no file")
+    from avatar_g.backend.production.avatar import import_character_file
+
+    spec, _ = import_character_file(path, cache, name=path.stem)
+    return spec
+
+
+def inspired_by_file(spec: AvatarSpec, path: Path) -> AvatarSpec:
+    """Let a character take colours and the width of the face from a photo.
+
+    Raises
+    ------
+    InvalidRequest
+        If there is no such photo or it cannot be read, or the character was imported.
+    """
+    if not path.is_file() or path.stat().st_size > _MOST_PHOTO_BYTES:
+        raise InvalidRequest(f"{path} is no photo of at most {_MOST_PHOTO_BYTES >> 20} MB")
+    if spec.rig:
+        raise InvalidRequest("imported bodies keep their colours", reason="avatar_imported")
+    from avatar_g.backend.domain.face_oval import FaceOval
+    from avatar_g.backend.engines.avatar.photo import inspired_by, read_photo
+    from avatar_g.backend.media.photos import decode_photo
+
+    return inspired_by(spec, read_photo(decode_photo(path.read_bytes(), _PHOTO_PX), FaceOval()))
 
 
 def read_spec(path: Path) -> AvatarSpec:

@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> Report:
 
     get_ready()
     settings = settings_of(arguments)
-    specs = chosen_avatars(arguments)
+    specs = chosen_avatars(arguments, cache=settings.cache_dir)
     from avatar_g.backend.domain.recipe import Recipe
     from avatar_g.backend.production.costs import MemoryWatch, Start
     from avatar_g.backend.production.directing import Staging

@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> Report:
     get_ready()
     song = song_request(arguments)
     settings = settings_of(arguments)
-    specs = chosen_avatars(arguments)
+    specs = chosen_avatars(arguments, cache=settings.cache_dir)
     from avatar_g.backend.production.costs import MemoryWatch, Start
     from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.music_video import VideoRequest, make_music_video

@@ -77,7 +77,8 @@ def run(arguments: argparse.Namespace) -> Report:
     from avatar_g.backend.production.talk import TalkRequest, make_talk
 
     avatar = arguments.avatar
-    performer = read_avatar(avatar, seed=arguments.seed) if avatar else None
+    cache = settings.cache_dir
+    performer = read_avatar(avatar, seed=arguments.seed, cache=cache) if avatar else None
     request = TalkRequest(_wish(arguments, settings.default_language), performer)
     bar = ProgressBar()
     folder_name = f"talk-{request.recipe.digest[:16]}"

@@ -53,6 +53,14 @@ class AssetRole(StrEnum):
     PORTRAIT = "portrait"
     PICTURE = "picture"
     """The portrait, large and lossless."""
+    CUTOUT = "cutout"
+    """The portrait on a transparent ground."""
+    TURN_FRONT = "turn_front"
+    TURN_QUARTER = "turn_quarter"
+    TURN_SIDE = "turn_side"
+    TURN_BACK = "turn_back"
+    TURNTABLE = "turntable"
+    """A video once around the character."""
     SPEECH = "speech"
     """What a character says, lossless."""
     VIDEO = "video"
@@ -93,6 +101,12 @@ _BUCKETS = {
     AssetRole.RIG: Bucket.AVATARS,
     AssetRole.PORTRAIT: Bucket.AVATARS,
     AssetRole.PICTURE: Bucket.AVATARS,
+    AssetRole.CUTOUT: Bucket.AVATARS,
+    AssetRole.TURN_FRONT: Bucket.AVATARS,
+    AssetRole.TURN_QUARTER: Bucket.AVATARS,
+    AssetRole.TURN_SIDE: Bucket.AVATARS,
+    AssetRole.TURN_BACK: Bucket.AVATARS,
+    AssetRole.TURNTABLE: Bucket.AVATARS,
     AssetRole.COVER: Bucket.COVERS,
     AssetRole.UPLOAD: Bucket.MEDIA_ASSETS,
     AssetRole.VIDEO: Bucket.VIDEO_CLIPS,

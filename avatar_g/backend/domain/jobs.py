@@ -20,6 +20,10 @@ class JobKind(StrEnum):
     TRACK_EXPORT = "track_export"
     """One archive with every open format of a track."""
     COVER_DRAW = "cover_draw"
+    AVATAR_EXPORT = "avatar_export"
+    """Pictures from four sides, a cut-out portrait and a turntable video."""
+    AVATAR_IMPORT = "avatar_import"
+    """A character from a file of another program."""
     TRACK_IMPORT = "track_import"
     """A creator's own recording: decoded, listened to, ready to be filmed."""
 
@@ -67,6 +71,7 @@ class JobStage(StrEnum):
     FRAMES = "frames"
     SOUND = "sound"
     ARCHIVE = "archive"
+    READING = "reading"
     LISTEN = "listen"
     FINISH = "finish"
 

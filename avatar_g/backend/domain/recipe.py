@@ -8,8 +8,8 @@ from typing import Any
 ENGINE_VERSIONS = {
     "music": 3,
     "speech": 3,
-    "avatar": 2,
-    "video": 3,
+    "avatar": 3,
+    "video": 4,
     "artwork": 1,
     "listening": 1,
 }

@@ -166,7 +166,9 @@ class FittingRoom:
         makers = {
             "shade": lambda: whole_shade_file(rigged, key),
             "moods": lambda: whole_mood_file(rigged, key),
-            "sliders": lambda: packed_arrays({}, {"key": key, "sliders": {}, "vertices": 1}),
+            "sliders": lambda: packed_arrays(
+                {}, {"key": key, "sliders": {}, "vertices": len(self._workshop.data.vertices)}
+            ),
         }
         if name not in makers:
             raise NotFound(f"no piece {name!r}")

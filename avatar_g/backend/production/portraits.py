@@ -1,7 +1,7 @@
 """Stills of a character: standing at ease, smiling, in a bright room."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import cv2
@@ -17,6 +17,7 @@ from avatar_g.backend.engines.avatar.renderer.loading import Detail, LoadedChara
 from avatar_g.backend.engines.avatar.renderer.portraits import (
     PortraitKind,
     portrait_view,
+    render_cutout,
     render_portrait,
 )
 from avatar_g.backend.engines.avatar.rigged import Rigged
@@ -26,6 +27,14 @@ from avatar_g.backend.media.images import write_image
 _PORTRAIT_PX = (768, 960)
 _CARD_PX = (384, 480)
 _TURN_PX = (480, 720)
+_VIEW_PX = (800, 1200)
+VIEWS: Mapping[str, float] = {
+    "front": 0.0,
+    "three-quarter": math.pi / 4,
+    "side": math.pi / 2,
+    "back": math.pi,
+}
+"""Name of a picture to the turn of the character in radians."""
 _MOMENT_S = 1.0
 _SILENCE_S = 4.0
 
@@ -58,6 +67,20 @@ class Sitting:
         write_image(path, self._picture(PortraitKind.BUST, _CARD_PX, 0.16))
         return path
 
+    def write_views(self, folder: Path, views: Mapping[str, float]) -> Iterator[Path]:
+        """Write one ``<name>.png`` with a transparent ground per name and turn in radians."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, yaw_rad in views.items():
+            path = folder / f"{name}.png"
+            write_image(path, self._cutout(PortraitKind.BODY, _VIEW_PX, 0.0, yaw_rad))
+            yield path
+
+    def write_cutout(self, folder: Path) -> Path:
+        """Write ``cutout.png``: the portrait on a transparent ground; return it."""
+        path = folder / "cutout.png"
+        write_image(path, self._cutout(PortraitKind.BUST, _PORTRAIT_PX, 0.16))
+        return path
+
     def write_turnaround(self, folder: Path, count: int = 8) -> Iterator[Path]:
         """Write ``turn-00.png`` and so on, once around the standing character."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -66,6 +89,20 @@ class Sitting:
             turn_rad = 2.0 * math.pi * index / count
             write_image(path, self._picture(PortraitKind.BODY, _TURN_PX, turn_rad))
             yield path
+
+    def _cutout(
+        self, kind: PortraitKind, size: tuple[int, int], turn_rad: float, yaw_rad: float = 0.0
+    ) -> NDArray[np.uint8]:
+        view = portrait_view(self._rigged, kind, turn_rad=turn_rad)
+        return render_cutout(
+            self._rigged,
+            self._pose,
+            self._face,
+            view,
+            size,
+            character=self._character,
+            yaw_rad=yaw_rad,
+        )
 
     def _picture(
         self, kind: PortraitKind, size: tuple[int, int], turn_rad: float

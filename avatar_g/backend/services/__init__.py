@@ -8,6 +8,8 @@ from avatar_g.backend.container import Container, get_container
 from avatar_g.backend.domain.jobs import JobEvent
 from avatar_g.backend.events import EventHub, subscribe_all
 from avatar_g.backend.services.accounts import AccountService
+from avatar_g.backend.services.avatar_exchange import AvatarExchangeService
+from avatar_g.backend.services.avatar_gallery import AvatarGalleryService
 from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.files import FileService
 from avatar_g.backend.services.health import HealthService
@@ -19,6 +21,7 @@ from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
 from avatar_g.backend.services.talk import TalkService
+from avatar_g.backend.services.wardrobe_items import WardrobeItemService
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Services:
 
     accounts: AccountService
     avatars: AvatarService
+    avatar_exchange: AvatarExchangeService
+    avatar_gallery: AvatarGalleryService
     files: FileService
     health: HealthService
     home: HomeService
@@ -36,6 +41,7 @@ class Services:
     music: MusicService
     stage: StageService
     studio: StudioService
+    wardrobe_items: WardrobeItemService
     talk: TalkService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
@@ -50,6 +56,8 @@ def open_services(container: Container) -> Services:
     return Services(
         accounts=AccountService(container),
         avatars=AvatarService(container),
+        avatar_exchange=AvatarExchangeService(container),
+        avatar_gallery=AvatarGalleryService(container),
         files=FileService(container),
         health=HealthService(container),
         home=HomeService(container),
@@ -59,6 +67,7 @@ def open_services(container: Container) -> Services:
         music=MusicService(container),
         stage=StageService(container),
         studio=StudioService(container),
+        wardrobe_items=WardrobeItemService(container),
         talk=TalkService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )

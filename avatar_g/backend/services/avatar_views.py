@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec, Body
 from avatar_g.backend.domain.avatar_parts import DETAIL_GROUPS, AvatarPart, Detail, Slider
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.description import PAIRED_BOTTOMS
+from avatar_g.backend.engines.avatar.importing.report import Finding
 from avatar_g.backend.engines.avatar.restyling import CARDS, COLOUR, part_of
 from avatar_g.backend.engines.avatar.wardrobe import (
     BEARDS,
@@ -31,6 +32,20 @@ HAIR_CHOICES = HAIR_STYLES
 BEARD_CHOICES = tuple(beard or "none" for beard in BEARDS)
 PRESETS = tuple(load_cast())
 PARTS = tuple(part.value for part in AvatarPart)
+IMPORTED = "import"
+"""In ``Avatar.summary``: what the import job noted."""
+CONDITIONS = (
+    "avatarPermission", "commercialUsage", "creditNotation", "modification", "allowRedistribution",
+    "allowExcessivelyViolentUsage", "allowExcessivelySexualUsage", "allowPoliticalOrReligiousUsage",
+    "allowAntisocialOrHateUsage",
+)  # fmt: skip
+"""Conditions of use that are shown, fields of VRM 1.0's meta."""
+CONDITION_VALUES = (
+    "yes", "no", "onlyAuthor", "onlySeparatelyLicensedPerson", "everyone", "personalNonProfit",
+    "personalProfit", "corporation", "required", "unnecessary", "prohibited", "allowModification",
+    "allowModificationRedistribution",
+)  # fmt: skip
+FINDINGS = tuple(finding.value for finding in Finding)
 OPTION_NAMES = tuple(
     dict.fromkeys([COLOUR, *(option.name for kind in WARDROBE.values() for option in kind.options)])
 )
@@ -93,6 +108,30 @@ class AvatarCard:
 
 
 @dataclass(frozen=True, slots=True)
+class FindingView:
+    """One thing importing changed; a ``Finding`` and how often."""
+
+    code: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportView:
+    """Where a character came from and what its maker allows."""
+
+    format: str = ""
+    """``vrm0``, ``vrm1`` or ``glb``; empty for characters of our own."""
+    title: str = ""
+    authors: str = ""
+    licence: str = ""
+    notice: str = ""
+    conditions: dict[str, str] = field(default_factory=dict)
+    """Field of VRM 1.0's meta to its value; flags are ``yes`` or ``no``."""
+    triangles: int = 0
+    findings: list[FindingView] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class AvatarView:
     """One character as the builder shows it; empty texts mean not there yet."""
 
@@ -125,6 +164,30 @@ class AvatarView:
     failed_job_id: str = ""
     thumb_url: str = ""
     files: list[DownloadFile] = field(default_factory=list)
+    imported: ImportView = field(default_factory=ImportView)
+
+
+def imported_view(facts: Mapping[str, Any] | None) -> ImportView:
+    """Return what an import job noted, empty for characters of our own."""
+    if not facts:
+        return ImportView()
+    licence = facts["licence"]
+    conditions = dict(licence["conditions"])
+    notice = str(conditions.pop("copyrightInformation", ""))
+    return ImportView(
+        format=facts["format"],
+        title=licence["title"],
+        authors=", ".join(licence["authors"]),
+        licence=licence["name"],
+        notice=notice,
+        conditions={
+            name: {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+            for name, value in conditions.items()
+            if name in CONDITIONS
+        },
+        triangles=int(facts["triangles"]),
+        findings=[FindingView(each["code"], each["count"]) for each in facts["findings"]],
+    )
 
 
 def look_of(spec: AvatarSpec) -> dict[str, Any]:
@@ -204,7 +267,7 @@ def _views(options: Iterable[Option], values: dict[str, Any]) -> list[OptionView
             OptionView(
                 name=option.name,
                 type=option.type.value,
-                text="" if is_number or isinstance(value, bool) else str(value),
+                text=_shown_text(option, value),
                 number=float(value) if is_number else 0.0,
                 is_on=value is True,
                 minimum=option.minimum,
@@ -213,6 +276,13 @@ def _views(options: Iterable[Option], values: dict[str, Any]) -> list[OptionView
             )
         )
     return views
+
+
+def _shown_text(option: Option, value: object) -> str:
+    """Return the text of a control; a picture only tells that it is there."""
+    if option.type is OptionType.PICTURE:
+        return "1" if value else ""
+    return "" if option.type is OptionType.NUMBER or isinstance(value, bool) else str(value)
 
 
 def _to_percent(name: str, value: float) -> float:

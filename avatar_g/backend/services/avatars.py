@@ -29,8 +29,10 @@ from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.jobs.queue import QUICK
 from avatar_g.backend.services.avatar_views import (
+    IMPORTED,
     AvatarCard,
     AvatarView,
+    imported_view,
     look_of,
     slider_value,
 )
@@ -189,6 +191,26 @@ class AvatarService:
             ),
         )
 
+    def restyle(
+        self,
+        user_id: str,
+        avatar_id: str,
+        change: Callable[[AvatarSpec], AvatarSpec],
+        *,
+        keeps_locks: bool = True,
+    ) -> None:
+        """Apply any change; that is an edit like any other.
+
+        Locks protect from prompts, chance and photos, not from what is put on by hand.
+        """
+        self._change(
+            user_id,
+            avatar_id,
+            lambda spec, locked: restyling.keep_locked(
+                spec, change(spec), locked if keeps_locks else ()
+            ),
+        )
+
     def restore_version(self, user_id: str, avatar_id: str, number: int) -> None:
         """Show a saved version again; that is an edit like any other."""
         with self._container.sessions() as session:
@@ -256,6 +278,8 @@ class AvatarService:
                 spec=source.spec,
                 locks=source.locks,
             )
+            if IMPORTED in source.summary:
+                copy.summary = {IMPORTED: source.summary[IMPORTED]}
             avatars.add(copy)
             jobs = _preview(session, copy)
         announce(self._container, jobs)
@@ -290,6 +314,8 @@ class AvatarService:
             avatars = AvatarRepository(session)
             avatar = avatars.get_owned(avatar_id, user_id)
             before = parse(AvatarSpec, avatar.spec)
+            if before.rig:
+                raise InvalidRequest("imported bodies keep their shape", reason="avatar_imported")
             locked = frozenset(AvatarPart(name) for name in _locked(avatar))
             after = _plain(restyle(before, locked))
             if prompt:
@@ -338,6 +364,7 @@ class AvatarService:
                 for role in _EXPORTS
                 if is_saved and role in by_role
             ],
+            imported=imported_view(avatar.summary.get(IMPORTED)),
             **look_of(parse(AvatarSpec, avatar.spec)),
         )
 

@@ -9,6 +9,7 @@ from avatar_g.backend.db.repositories.avatars import AvatarRepository
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.engines.avatar import restyling
 from avatar_g.backend.errors import NotFound
+from avatar_g.backend.jobs.bodies import fetch_body
 from avatar_g.backend.production.pieces import LATER, piece_path
 from avatar_g.backend.production.tailor import Tailor
 from avatar_g.backend.validation import parse
@@ -85,4 +86,8 @@ class StageService:
 
     def _spec(self, user_id: str, avatar_id: str) -> AvatarSpec:
         with self._container.sessions() as session:
-            return parse(AvatarSpec, AvatarRepository(session).get_owned(avatar_id, user_id).spec)
+            avatar = AvatarRepository(session).get_owned(avatar_id, user_id)
+            spec = parse(AvatarSpec, avatar.spec)
+            if spec.rig:
+                fetch_body(self._container, session, user_id, spec)
+        return spec

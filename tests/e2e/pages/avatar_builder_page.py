@@ -55,6 +55,12 @@ class AvatarBuilderPage(ShellPage):
         download.value.save_as(path)
         return path
 
+    def bring(self, file: Path) -> None:
+        self.page.get_by_test_id("model-file").set_input_files(file)
+
+    def draw_pictures(self) -> None:
+        self.page.get_by_test_id("export-pictures").click()
+
     def wait_for_picture(self) -> None:
         expect(self.page.locator("[data-testid=stage]:not([data-shown=''])")).to_be_visible(
             timeout=BUILD_MS
@@ -98,3 +104,11 @@ class AvatarBuilderPage(ShellPage):
     @property
     def problem(self) -> Locator:
         return self.page.get_by_test_id("avatar-problem")
+
+    @property
+    def import_report(self) -> Locator:
+        return self.page.get_by_test_id("import-report")
+
+    @property
+    def bring_problem(self) -> Locator:
+        return self.page.get_by_test_id("bring-problem")

@@ -7,6 +7,7 @@ from avatar_g.backend.domain.performance import BodyPose, CameraView
 from avatar_g.backend.domain.video import VideoFormat
 from avatar_g.backend.engines.avatar.build import build_avatar
 from avatar_g.backend.engines.avatar.cast import load_cast
+from avatar_g.backend.engines.avatar.renderer import loading
 from avatar_g.backend.engines.avatar.renderer.drawing import CharacterRenderer, ShadingRate
 from avatar_g.backend.engines.avatar.renderer.loading import LoadedCharacter
 from avatar_g.backend.engines.avatar.renderer.portraits import (
@@ -54,3 +55,16 @@ def test_a_singing_mouth_changes_the_picture(nino):
 
     changed = np.abs(shut[: PICTURE.height_px].astype(int) - wide[: PICTURE.height_px]) > 25
     assert changed.sum() > 300
+
+
+@pytest.mark.parametrize("turn_rad", [0.2, 2.2])
+def test_hair_that_is_dropped_is_not_missed(nino, monkeypatch, turn_rad):
+    view = portrait_view(nino, PortraitKind.BUST, turn_rad=turn_rad)
+    lean = drawn(nino, view).astype(float)
+    dropped = len(nino.triangles_medium) - len(LoadedCharacter(nino).triangles)
+    monkeypatch.setattr(loading, "_seen", lambda rigged: rigged.triangles_medium)
+
+    whole = drawn(nino, view)
+
+    assert dropped > 1_000
+    assert 10 * np.log10(255**2 / max(np.mean((lean - whole) ** 2), 1e-9)) >= 50

@@ -218,4 +218,4 @@ def test_messages_of_errors_need_only_what_pages_give_them():
         for name in re.findall(r"%\{(\w+)\}", text)
     }
 
-    assert placeholders <= {"count", "limit"}
+    assert placeholders <= {"count", "limit", "bones", "extension"}

@@ -13,7 +13,19 @@ from avatar_g.backend.errors import InvalidRequest, NotAllowed, NotFound
 from avatar_g.backend.services.home import ProjectView
 
 S = TypeVar("S", bound=rx.State)
-STATE_MODULES = ("session", "jobs", "home", "library", "avatar", "music", "composer", "talk")
+STATE_MODULES = (
+    "session",
+    "jobs",
+    "home",
+    "library",
+    "avatar",
+    "avatar_exchange",
+    "avatar_gallery",
+    "wardrobe_items",
+    "music",
+    "composer",
+    "talk",
+)
 
 
 class MemoryStudio:

@@ -33,6 +33,8 @@ MADE_BY = {
     JobKind.TRACK_EDIT: OwnerKind.TRACK,
     JobKind.TRACK_EXPORT: OwnerKind.TRACK,
     JobKind.COVER_DRAW: OwnerKind.TRACK,
+    JobKind.AVATAR_EXPORT: OwnerKind.AVATAR,
+    JobKind.AVATAR_IMPORT: OwnerKind.AVATAR,
     JobKind.TRACK_IMPORT: OwnerKind.TRACK,
 }
 """What kind of artifact a job makes."""

@@ -32,6 +32,16 @@ class AssetRepository:
             raise NotFound(f"no file {asset_id}")
         return asset
 
+    def find_content(self, user_id: str, role: str, sha256: str) -> MediaAsset | None:
+        """Return a user's file of a role with these bytes, whatever it belongs to."""
+        return self._session.exec(
+            select(MediaAsset).where(
+                MediaAsset.user_id == user_id,
+                MediaAsset.role == role,
+                MediaAsset.sha256 == sha256,
+            )
+        ).first()
+
     def of_owners(self, owner_ids: Iterable[str], user_id: str) -> Sequence[MediaAsset]:
         """Return the files of several artifacts of one user."""
         return self._session.exec(

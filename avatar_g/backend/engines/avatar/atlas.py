@@ -21,6 +21,7 @@ from avatar_g.backend.engines.avatar.painting import (
     star,
     stroke,
 )
+from avatar_g.backend.engines.avatar.print_images import lay_picture
 from avatar_g.backend.engines.avatar.wardrobe import SKIRT_KINDS, Slot, Worn
 
 _SLEEVES_START_PX = 712
@@ -102,6 +103,11 @@ def _draw_print(picture: Picture, garment: Worn, base: Colour) -> None:
         size = round(garment.number("letters_px"))
         text = garment.text("letters").strip()
         stroke(picture, ink, lettering(text, 256, 270, size, _PRINT_LIMIT_PX))
+    elif kind == "image" and garment.text("image"):
+        tint = ink if garment.flag("image_tint") else None
+        lay_picture(
+            picture, garment.text("image"), (256, 270), round(garment.number("image_px")), tint
+        )
 
 
 def _heart(pen: ImageDraw.ImageDraw) -> None:

@@ -91,13 +91,13 @@ def _outline(head: Head, outline: str, points: Points) -> NDArray[np.float64]:
     y, aside = points[:, 1], np.abs(points[:, 0])
     mouth_y = mouth[1] - 0.002
     if outline == "moustache":
+        # Two wings that end in points beside the mouth, parted below the nose.
+        taper = 0.9 * np.maximum(0, aside - 0.30 * unit_m)
+        parting = 0.06 * unit_m * np.exp(-((aside / (0.07 * unit_m)) ** 2))
         return np.asarray(
-            np.minimum.reduce(
-                [
-                    mouth_y + 0.31 * unit_m - y - 0.15 * aside,
-                    y - (mouth_y + 0.06 * unit_m) + 0.25 * aside,
-                    0.55 * unit_m - aside,
-                ]
+            np.minimum(
+                mouth_y + 0.32 * unit_m - y - 0.10 * aside - taper - parting,
+                y - (mouth_y + 0.07 * unit_m) + 0.22 * aside,
             )
         )
     lip_height = np.where(y > mouth_y, 0.14, 0.19) * unit_m

@@ -24,6 +24,10 @@ _OVER_TUCKED_TOP_M = 0.020
 _UNDER_TOP_M = 0.065
 """How far trousers reach below a top, so that no skin shows when a leg is lifted."""
 
+_DRAWN_IN_OVER_M = 0.03
+_WAIST_OFF_SKIN_M = 0.004
+_NEAR_SKIN_M = 0.12
+
 
 @dataclass(frozen=True, slots=True)
 class LegMeasures:
@@ -124,6 +128,8 @@ def _add_skirt(fitting: Fitting, garment: Worn) -> None:
     mesh = cut_cloth(fitting, cut)
     if garment.kind == "chokhaskirt":
         mesh = _opened_in_front(marks, mesh)
+    if garment.kind != "skirt":
+        _draw_in_waist(fitting, mesh)
     mesh.attributes = _swing_weights(fitting, mesh.positions)
     add_cloth(fitting, "bottom", mesh, Layout.SKIRT, is_two_sided=True)
     fitting.covers.append(Cover(_under_skirt(marks), 0.0))
@@ -134,6 +140,17 @@ def _add_skirt(fitting: Fitting, garment: Worn) -> None:
     if garment.kind == "skirt":
         waistband = Band("waistband", 0.016, 0.35, trim, lift_m=-0.006, is_ribbed=False)
         add_band(fitting, mesh, lambda c: bool(c[1] > marks.hip_y), waistband)
+
+
+def _draw_in_waist(fitting: Fitting, mesh: Mesh) -> None:
+    """Lay the waist of a dress's skirt close to the skin, below the top that hangs over it."""
+    height, normal, distance = fitting.figure.height_above_skin(mesh.positions)
+    share = np.clip((mesh.positions[:, 1] - fitting.top_hem_y) / _DRAWN_IN_OVER_M + 0.3, 0, 1)
+    share = share * share * (3 - 2 * share) * (distance < _NEAR_SKIN_M)
+    surplus = np.maximum(height - _WAIST_OFF_SKIN_M, 0) * share
+    is_waist = mesh.positions[:, 1] > fitting.top_hem_y - _DRAWN_IN_OVER_M
+    sunk = np.maximum(_WAIST_OFF_SKIN_M - height, 0) * is_waist
+    mesh.positions = mesh.positions + normal * (sunk - surplus)[:, None]
 
 
 def _pleats(marks: Landmarks, garment: Worn) -> Field:

@@ -15,6 +15,7 @@ from avatar_g.backend.domain.avatar_parts import ordered_details
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.dressing import PAIRED_BOTTOMS, accessories_of, outfit_of
+from avatar_g.backend.engines.avatar.naming import short_name
 from avatar_g.backend.engines.avatar.reading import Reading, feature_words, read, vocabulary
 from avatar_g.backend.engines.avatar.wording import mentions, says
 
@@ -66,7 +67,7 @@ def describe_avatar(
     chosen = load_cast()[_model(reading, random, is_feminine=is_feminine)]
     keeps = present is not None and reading.first("style") is None
     model = present if present is not None and keeps else chosen
-    name = model.name if not reading.text else prompt.strip()[:80]
+    name = short_name(prompt) or model.name
     return AvatarSpec(
         name=name if present is None else present.name,
         body=_body(reading, model.body, femininity),

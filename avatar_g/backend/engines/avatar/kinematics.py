@@ -38,7 +38,12 @@ OWN_SIDE: Final = 0.04
 """Least distance of a wrist from the middle, in arm lengths, unless the hand may cross."""
 TORSO_WIDTH: Final = 0.44
 TORSO_DEPTH: Final = 0.36
-"""Half axes of the ellipse that hands keep out of below shoulder height, in arm lengths."""
+"""Least half axes of the ellipse that hands keep out of below shoulder height, in arm lengths; it
+grows with what the body wears."""
+HAND_LENGTH: Final = 0.34
+"""Wrist to fingertips, in arm lengths."""
+PALM_M: Final = 0.035
+"""From the wrist joint to the outside of a hand that lies against the body."""
 
 _SPINE_SHARES: Final = (("Spine", 0.30), ("Spine1", 0.35), ("Spine2", 0.35))
 _HEAD_SHARES: Final = (("Neck", 0.35), ("Head", 0.65))
@@ -65,7 +70,7 @@ def solve(figure: Figure, body: Proportions) -> BodyPose:
     hands = (figure.left_hand, figure.right_hand)
     for (side, sign), hand, shrug in zip(SIDES, hands, figure.shrug, strict=True):
         rotations[f"{side}Shoulder"] = about_z(sign * shrug)
-        _solve_arm(side, sign, rotations, (chest_turn, chest), hand, body)
+        _solve_arm(side, sign, rotations, (chest_turn, chest, root), hand, body)
     angles = {name: to_euler(matrix) for name, matrix in rotations.items()}
     for (side, sign), hand in zip(SIDES, hands, strict=True):
         angles.update(_finger_angles(side, sign, hand))
@@ -255,11 +260,11 @@ def _solve_arm(
     side: str,
     sign: float,
     rotations: dict[str, Matrix],
-    chest: tuple[Matrix, Vector],
+    trunk: tuple[Matrix, Vector, Vector],
     hand: Hand,
     body: Proportions,
 ) -> None:
-    chest_turn, chest_place = chest
+    chest_turn, chest_place, root = trunk
     collar = body.places[f"{side}Shoulder"]
     collar_place = chest_place + chest_turn @ (collar - body.places["Spine2"])
     collar_turn = chest_turn @ rotations[f"{side}Shoulder"]
@@ -270,7 +275,9 @@ def _solve_arm(
     )
     start = collar_place + collar_turn @ (joints[0] - collar)
     own_side = np.array([sign, 1.0, 1.0])
-    target = start + chest_turn @ (_clear_of_torso(hand, body) * own_side) * body.arm_m
+    hips_place = body.places["Hips"] + root
+    aside_m = sign * float((chest_turn.T @ (hips_place - chest_place))[0])
+    target = start + chest_turn @ (_clear_of_torso(hand, body, aside_m) * own_side) * body.arm_m
     pole = chest_turn @ (np.array(hand.elbow) * own_side)
     elbow, wrist, normal = two_bone(start, target, lengths_m=_lengths(joints), pole=pole)
     upper, lower = _limb_turns(joints, (start, elbow, wrist, normal), np.array([0.0, 0.0, -1.0]))
@@ -282,18 +289,30 @@ def _solve_arm(
     rotations[f"{side}Hand"] = about_x(-0.6 * twist) @ swing @ about_x(twist)
 
 
-def _clear_of_torso(hand: Hand, body: Proportions) -> Vector:
-    """Return the reach with the wrist on its own side and outside the torso, in arm lengths."""
+def _clear_of_torso(hand: Hand, body: Proportions, aside_m: float) -> Vector:
+    """Return the reach with wrist and fingers outside the torso, in arm lengths.
+
+    ``aside_m`` is how far the hips are on the side of the hand, seen from the chest.
+    """
     shoulder = body.shoulder_half_m / body.arm_m
     outwards, up, ahead = hand.reach[0] + shoulder, hand.reach[1], hand.reach[2]
     least = OWN_SIDE - hand.crossing * (OWN_SIDE + shoulder)
     outwards = max(outwards, least)
     # Fade the ellipse out above the shoulders, where the neck is thin.
     strength = min(1.0, max(0.0, (0.25 - up) / 0.25)) * (1.0 - hand.crossing)
-    inside = (outwards / TORSO_WIDTH) ** 2 + (ahead / TORSO_DEPTH) ** 2
+    width_m, front_m = body.trunk_at(float(body.places["LeftArm"][1]) + up * body.arm_m)
+    width_m += max(0.0, aside_m) * min(1.0, max(0.0, -up / LONGEST_REACH))
+    width = max(TORSO_WIDTH, (width_m + PALM_M) / body.arm_m)
+    depth = max(TORSO_DEPTH, (front_m + PALM_M) / body.arm_m)
+    inside = (outwards / width) ** 2 + (ahead / depth) ** 2
     if inside < 1.0:
         push = 1.0 + strength * (1.0 / math.sqrt(max(inside, 1e-3)) - 1.0)
         outwards, ahead = outwards * push, ahead * push
+    tip_out = outwards + HAND_LENGTH * hand.fingers[0]
+    if ahead > 0.0 and abs(tip_out) < width:
+        surface = depth * math.sqrt(1.0 - (tip_out / width) ** 2)
+        missing = surface - ahead - HAND_LENGTH * hand.fingers[2]
+        ahead += strength * max(0.0, missing) * min(1.0, abs(hand.fingers[0]) / 0.5)
     return np.array([outwards - shoulder, up, ahead])
 
 

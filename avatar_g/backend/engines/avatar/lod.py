@@ -9,9 +9,12 @@ from avatar_g.backend.engines.avatar.rigged import Material
 from avatar_g.backend.engines.geometry.decimation import decimate
 from avatar_g.backend.engines.geometry.topology import Points, Triangles
 
-MEDIUM_TRIANGLES = 24_000
+MEDIUM_TRIANGLES = 22_500
 SHADOW_TRIANGLES = 8_000
 _SMALLEST_PART = 60
+_SMALL_PART = 1_000
+_SMALL_PART_SHARE = 0.7
+"""Collars, waistbands and eyes are thin or round: their two sides cut through each other sooner."""
 _FACE_SHARE = {Material.HEAD: 1.6, Material.EYE: 0.7, Material.MOUTH: 0.6, Material.LASH: 1.2}
 _NO_SHADOW = (Material.EYE, Material.MOUTH, Material.LASH)
 _EXPRESSIVE_M = 0.004
@@ -47,9 +50,12 @@ def medium_detail(
     budget = MEDIUM_TRIANGLES / sum(shares)
     seams = _seams(positions)
     result = []
-    for part, share in zip(ranges, shares, strict=True):
+    for part, share, size in zip(ranges, shares, sizes, strict=True):
         piece = triangles[part.start : part.stop]
-        result.append(_reduced(positions, piece, int(share * budget), importance, seams))
+        target = int(share * budget)
+        if size <= _SMALL_PART:
+            target = max(target, int(_SMALL_PART_SHARE * size))
+        result.append(_reduced(positions, piece, target, importance, seams))
     return result
 
 

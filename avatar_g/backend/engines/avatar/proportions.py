@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.avatar.rigged import Material, Rigged
 
 Vector = NDArray[np.float64]
 
@@ -17,6 +17,10 @@ SIDES: Final = (("Left", 1.0), ("Right", -1.0))
 
 _TRUNK: Final = ("Hips", "Spine", "Spine1", "Spine2", "Neck", "Head")
 _LIMBS: Final = ("Shoulder", "Arm", "ForeArm", "Hand", "UpLeg", "Leg", "Foot", "ToeBase")
+_TRUNK_JOINTS: Final = ("Hips", "Spine", "LeftUpLeg", "RightUpLeg")
+_TRUNK_SHARE: Final = 0.85
+"""Below the armpits, where sleeves begin to share the weight."""
+TRUNK_LEVELS: Final = 24
 MOTION_JOINTS: Final = _TRUNK + tuple(side + limb for side, _ in SIDES for limb in _LIMBS)
 """Joints that the solver places, parents first."""
 
@@ -28,6 +32,22 @@ class Proportions:
     places: Mapping[str, Vector]
     parents: Mapping[str, str]
     ground_y_m: float
+    trunk_m: NDArray[np.float64]
+    """``(TRUNK_LEVELS, 2)``: half width and front of what is worn, from the knees up to the
+    shoulders."""
+
+    def trunk_at(self, height_m: float) -> tuple[float, float]:
+        """Return half width and front of the dressed trunk near a height in T-pose."""
+        low, high = self._trunk_range_m
+        level = (height_m - low) / (high - low) * (TRUNK_LEVELS - 1)
+        near = self.trunk_m[max(0, round(level) - 1) : max(0, round(level) + 2)]
+        if not len(near):
+            return 0.0, 0.0
+        return float(near[:, 0].max()), float(near[:, 1].max())
+
+    @cached_property
+    def _trunk_range_m(self) -> tuple[float, float]:
+        return float(self.places["LeftLeg"][1]), float(self.places["LeftArm"][1])
 
     @cached_property
     def arm_m(self) -> float:
@@ -72,4 +92,19 @@ def proportions_of(rigged: Rigged) -> Proportions:
         for name in MOTION_JOINTS
         if (parent := int(rigged.joint_parents[index[name]])) >= 0
     }
-    return Proportions(places, parents, rigged.ground_y_m)
+    return Proportions(places, parents, rigged.ground_y_m, _trunk_m(rigged, places))
+
+
+def _trunk_m(rigged: Rigged, places: Mapping[str, Vector]) -> NDArray[np.float64]:
+    """Measure the dressed trunk in slices; hair and what arms wear do not count."""
+    names = rigged.joint_names
+    is_trunk = np.array([name.startswith(_TRUNK_JOINTS) for name in names])
+    share = (rigged.skin_weights * is_trunk[rigged.skin_joints]).sum(axis=1)
+    points = rigged.positions[(share > _TRUNK_SHARE) & (rigged.material != Material.HAIR)]
+    low, high = places["LeftLeg"][1], places["LeftArm"][1]
+    level = np.rint((points[:, 1] - low) / (high - low) * (TRUNK_LEVELS - 1)).astype(np.int64)
+    widest = np.zeros((TRUNK_LEVELS, 2))
+    inside = (level >= 0) & (level < TRUNK_LEVELS)
+    np.maximum.at(widest[:, 0], level[inside], np.abs(points[inside, 0]))
+    np.maximum.at(widest[:, 1], level[inside], points[inside, 2])
+    return widest

@@ -87,8 +87,11 @@ class Rigged:
     top_y_m: float
     """Height of the crown with hair."""
 
-    def save(self, path: Path) -> None:
-        """Write one ``.npz`` without pickles; equal characters give equal bytes."""
+    def save(self, path: Path, *, is_compressed: bool = False, **notes: str) -> None:
+        """Write one ``.npz`` without pickles; equal characters give equal bytes.
+
+        ``notes`` are texts kept beside the arrays, which ``load`` passes over.
+        """
         arrays: dict[str, NDArray[np.generic]] = {"version": np.array([RIGGED_VERSION], np.int32)}
         for item in fields(self):
             value = getattr(self, item.name)
@@ -96,8 +99,10 @@ class Rigged:
                 arrays.update({f"texture_{key}": pixels for key, pixels in value.items()})
             else:
                 arrays[item.name] = np.asarray(value)
+        arrays |= {name: np.array(text) for name, text in notes.items()}
+        write = np.savez_compressed if is_compressed else np.savez
         with path.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
+            write(file, allow_pickle=False, **arrays)
 
     @classmethod
     def load(cls, path: Path) -> "Rigged":

@@ -18,8 +18,8 @@ def idle(beat: float, energy: float, phase: float) -> Figure:
         hips_turn=(0.0, 0.05 * weight, -0.045 * weight),
         spine=(-0.01, -0.03 * weight, 0.055 * weight),
         head=(0.02 * drift(time, phase), 0.12 * drift(0.7 * time, phase + 1.0), -0.03 * weight),
-        left_hand=_at_rest(0.02 * math.sin(0.7 * time), 0.40),
-        right_hand=_at_rest(-0.02 * math.sin(0.6 * time), 0.45),
+        left_hand=_at_rest(0.02 * math.sin(0.7 * time), 0.30),
+        right_hand=_at_rest(-0.02 * math.sin(0.6 * time), 0.33),
         left_foot=Foot(out=1.15),
         right_foot=Foot(out=1.15, toe_out=0.2),
     )
@@ -27,7 +27,7 @@ def idle(beat: float, energy: float, phase: float) -> Figure:
 
 def _at_rest(ahead: float, curl: float) -> Hand:
     return Hand(
-        reach=(0.13, -0.93, 0.10 + ahead),
+        reach=(0.21, -0.91, 0.09 + ahead),
         palm=(-1.0, 0.0, -0.25),
         elbow=(0.35, -0.1, -1.0),
         curl=curl,
@@ -103,10 +103,10 @@ def heart(beat: float, energy: float, phase: float) -> Figure:
             curl=0.35,
         ),
         right_hand=Hand(
-            reach=(-0.22 + 0.50 * give, -0.20 + 0.10 * give, 0.34 + 0.22 * give),
+            reach=(-0.22 + 0.50 * give, -0.20 + 0.10 * give, 0.40 + 0.16 * give),
             palm=(-0.2 + 0.1 * give, 0.75 * give, -1.0 + 1.1 * give),
             fingers=(-0.8 + 0.8 * give, 0.25 * (1.0 - give), 0.0),
-            elbow=(0.7, -0.7, -0.1),
+            elbow=(0.9, -0.45, 0.25),
             curl=0.15,
         ),
         left_foot=figure.left_foot,

@@ -44,10 +44,12 @@ MEASURES: dict[str, TopMeasures] = {
     "shirt": TopMeasures(0.97, 0.010, 0.014, 0.005),
     "polo": TopMeasures(0.38, 0.010, 0.010, 0.005),
     "blouse": TopMeasures(0.97, 0.009, 0.016, 0.005, blousing_m=0.03),
-    "dress": TopMeasures(0.25, 0.008, 0.002, 0.10, fold_m=0.001),
+    "dress": TopMeasures(0.25, 0.011, 0.002, 0.075, fold_m=0.001),
     "chokha": TopMeasures(0.97, 0.016, 0.012, 0.10, sleeve_flare_m=0.05),
     "gdress": TopMeasures(0.97, 0.010, 0.006, 0.12, sleeve_flare_m=0.07),
 }
+_HIGHEST_HEM_OF_DRESS_M = 0.035
+"""Over the hip joints: the skirt begins two to three centimetres higher, inside the top."""
 _GATHERED_SLEEVES = ("hoodie", "sweater", "jacket", "shirt", "longsleeve", "blouse")
 
 
@@ -60,6 +62,8 @@ def add_top(fitting: Fitting) -> None:
     bottom = fitting.outfit[Slot.BOTTOM].kind
     if bottom == "skirt" or (top.flag("tucked") and bottom not in SKIRT_KINDS):
         hem_y = marks.hip_y + 0.06
+    elif bottom == "dressskirt":
+        hem_y = min(hem_y, marks.hip_y + _HIGHEST_HEM_OF_DRESS_M)
     room = None if bottom in SKIRT_KINDS else _room_for_trousers(marks)
     cut = Cut(
         inside=_outline(marks, top, measures, hem_y),
@@ -70,7 +74,8 @@ def add_top(fitting: Fitting) -> None:
         extra_clearance=room,
     )
     mesh = cut_cloth(fitting, cut)
-    add_cloth(fitting, "top", mesh, Layout.TOP)
+    is_open = measures.sleeve_flare_m > 0  # one looks into wide sleeves
+    add_cloth(fitting, "top", mesh, Layout.TOP, is_two_sided=is_open)
     fitting.top, fitting.top_hem_y = mesh, hem_y
     add_top_trims(fitting, mesh, top, hem_y)
 

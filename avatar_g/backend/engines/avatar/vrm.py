@@ -15,6 +15,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.engines.avatar.gltf import (
     ARRAY_BUFFER,
     ELEMENT_ARRAY_BUFFER,
+    GENERATOR,
     GltfWriter,
 )
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material, Rigged
@@ -28,7 +29,6 @@ from avatar_g.backend.engines.avatar.vrm_terms import (
 )
 
 JPEG_QUALITY: Final = 88
-GENERATOR: Final = "Avatar G"
 _ROUGHNESS: Final = {
     Material.SKIN: 0.60,
     Material.EYE: 0.15,
@@ -65,6 +65,7 @@ def write_vrm(
     author: str = "Avatar G creator",
     recipe: Mapping[str, Any] | None = None,
     medium: bool = False,
+    meta: Mapping[str, Any] | None = None,
 ) -> None:
     """Write ``rigged`` to ``path`` as VRM 1.0; equal arguments give equal bytes.
 
@@ -78,17 +79,20 @@ def write_vrm(
         What to build again to get this character, stored in ``asset.extras`` (default: the spec).
     medium
         Use the level of detail of videos instead of the full mesh.
+    meta
+        Name, authors and conditions of somebody else's character, in place of our own.
     """
     writer = GltfWriter()
     shift = np.array([0.0, -rigged.ground_y_m, 0.0])
     nodes = _nodes(rigged, shift)
     skin = _skin(writer, rigged, shift)
     materials = _Materials(writer, rigged)
+    own = {"name": spec.name or "Avatar", "version": "1", "authors": [author], **CONDITIONS}
     triangles = rigged.triangles_medium if medium else rigged.triangles
     meshes = _meshes(writer, rigged, triangles.astype(np.int64), shift, materials)
     face_node = len(nodes)
     nodes += [{"name": mesh["name"], "mesh": i, "skin": 0} for i, mesh in enumerate(meshes)]
-    extensions = {"VRMC_vrm": _vrm(rigged, spec.name or "Avatar", author, face_node)}
+    extensions = {"VRMC_vrm": _vrm(rigged, meta or own, face_node)}
     springs = spring_extension(rigged)
     if springs is not None:
         extensions[SPRINGS_EXTENSION] = springs
@@ -328,10 +332,10 @@ def _influences(
     return joints, weights.astype(np.float32)
 
 
-def _vrm(rigged: Rigged, name: str, author: str, face_node: int) -> dict[str, Any]:
+def _vrm(rigged: Rigged, meta: Mapping[str, Any], face_node: int) -> dict[str, Any]:
     return {
         "specVersion": "1.0",
-        "meta": {"name": name, "version": "1", "authors": [author], **CONDITIONS},
+        "meta": dict(meta),
         "humanoid": {
             "humanBones": {
                 HUMAN_BONES[joint]: {"node": index + 1}

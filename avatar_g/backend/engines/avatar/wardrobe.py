@@ -3,6 +3,7 @@
 The prompt parser, the editor and the builder all read this registry.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,8 @@ from avatar_g.backend.engines.avatar.colour_codes import check_colour
 from avatar_g.backend.errors import InvalidRequest
 
 OptionValue = str | float | bool
+MAX_PICTURE_CHARS = 24_000
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}", re.ASCII)
 
 
 class Slot(StrEnum):
@@ -33,6 +36,8 @@ class OptionType(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     FLAG = "flag"
+    PICTURE = "picture"
+    """A small picture of the creator, WebP in Base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,11 @@ class Option:
             return False
         return self.minimum <= value <= self.maximum
 
+    def _is_picture(self, value: object) -> bool:
+        if not isinstance(value, str) or len(value) > self.max_chars:
+            return False
+        return not value or bool(_BASE64.fullmatch(value))
+
     def checked(self, value: object) -> OptionValue:
         """Return ``value`` if it is allowed.
 
@@ -69,6 +79,8 @@ class Option:
             return value
         if self.type is OptionType.TEXT and isinstance(value, str) and len(value) <= self.max_chars:
             return value
+        if self.type is OptionType.PICTURE and self._is_picture(value):
+            return str(value)
         if self.type is OptionType.NUMBER and self._is_in_range(value):
             return float(value)  # type: ignore[arg-type]
         raise InvalidRequest(f"{self.name}={value!r} is not allowed", reason="garment_option")
@@ -124,7 +136,7 @@ def _choice(name: str, default: str, *choices: str) -> Option:
 
 PATTERNS = ("plain", "stripes", "vstripes", "plaid", "dots", "floral", "argyle", "fade")
 FABRICS = ("jersey", "fleece", "knit", "leather", "linen", "satin", "wool", "denim", "rib")
-PRINTS = ("none", "star", "heart", "sun", "wave", "letters")
+PRINTS = ("none", "star", "heart", "sun", "wave", "letters", "image")
 NECKS = ("crew", "scoop", "boat", "wide", "shirt", "v", "turtle")
 
 _PATTERN = (
@@ -138,6 +150,9 @@ _PRINT = (
     _colour("print_colour", "#ffffff"),
     Option("letters", OptionType.TEXT, "ა", max_chars=12),
     _number("letters_px", 150, 40, 260),
+    Option("image", OptionType.PICTURE, "", max_chars=MAX_PICTURE_CHARS),
+    _number("image_px", 190, 60, 260),
+    Option("image_tint", OptionType.FLAG, default=False),
 )
 
 

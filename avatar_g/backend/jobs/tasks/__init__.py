@@ -7,6 +7,10 @@ from avatar_g.backend.jobs.registry import register
 def register_all() -> None:
     """Load every engine and register every task; worker processes only."""
     from avatar_g.backend.jobs.tasks.avatar import make_avatar, make_avatar_preview  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.avatar_exchange import (  # noqa: PLC0415
+        export_avatar,
+        import_avatar,
+    )
     from avatar_g.backend.jobs.tasks.film import make_any_video  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.recording import import_track  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.retouch import (  # noqa: PLC0415
@@ -30,5 +34,7 @@ def register_all() -> None:
     register(JobKind.TRACK_IMPORT, import_track)
     register(JobKind.AVATAR_GENERATE, make_avatar)
     register(JobKind.AVATAR_PREVIEW, make_avatar_preview)
+    register(JobKind.AVATAR_EXPORT, export_avatar)
+    register(JobKind.AVATAR_IMPORT, import_avatar)
     register(JobKind.VIDEO_GENERATE, make_any_video)
     register(JobKind.TALK_GENERATE, make_talk_clip)

@@ -10,6 +10,7 @@ from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
+from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
 from avatar_g.backend.production.avatar import (
     avatar_recipe,
@@ -35,13 +36,16 @@ def make_avatar(context: JobContext) -> TaskResult:
     context.report(JobStage.BODY, 0.0)
     spec = _spec(context)
     cache = context.container.settings.cache_dir
+    rig = fetch_rig(context, spec)
     files = write_character_files(spec, context.folder, cache=cache, report=context.report)
     assets = {_FILES[path.name]: path for path in files if path.name in _FILES}
     facts: dict[str, Any] = {"spec": json.loads(json.dumps(asdict(spec)))}
     if spec.name:
         facts["title"] = spec.name
     return TaskResult(
-        tuple(AssetFile(role, path) for role, path in assets.items()), facts, avatar_recipe(spec)
+        (*(AssetFile(role, path) for role, path in assets.items()), *rig),
+        facts,
+        avatar_recipe(spec),
     )
 
 
@@ -49,8 +53,9 @@ def make_avatar_preview(context: JobContext) -> TaskResult:
     """Draw the small portrait of an edited character; the builder's stage shows it by itself."""
     context.report(JobStage.BODY, 0.0)
     spec = _spec(context)
+    rig = fetch_rig(context, spec)
     card = write_card(first_look(spec, context.container.settings.cache_dir), context.folder)
-    return TaskResult((AssetFile(AssetRole.PORTRAIT, card),), {}, avatar_recipe(spec))
+    return TaskResult((AssetFile(AssetRole.PORTRAIT, card), *rig), {}, avatar_recipe(spec))
 
 
 def _spec(context: JobContext) -> AvatarSpec:

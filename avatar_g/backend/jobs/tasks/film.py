@@ -14,6 +14,7 @@ from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
+from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.jobs.tasks.video import make_video, video_facts, workshop_of
 from avatar_g.backend.production.directing import Staging
 from avatar_g.backend.production.music_video import SungSong, film_song
@@ -53,7 +54,7 @@ def film_track(context: JobContext) -> TaskResult:
         audio=files[AssetRole.SONG_SMALL],
         seed=int(params.get("source_seed") or 0),
     )
-    performers = (parse(AvatarSpec, params["spec"]),) if "spec" in params else ()
+    performers = _performers(context)
     recipe = version_recipe(
         "film", params["source_recipe"], {"film": params["film"], "spec": params.get("spec")}
     )
@@ -83,6 +84,15 @@ def _score(files: Mapping[AssetRole, Path]) -> Score | None:
     if AssetRole.SCORE not in files:
         return None
     return Score.from_json(files[AssetRole.SCORE].read_text(encoding="utf-8"))
+
+
+def _performers(context: JobContext) -> tuple[AvatarSpec, ...]:
+    """Return the chosen character; its body is at hand if it was imported."""
+    if "spec" not in context.params:
+        return ()
+    spec = parse(AvatarSpec, context.params["spec"])
+    fetch_rig(context, spec)
+    return (spec,)
 
 
 def _staging(wish: FilmWish) -> Staging:

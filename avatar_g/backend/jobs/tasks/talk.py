@@ -9,6 +9,7 @@ from avatar_g.backend.domain.speech import TalkWish
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
+from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.production.filming import Workshop
 from avatar_g.backend.production.talk import TalkClip, TalkRequest, make_talk
 from avatar_g.backend.production.workers import Birth
@@ -24,7 +25,10 @@ def make_talk_clip(context: JobContext) -> TaskResult:
     context.report(JobStage.SPEECH, 0.0)
     wish = parse(TalkWish, context.params["talk"])
     spec = context.params.get("spec")
-    request = TalkRequest(wish, parse(AvatarSpec, spec) if spec else None)
+    performer = parse(AvatarSpec, spec) if spec else None
+    if performer is not None:
+        fetch_rig(context, performer)
+    request = TalkRequest(wish, performer)
     settings = context.container.settings
     clip = make_talk(
         request,

@@ -15,6 +15,7 @@ from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
+from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
 from avatar_g.backend.production.filming import MusicVideo, Workshop
 from avatar_g.backend.production.music_video import SungSong, VideoRequest, film_song
@@ -96,7 +97,9 @@ def _fetched_text(context: JobContext, role: AssetRole) -> str:
 
 def _performer(context: JobContext) -> AvatarSpec:
     path = context.fetch(JobKind.AVATAR_GENERATE, AssetRole.AVATAR_SPEC)
-    return parse(AvatarSpec, json.loads(path.read_text(encoding="utf-8")))
+    spec = parse(AvatarSpec, json.loads(path.read_text(encoding="utf-8")))
+    fetch_rig(context, spec)
+    return spec
 
 
 def _fetch_sound(context: JobContext, audio: Path) -> None:

@@ -1,6 +1,7 @@
 """The sheet of faces: every ARKit shape and every viseme on three heads."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,9 @@ from avatar_g.backend.production.gallery.sheets import Tile, laid_out
 from avatar_g.backend.production.gallery.stills import Model
 
 _HEADS: Final = ("nino", "giorgi", "zuri")
-_FACE_PX: Final = (100, 104)
+_DRAWN_PX: Final = (176, 176)
+_SEEN: Final = (slice(28, 166), slice(38, 138))
+"""Rows and columns from the brows to the chin."""
 _COLUMNS: Final = 6
 _FRONT_RAD: Final = 0.22
 
@@ -24,7 +27,8 @@ _FRONT_RAD: Final = 0.22
 def face_sheet(data: BodyData) -> NDArray[np.uint8]:
     """Return the 52 shapes at full weight, then the 15 visemes."""
     cast = load_cast()
-    models = [Model.of(build_avatar(cast[name], data, has_levels=False)) for name in _HEADS]
+    bare = [replace(cast[name], accessories=()) for name in _HEADS]
+    models = [Model.of(build_avatar(spec, data, has_levels=False)) for spec in bare]
     tiles = [_tile(models, name, weights) for name, weights in _expressions()]
     return laid_out(tiles, columns=_COLUMNS, title="52 face shapes at full weight, 15 visemes")
 
@@ -38,7 +42,7 @@ def _expressions() -> Iterator[tuple[str, Mapping[str, float]]]:
 
 def _tile(models: list[Model], name: str, weights: Mapping[str, float]) -> Tile:
     faces = [
-        model.picture(PortraitKind.FACE, _FACE_PX, face=weights, turn_rad=_FRONT_RAD)
+        model.picture(PortraitKind.FACE, _DRAWN_PX, face=weights, turn_rad=_FRONT_RAD)[_SEEN]
         for model in models
     ]
     return Tile(np.concatenate(faces, axis=1), name)

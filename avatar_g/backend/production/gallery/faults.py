@@ -1,8 +1,8 @@
 """Counts what is wrong with a character in a picture: skin through cloth, and holes.
 
 Both are found by what lies around them: a small island of skin whose whole border is cloth has
-poked through it, and a small gap whose whole border is cloth or hair is a hole in it. Hands and
-faces are large or touch the background, so they do not count.
+poked through it, and a small gap whose whole border is cloth is a hole in it. Hands and faces are
+large or touch the background, so they do not count; between locks of hair gaps are no fault.
 """
 
 from dataclasses import dataclass
@@ -23,13 +23,7 @@ _ISLAND_SHARE: Final = 0.004
 _LEAST_PX: Final = 3
 """Smaller ones are not seen: one pixel of skin at a cuff."""
 _WORN_BORDER: Final = 0.97
-_CLOTHES: Final = (
-    Material.CLOTH,
-    Material.LEATHER,
-    Material.PLAIN,
-    Material.GLOSS,
-    Material.HAIR,
-)
+_CLOTHES: Final = (Material.CLOTH, Material.LEATHER, Material.PLAIN, Material.GLOSS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +34,7 @@ class Faults:
     """Islands of skin inside cloth."""
     poke_through_px: int
     holes: int
-    """Gaps inside cloth or hair."""
+    """Gaps inside cloth."""
     holes_px: int
 
     @property

@@ -1,12 +1,15 @@
-"""Make every sheet of the gallery and the figures that go with them."""
+"""Make the sheets of the gallery and the figures that go with them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import process_time
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-from avatar_g.backend.engines.avatar.assets import load_body_data
+import numpy as np
+from numpy.typing import NDArray
+
+from avatar_g.backend.engines.avatar.assets import BodyData, load_body_data
 from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.caches import BODY_DATA
 from avatar_g.backend.production.gallery.characters import prompt_sheet, stress_sheet
@@ -17,13 +20,20 @@ from avatar_g.backend.production.gallery.wardrobe import wardrobe_sheet
 
 FIGURES_NAME: Final = "figures.json"
 STRESSED: Final = 100
+_Drawn: TypeAlias = tuple[NDArray[np.uint8], dict[str, Any]]
 
 
-def make_gallery(folder: Path, *, cache: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Write every sheet and ``figures.json``; yield the figures of each sheet as it is done.
+def make_gallery(
+    folder: Path, *, cache: Path, names: Sequence[str] = ()
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Write sheets as WebP and their figures; yield the figures of each sheet as it is done.
 
-    The sheets are ``stress prompts faces wardrobe poses``, all WebP. Takes about five minutes of
-    processor time.
+    All five take about five minutes of processor time.
+
+    Parameters
+    ----------
+    names
+        Some of ``SHEETS``; all of them if empty.
 
     Raises
     ------
@@ -31,34 +41,42 @@ def make_gallery(folder: Path, *, cache: Path) -> Iterator[tuple[str, dict[str, 
         If there is no room.
     """
     data = load_body_data(cache / BODY_DATA)
-    figures: dict[str, dict[str, Any]] = {}
-
-    def done(name: str, started_s: float, **measured: object) -> tuple[str, dict[str, Any]]:
-        size = (folder / f"{name}.webp").stat().st_size
-        figures[name] = {**measured, "bytes": size}
-        write_text_file(folder / FIGURES_NAME, json.dumps(figures, indent=1, sort_keys=True))
-        return name, {**figures[name], "cpu_s": round(process_time() - started_s, 1)}
-
-    started_s = process_time()
-    stress = stress_sheet(data, count=STRESSED)
-    write_sheet(folder / "stress.webp", stress.picture)
-    yield done(
-        "stress",
-        started_s,
-        characters=STRESSED,
-        poke_through=stress.faults.poke_through,
-        holes=stress.faults.holes,
-        faulty=stress.faulty,
-    )
-    started_s = process_time()
-    poses = pose_sheet(data)
-    write_sheet(folder / "poses.webp", poses.picture)
-    yield done("poses", started_s, depths_mm=poses.depths_mm)
-    for name, draw in (
-        ("prompts", prompt_sheet),
-        ("faces", face_sheet),
-        ("wardrobe", wardrobe_sheet),
-    ):
+    for name in names or tuple(SHEETS):
         started_s = process_time()
-        write_sheet(folder / f"{name}.webp", draw(data))
-        yield done(name, started_s)
+        picture, measured = SHEETS[name](data)
+        path = write_sheet(folder / f"{name}.webp", picture)
+        figures = {**measured, "bytes": path.stat().st_size}
+        _keep(folder / FIGURES_NAME, name, figures)
+        yield name, {**figures, "cpu_s": round(process_time() - started_s, 1)}
+
+
+def _keep(path: Path, name: str, figures: dict[str, Any]) -> None:
+    """Store the figures of one sheet beside those of the others."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known[name] = figures
+    write_text_file(path, json.dumps(known, indent=1, sort_keys=True) + "\n")
+
+
+def _stress(data: BodyData) -> _Drawn:
+    sheet = stress_sheet(data, count=STRESSED)
+    figures = {
+        "characters": STRESSED,
+        "poke_through": sheet.faults.poke_through,
+        "holes": sheet.faults.holes,
+        "faulty_seeds": list(sheet.faulty),
+    }
+    return sheet.picture, figures
+
+
+def _poses(data: BodyData) -> _Drawn:
+    sheet = pose_sheet(data)
+    return sheet.picture, {"depths_mm": sheet.depths_mm}
+
+
+SHEETS: Final[dict[str, Callable[[BodyData], _Drawn]]] = {
+    "stress": _stress,
+    "poses": _poses,
+    "prompts": lambda data: (prompt_sheet(data), {}),
+    "faces": lambda data: (face_sheet(data), {}),
+    "wardrobe": lambda data: (wardrobe_sheet(data), {}),
+}

@@ -189,7 +189,12 @@ class CharacterRenderer:
         if box[2] <= box[0] or box[3] <= box[1]:
             return None
         started = perf_counter()
-        draw_shadow_map(character.shadow_triangles, character.vertices, self._shadow)
+        draw_shadow_map(
+            character.shadow_triangles,
+            character.shadow_two_sided,
+            character.vertices,
+            self._shadow,
+        )
         bound_shadow_map(self._shadow, self._shadow_work, self._nearest, self._farthest)
         cost.shadow_s = perf_counter() - started
         self._colour(character, view, light_row(rig, key, view.eye), box)

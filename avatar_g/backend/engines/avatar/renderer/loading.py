@@ -44,6 +44,8 @@ class LoadedCharacter:
         self.skeleton = Skeleton(rigged)
         self.triangles = np.ascontiguousarray(compact[shown])
         self.shadow_triangles = np.ascontiguousarray(compact[rigged.triangles_shadow])
+        cast_by = rigged.triangles_shadow[:, 0]
+        self.shadow_two_sided = np.ascontiguousarray(rigged.two_sided[cast_by])
         self.triangle_material = np.ascontiguousarray(rigged.material[shown[:, 0]])
         self.triangle_two_sided = np.ascontiguousarray(rigged.two_sided[shown[:, 0]])
         self.rest_positions = np.ascontiguousarray(rigged.positions[used])

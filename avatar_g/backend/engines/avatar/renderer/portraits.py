@@ -13,6 +13,7 @@ from avatar_g.backend.domain.video import VideoFormat
 from avatar_g.backend.engines.avatar.renderer.drawing import CharacterRenderer
 from avatar_g.backend.engines.avatar.renderer.loading import Detail, LoadedCharacter
 from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.avatar.skeleton import Placement
 
 DAYLIGHT: Final = LightRig(
     key_rgb=(1.10, 1.03, 0.95),
@@ -61,6 +62,7 @@ def render_cutout(
     *,
     rig: LightRig = DAYLIGHT,
     character: LoadedCharacter | None = None,
+    yaw_rad: float = 0.0,
 ) -> NDArray[np.uint8]:
     """Return the character on a transparent ground, straight RGBA ``(h, w, 4)``.
 
@@ -70,11 +72,13 @@ def render_cutout(
         Width and height in pixels.
     character
         ``rigged`` already loaded, to save about 0.2 s when drawing many pictures.
+    yaw_rad
+        Turn of the character itself: unlike a camera that walks around it, the light stays.
     """
     width_px, height_px = size
     loaded = character or LoadedCharacter(rigged, Detail.FULL)
     renderer = CharacterRenderer(VideoFormat(width_px, height_px, 1), shadow_size_px=_SHADOW_PX)
-    bones = loaded.skeleton.bone_matrices(pose)
+    bones = loaded.skeleton.bone_matrices(pose, Placement(yaw_rad=yaw_rad))
     return renderer.draw_rgba(loaded, bones, view, rig, face=face)
 
 
