@@ -63,6 +63,11 @@ def test_odd_words_keep_their_places(language: Language, text: str):
     assert len(word_tokens(text.split(), language)) == len(text.split())
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_emoji_are_not_read_out(language: Language):
+    assert word_tokens(["❤️", "Nino🙂!", "👨‍👩‍👧", "→"], language) == ["", "Nino!", "", ""]
+
+
 @pytest.mark.parametrize(
     ("number", "word"),
     [

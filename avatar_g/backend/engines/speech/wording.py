@@ -33,6 +33,8 @@ _DATE: Final = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})|(\d{4})-(\d{2})-(\
 _TIME: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _ROMAN: Final = re.compile(r"(?=[IVX])(X{0,2})(IX|IV|V?I{0,3})")
 _KA_ENDING: Final = re.compile(r"(\d[\d:.,]*%?)-(ში|ზე|თან|დან|მდე|ის|ით|ად|ს|მა)")
+_PICTURES: Final = re.compile("[\u2190-\u2bff\ufe0f\u200d\u20e3\U0001f000-\U0001faff]")
+"""Arrows, symbols and emoji: the engine would say "slightly smiling face"; people do not."""
 _CENTURY: Final = {Language.KA: "საუკუნ", Language.RU: "век", Language.EN: "centur"}
 _PARTS: Final = {
     Language.KA: ("მეათედი", "მეასედი", "მეათასედი"),
@@ -59,7 +61,7 @@ def word_tokens(tokens: Sequence[str], language: Language) -> list[str]:
     place = 0
     while place < len(tokens):
         group = _grouped_number(tokens, place)
-        token = "".join(tokens[place : place + group])
+        token = _PICTURES.sub("", "".join(tokens[place : place + group]))
         before = tokens[place - 1] if place else ""
         after = tokens[place + group] if place + group < len(tokens) else ""
         readings += [_reading(token, before, after, language), *[""] * (group - 1)]
