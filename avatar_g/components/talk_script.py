@@ -211,7 +211,7 @@ def _speed() -> rx.Component:
     return RestingSlider.create(
         name="speed",
         label=t("talk.speed"),
-        value=TalkState.speed_percent,
+        value=TalkState.speed_percent.to(float),
         low=round(100 * SLOWEST),
         high=round(100 * FASTEST),
         on_rest=TalkState.set_speed,

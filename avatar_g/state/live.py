@@ -1,5 +1,9 @@
 """Connects the progress hub to the app."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import reflex as rx
 
 from avatar_g.backend.services import get_services
@@ -30,3 +34,11 @@ def install(app: rx.App) -> None:
     hub.namespace = lambda: app.event_namespace
     hub.subscribe = lambda: get_services().follow_all()  # opens nothing before the app runs
     app.register_lifespan_task(hub.run)
+    app.register_lifespan_task(_closing_stage)
+
+
+@asynccontextmanager
+async def _closing_stage() -> AsyncIterator[None]:
+    """End the process that builds for the stage together with this one."""
+    yield
+    await asyncio.to_thread(get_services().stage.close)

@@ -249,7 +249,7 @@ class TalkState(rx.State):
             self.resolution = resolution
 
     @rx.event
-    def set_speed(self, percent: float):
+    def set_speed(self, percent: Any):
         """Set the speaking rate, 60..150 per cent."""
         try:
             wanted = int(percent)

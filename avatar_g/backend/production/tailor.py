@@ -4,18 +4,36 @@ A queue between web server and worker costs a fork and two polls per edit, and a
 forgets what it made. One lasting process answers in milliseconds and remembers.
 """
 
+import contextlib
 import multiprocessing
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any, TypeVar
 
 from avatar_g.backend.domain.avatar import AvatarSpec
+from avatar_g.backend.errors import MediaError
 from avatar_g.backend.production.workers import end_with_parent, nameless_program, use_one_thread
 
 Answer = TypeVar("Answer")
+_GOODBYE_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Assistant:
+    """The running process and our end of its pipe."""
+
+    process: BaseProcess
+    connection: Connection
+
+    def dismiss(self) -> None:
+        """End the process; whoever waits for an answer meets the end of the pipe."""
+        self.process.terminate()
+        self.process.join(_GOODBYE_S)
+        self.connection.close()
 
 
 class Tailor:
@@ -23,8 +41,11 @@ class Tailor:
 
     def __init__(self, cache: Path) -> None:
         self._cache = cache
-        self._lock = threading.Lock()
-        self._pool: ProcessPoolExecutor | None = None
+        self._turn = threading.Lock()
+        """Held by the one whose question is being answered."""
+        self._count = threading.Lock()
+        self._assistant: _Assistant | None = None
+        self._is_closed = False
         self._waiting = 0
 
     @property
@@ -32,9 +53,14 @@ class Tailor:
         """True while somebody waits for an answer."""
         return self._waiting > 0
 
+    @property
+    def process_id(self) -> int | None:
+        """Id of the process, while there is one."""
+        return self._assistant.process.pid if self._assistant else None
+
     def get_ready(self) -> None:
         """Start the process and let it load everything; returns at once."""
-        self._submit(_warm, self._cache)
+        threading.Thread(target=self._warm_up, daemon=True).start()
 
     def show(self, spec: AvatarSpec) -> dict[str, Any]:
         """See :meth:`FittingRoom.show`."""
@@ -45,35 +71,67 @@ class Tailor:
         return self._ask(_later, self._cache, spec, name)
 
     def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
+        """End the process for good; questions under way end with ``MediaError``."""
+        self._is_closed = True
+        if self._assistant is not None:
+            self._assistant.dismiss()
+            self._assistant = None
+
+    def _warm_up(self) -> None:
+        with contextlib.suppress(MediaError):  # it was closed meanwhile
+            self._ask(_warm, self._cache)
 
     def _ask(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
         """Wait for an answer; a process that died is replaced once."""
-        with self._lock:
+        with self._count:
             self._waiting += 1
         try:
-            try:
-                return self._submit(function, *arguments).result()
-            except BrokenProcessPool:
-                self.close()
-                return self._submit(function, *arguments).result()
+            with self._turn:
+                try:
+                    return self._answer(function, arguments)
+                except (EOFError, OSError):
+                    self._assistant = None
+                    return self._answer(function, arguments)
+        except (EOFError, OSError) as error:
+            raise MediaError("the process that builds for the stage is gone") from error
         finally:
-            with self._lock:
+            with self._count:
                 self._waiting -= 1
 
-    def _submit(self, function: Callable[..., Answer], *arguments: Any) -> "Future[Answer]":
-        with self._lock:
-            if self._pool is None:
-                use_one_thread()
-                self._pool = ProcessPoolExecutor(
-                    1, multiprocessing.get_context("forkserver"), initializer=end_with_parent
-                )
-            with nameless_program():
-                return self._pool.submit(function, *arguments)
+    def _answer(self, function: Callable[..., Answer], arguments: tuple[Any, ...]) -> Answer:
+        if self._assistant is None:
+            self._assistant = self._engage()
+        self._assistant.connection.send((function, arguments))
+        is_good, answer = self._assistant.connection.recv()
+        if not is_good:
+            raise answer
+        return answer  # type: ignore[no-any-return]
+
+    def _engage(self) -> _Assistant:
+        if self._is_closed:
+            raise MediaError("the stage is closed")
+        use_one_thread()
+        context = multiprocessing.get_context("forkserver")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        with nameless_program():
+            process.start()
+        theirs.close()
+        return _Assistant(process, ours)
+
+
+def _serve(connection: Connection) -> None:
+    """Answer until the owner is gone."""
+    use_one_thread()
+    end_with_parent()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            function, arguments = connection.recv()
+            try:
+                answer = (True, function(*arguments))
+            except Exception as error:
+                answer = (False, error)
+            connection.send(answer)
 
 
 def _warm(cache: Path) -> None:

@@ -40,8 +40,8 @@ def finished(tailor: Tailor, name: str) -> str:
 
 
 def process_of(tailor: Tailor) -> int:
-    assert tailor._pool is not None
-    return next(iter(tailor._pool._processes))
+    assert tailor.process_id is not None
+    return tailor.process_id
 
 
 def test_every_piece_of_a_manifest_is_there(tailor: Tailor, cache: Path):

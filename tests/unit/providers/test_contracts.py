@@ -10,6 +10,7 @@ from PIL import Image
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import SongBrief, SongRequest
 from avatar_g.backend.domain.progress import ignore_progress
+from avatar_g.backend.domain.speech import Sentence
 from avatar_g.backend.domain.timing import check_timeline
 from avatar_g.backend.engines.avatar.wardrobe import check_spec
 from avatar_g.backend.engines.music.brief import resolve_request
@@ -135,7 +136,7 @@ class TestSpeechProvider:
         self, speech: SpeechProvider, language: Language, tmp_path: Path
     ):
         spoken = speech.speak(
-            TEXTS[language],
+            [Sentence(TEXTS[language])],
             language=language,
             voice="A",
             speed=1.0,
@@ -152,7 +153,7 @@ class TestSpeechProvider:
     def test_nothing_to_say_is_refused(self, speech: SpeechProvider, tmp_path: Path):
         with pytest.raises(InvalidRequest):
             speech.speak(
-                " ",
+                [Sentence(" ")],
                 language=Language.EN,
                 voice="A",
                 speed=1.0,
