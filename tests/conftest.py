@@ -11,6 +11,11 @@ from hypothesis import settings
 _connect = socket.socket.connect
 _LOOPBACK = ("127.", "::1", "localhost")
 
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
+    os.environ[_name] = "1"
+"""As in our workers, and set before numpy is loaded: some tests fork, and a forked child waits for
+ever for threads of a numeric library that its parent had started."""
+
 settings.register_profile("same", derandomize=True)
 settings.register_profile("search", print_blob=True)
 settings.load_profile(os.environ.get("AVATAR_G_TEST_PROPERTIES", "same"))
