@@ -76,6 +76,8 @@ class QueuedSegment:
 @contextmanager
 def drawing_pool(size: int, *folders: Path, birth: Birth = Birth.SERVED) -> Iterator[WorkerPool]:
     """Open a pool whose killed processes leave no unfinished file in ``folders``."""
+    if birth is Birth.FORKED:
+        use_one_thread()
     try:
         with WorkerPool(size, birth) as pool:
             yield pool
@@ -121,14 +123,16 @@ def draw_segment(opener: FrameOpener, scene: Path, job: SegmentJob, *, progress:
 @lru_cache(maxsize=1)
 def _opened(opener: FrameOpener, scene: Path) -> FrameSource:
     """Open a scene once per process."""
-    _use_one_thread()
+    use_one_thread()
     return opener(scene)
 
 
-def _use_one_thread() -> None:
+def use_one_thread() -> None:
+    """Keep OpenCV from threads of its own; before a fork, else the child waits for them for ever."""
     import cv2
 
-    cv2.setNumThreads(1)
+    if cv2.getNumThreads() != 1:
+        cv2.setNumThreads(1)
 
 
 def segment_paths(queued: Sequence[QueuedSegment]) -> list[Path]:
