@@ -128,7 +128,7 @@ def _opened(opener: FrameOpener, scene: Path) -> FrameSource:
 
 
 def use_one_thread() -> None:
-    """Keep OpenCV from threads of its own; before a fork, else the child waits for them for ever."""
+    """Keep OpenCV from threads of its own: after a fork, the child would wait for them for ever."""
     import cv2
 
     if cv2.getNumThreads() != 1:
