@@ -66,14 +66,18 @@ class KilledStudio:
 
         self.wait(is_there, f"stage {stage}")
 
+    def _worker_of(self, job: Job) -> int:
+        """Return the process id of the worker that holds a job's lease, 0 while nobody does."""
+        return int(self.container.redis.hget(f"rq:worker:{job.lease_owner}", "pid") or 0)
+
     def kill_worker(self, job_id: str, victim: str) -> float:
         """Kill the process of a running job, or the worker it was forked from.
 
         Returns the seconds until another process has claimed the job.
         """
+        self.wait(lambda: self._worker_of(self.job(job_id)), "a worker of the job")
         before = self.job(job_id)
-        worker = int(self.container.redis.hget(f"rq:worker:{before.lease_owner}", "pid") or 0)
-        assert worker, f"nobody works on {job_id}"
+        worker = self._worker_of(before)
         targets = children_of(worker) if victim == "horse" else [worker]
         for pid in targets:
             os.kill(pid, signal.SIGKILL)
