@@ -1,13 +1,12 @@
 """Bring a character in: a file of another program, or colours from a photo."""
 
-from typing import Any
-
 import reflex as rx
 
 from avatar_g.components.choose import text_if
+from avatar_g.components.event_values import one_problem, one_text
 from avatar_g.components.icons import icon
+from avatar_g.components.job_progress import job_progress
 from avatar_g.components.problem_text import problem_text
-from avatar_g.components.progress_bar import progress_bar
 from avatar_g.components.text import t
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.avatar_exchange import (
@@ -15,18 +14,9 @@ from avatar_g.state.avatar_exchange import (
     MAX_PHOTO_BYTES,
     AvatarExchangeState,
 )
-from avatar_g.state.jobs import JobsState, LiveTick
 
 _FILES = rx.asset("avatar_files.jsx", shared=True).importable_path
 _PHOTO = rx.asset("avatar_photo.jsx", shared=True).importable_path
-
-
-def _job(job_id: rx.Var[str]) -> tuple[rx.Var[str]]:
-    return (job_id,)
-
-
-def _problem(problem: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
-    return (problem,)
 
 
 class ModelFile(rx.NoSSRComponent):
@@ -37,8 +27,8 @@ class ModelFile(rx.NoSSRComponent):
 
     texts: rx.Var[dict[str, str]]
     max_bytes: rx.Var[int]
-    on_started: rx.EventHandler[_job]
-    on_refused: rx.EventHandler[_problem]
+    on_started: rx.EventHandler[one_text]
+    on_refused: rx.EventHandler[one_problem]
 
 
 class PhotoFrame(rx.NoSSRComponent):
@@ -50,8 +40,8 @@ class PhotoFrame(rx.NoSSRComponent):
     texts: rx.Var[dict[str, str]]
     avatar_id: rx.Var[str]
     max_bytes: rx.Var[int]
-    on_taken: rx.EventHandler[_job]
-    on_refused: rx.EventHandler[_problem]
+    on_taken: rx.EventHandler[one_text]
+    on_refused: rx.EventHandler[one_problem]
 
 
 def bring_in() -> rx.Component:
@@ -59,7 +49,11 @@ def bring_in() -> rx.Component:
     problem = AvatarExchangeState.bring_problem
     return rx.el.section(
         rx.el.h3(t("avatar_bring.title"), class_name="h3"),
-        rx.cond(AvatarExchangeState.is_importing, _importing(), _ways()),
+        rx.cond(
+            AvatarExchangeState.is_importing,
+            job_progress(AvatarExchangeState.import_job_id, t("avatar_bring.importing")),
+            _ways(),
+        ),
         rx.el.div(
             rx.cond(
                 problem.key != "",
@@ -106,24 +100,4 @@ def _ways() -> rx.Component:
             on_refused=AvatarExchangeState.refuse,
         ),
         class_name="ways",
-    )
-
-
-def _importing() -> rx.Component:
-    job_id = AvatarExchangeState.import_job_id
-    tick = JobsState.live[job_id].to(LiveTick)
-    percent = rx.cond(JobsState.live.contains(job_id), tick.percent, 0)
-    return rx.el.div(
-        rx.el.div(
-            rx.el.span(t("avatar_bring.importing"), class_name="t12 t2 grow"),
-            rx.el.button(
-                t("common.cancel"),
-                type="button",
-                class_name="btn sm ghost",
-                on_click=JobsState.cancel(job_id),
-            ),
-            class_name="row",
-        ),
-        progress_bar(percent, name=t("avatar_bring.importing")),
-        class_name="col g6",
     )

@@ -7,12 +7,11 @@ import reflex as rx
 from avatar_g.components.choose import text_if
 from avatar_g.components.downloads import downloads
 from avatar_g.components.icons import icon
+from avatar_g.components.job_progress import job_progress
 from avatar_g.components.problem_text import problem_text
-from avatar_g.components.progress_bar import progress_bar
 from avatar_g.components.text import t, t_of
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.avatar_exchange import EXPORT_KINDS, AvatarExchangeState
-from avatar_g.state.jobs import JobsState, LiveTick
 from avatar_g.state.library import DownloadFile
 
 _EXPORTED = AvatarExchangeState.exported
@@ -32,7 +31,11 @@ def export_panel() -> rx.Component:
             has_pictures & ~_EXPORTED.is_current & ~AvatarExchangeState.is_exporting,
             rx.el.p(t("avatar_exchange.outdated"), class_name="t12 t2"),
         ),
-        rx.cond(is_own & AvatarExchangeState.is_exporting, _progress(), _start(has_pictures)),
+        rx.cond(
+            is_own & AvatarExchangeState.is_exporting,
+            job_progress(_EXPORTED.job_id, t("avatar_exchange.exporting")),
+            _start(has_pictures),
+        ),
         rx.el.div(_problem(is_own), role="alert"),
         key=avatar.avatar_id,
         on_mount=AvatarExchangeState.show_exports,
@@ -98,26 +101,6 @@ def _start(has_pictures: rx.Var[bool]) -> rx.Component:
         disabled=has_pictures & _EXPORTED.is_current,
         on_click=AvatarExchangeState.export,
         custom_attrs={"data-testid": "export-pictures"},
-    )
-
-
-def _progress() -> rx.Component:
-    job_id = _EXPORTED.job_id
-    tick = JobsState.live[job_id].to(LiveTick)
-    percent = rx.cond(JobsState.live.contains(job_id), tick.percent, 0)
-    return rx.el.div(
-        rx.el.div(
-            rx.el.span(t("avatar_exchange.exporting"), class_name="t12 t2 grow"),
-            rx.el.button(
-                t("common.cancel"),
-                type="button",
-                class_name="btn sm ghost",
-                on_click=JobsState.cancel(job_id),
-            ),
-            class_name="row",
-        ),
-        progress_bar(percent, name=t("avatar_exchange.exporting")),
-        class_name="col g6",
     )
 
 

@@ -1,9 +1,8 @@
 """Garments of the creator's own: cards in the wardrobe, a picture to print, a button to keep."""
 
-from typing import Any
-
 import reflex as rx
 
+from avatar_g.components.event_values import one_problem, one_text
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_of
@@ -12,14 +11,6 @@ from avatar_g.state.wardrobe_items import MAX_PRINT_BYTES, UserGarment, Wardrobe
 
 _SCRIPT = rx.asset("avatar_files.jsx", shared=True).importable_path
 _KINDS = tuple(card.kind for card in WARDROBE_CARDS)
-
-
-def _answer(value: rx.Var[str]) -> tuple[rx.Var[str]]:
-    return (value,)
-
-
-def _problem(problem: rx.Var[dict[str, Any]]) -> tuple[rx.Var[dict[str, Any]]]:
-    return (problem,)
 
 
 class PrintFile(rx.NoSSRComponent):
@@ -32,8 +23,8 @@ class PrintFile(rx.NoSSRComponent):
     avatar_id: rx.Var[str]
     kind: rx.Var[str]
     max_bytes: rx.Var[int]
-    on_printed: rx.EventHandler[_answer]
-    on_refused: rx.EventHandler[_problem]
+    on_printed: rx.EventHandler[one_text]
+    on_refused: rx.EventHandler[one_problem]
 
 
 def print_picture() -> rx.Component:

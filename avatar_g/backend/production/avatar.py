@@ -190,16 +190,6 @@ def first_look(spec: AvatarSpec, cache: Path) -> Rigged:
     return build_avatar(spec, _body_data(cache / BODY_DATA), has_levels=False)
 
 
-def write_preview_model(rigged: Rigged, spec: AvatarSpec, folder: Path) -> Path:
-    """Write ``preview.glb`` for the builder's stage; return it."""
-    from avatar_g.backend.engines.avatar.vrm import write_vrm
-
-    path = folder / "preview.glb"
-    with complete_file(path) as part:
-        write_vrm(rigged, spec, part, medium=True)
-    return path
-
-
 def write_card(rigged: Rigged, folder: Path) -> Path:
     """Write the small ``portrait.webp``; return it."""
     from avatar_g.backend.production.portraits import Sitting

@@ -1,7 +1,6 @@
 """A finished song becomes a video with the real engines; the song stays as it is."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,34 +9,12 @@ from avatar_g.backend.db.models.avatar import Avatar
 from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.domain.assets import Bucket
-from avatar_g.backend.jobs.registry import _tasks
-from avatar_g.backend.jobs.tasks import register_all
 from avatar_g.backend.media.probe import probe_media
-from avatar_g.backend.services import Services, open_services
-from tests.integration.jobs.test_tracks import content, finish
-from tests.studio import add_user, job_row, scratch_container
+from avatar_g.backend.services import Services
+from tests.integration.tasks.attempts import content, finish
+from tests.studio import job_row
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
-    known = dict(_tasks)
-    register_all()
-    with scratch_container(tmp_path_factory.mktemp("studio")) as container:
-        yield container
-    _tasks.clear()
-    _tasks.update(known)
-
-
-@pytest.fixture(scope="module")
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture(scope="module")
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import io
 import json
 import wave
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
@@ -12,48 +11,11 @@ import mido
 import pytest
 
 from avatar_g.backend.container import Container
-from avatar_g.backend.db.repositories.assets import AssetRepository
-from avatar_g.backend.domain.assets import Bucket
-from avatar_g.backend.jobs.registry import _tasks
-from avatar_g.backend.jobs.runner import run_attempt
-from avatar_g.backend.jobs.tasks import register_all
-from avatar_g.backend.services import Services, open_services
-from tests.studio import add_user, job_row, scratch_container
+from avatar_g.backend.services import Services
+from tests.integration.tasks.attempts import content, finish
+from tests.studio import add_user
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture(scope="module")
-def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
-    known = dict(_tasks)
-    register_all()
-    with scratch_container(tmp_path_factory.mktemp("studio")) as container:
-        yield container
-    _tasks.clear()
-    _tasks.update(known)
-
-
-@pytest.fixture(scope="module")
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-def finish(container: Container, job_id: str) -> None:
-    with container.sessions() as session:
-        from avatar_g.backend.db.repositories.jobs import JobRepository
-
-        job = JobRepository(session).get(job_id)
-        job.attempt += 1
-        attempt = job.attempt
-    outcome = run_attempt(container, job_id, attempt, owner="test")
-    assert outcome == "succeeded", job_row(container, job_id).error_reason
-
-
-def content(container: Container, track_id: str, role: str) -> bytes:
-    with container.sessions() as session:
-        rows = AssetRepository(session).of_owners([track_id], "ana".ljust(32, "0"))
-    found = next(row for row in rows if row.role == role)
-    return b"".join(container.storage.read(Bucket(found.bucket), found.key))
 
 
 def frames(data: bytes) -> bytes:
@@ -69,11 +31,6 @@ def song(container: Container, services: Services) -> str:
     )
     finish(container, started.job_id)
     return started.track_id
-
-
-@pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
 
 
 def test_studio_sees_sections_notes_words_and_stems(services: Services, ana: str, song: str):

@@ -1,7 +1,6 @@
 """An own recording with the real programs: sent, imported, played, filmed."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,41 +13,19 @@ from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.listening import AudioAnalysis
 from avatar_g.backend.domain.timing import Timeline, check_timeline
-from avatar_g.backend.jobs.registry import _tasks
 from avatar_g.backend.jobs.runner import run_attempt
-from avatar_g.backend.jobs.tasks import register_all
 from avatar_g.backend.media.audio_files import convert_audio
 from avatar_g.backend.media.probe import probe_media
 from avatar_g.backend.media.wav import write_wav
-from avatar_g.backend.services import Services, open_services
+from avatar_g.backend.services import Services
 from tests.engines.listening.test_humming import hum
-from tests.integration.jobs.test_films import stored
-from tests.integration.jobs.test_tracks import content, finish
+from tests.integration.tasks.attempts import content, finish
+from tests.integration.tasks.test_films import stored
 from tests.recordings import Band, beat_times_s, play
-from tests.studio import add_user, job_row, scratch_container
+from tests.studio import job_row
 
 pytestmark = pytest.mark.integration
 BAND = Band(bpm=126.0, bars=8, loud_from_bar=4, key=7)
-
-
-@pytest.fixture(scope="module")
-def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
-    known = dict(_tasks)
-    register_all()
-    with scratch_container(tmp_path_factory.mktemp("studio")) as container:
-        yield container
-    _tasks.clear()
-    _tasks.update(known)
-
-
-@pytest.fixture(scope="module")
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture(scope="module")
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
 
 
 @pytest.fixture(scope="module")

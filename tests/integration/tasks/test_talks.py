@@ -10,12 +10,10 @@ from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.jobs.context import JobContext
-from avatar_g.backend.jobs.registry import _tasks
-from avatar_g.backend.jobs.runner import run_attempt
-from avatar_g.backend.jobs.tasks import register_all
-from avatar_g.backend.services import Services, open_services
+from avatar_g.backend.services import Services
+from tests.integration.tasks.attempts import attempt, registered_tasks
 from tests.running_app import prepared_cache
-from tests.studio import add_user, job_row, scratch_container
+from tests.studio import job_row, scratch_container
 
 pytestmark = pytest.mark.integration
 SCRIPT = {
@@ -31,34 +29,12 @@ SCRIPT = {
 
 @pytest.fixture(scope="module")
 def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
-    known = dict(_tasks)
-    register_all()
     folder = tmp_path_factory.mktemp("studio")
     cache = prepared_cache()
     if cache:
         (folder / "cache").symlink_to(cache)
-    with scratch_container(folder, frame_processes=1) as container:
+    with registered_tasks(), scratch_container(folder, frame_processes=1) as container:
         yield container
-    _tasks.clear()
-    _tasks.update(known)
-
-
-@pytest.fixture(scope="module")
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture(scope="module")
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
-
-
-def attempt(container: Container, job_id: str) -> str:
-    with container.sessions() as session:
-        job = JobRepository(session).get(job_id)
-        job.attempt += 1
-        number = job.attempt
-    return run_attempt(container, job_id, number, owner="test")
 
 
 def contents(container: Container, user_id: str, clip_id: str) -> dict[str, bytes]:

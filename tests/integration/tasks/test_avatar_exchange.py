@@ -1,7 +1,6 @@
 """Characters in and out with the real engines: import, export, what a refused file leaves."""
 
 import json
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -10,48 +9,16 @@ from PIL import Image
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.job import Job
-from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
-from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.engines.avatar.gltf import read_glb
 from avatar_g.backend.errors import InvalidRequest, NotFound, UnsupportedInput
-from avatar_g.backend.jobs.registry import _tasks
-from avatar_g.backend.jobs.runner import run_attempt
-from avatar_g.backend.jobs.tasks import register_all
-from avatar_g.backend.services import Services, open_services
+from avatar_g.backend.services import Services
 from tests.foreign_models import Foreign, hostile_files
-from tests.studio import add_user, job_row, scratch_container
+from tests.integration.tasks.attempts import attempt, content
+from tests.studio import add_user, job_row
 
 pytestmark = pytest.mark.integration
 EXPORTS = {"turn_front", "turn_quarter", "turn_side", "turn_back", "cutout", "turntable"}
-
-
-@pytest.fixture(scope="module")
-def container(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Container]:
-    known = dict(_tasks)
-    register_all()
-    with scratch_container(tmp_path_factory.mktemp("studio")) as container:
-        yield container
-    _tasks.clear()
-    _tasks.update(known)
-
-
-@pytest.fixture(scope="module")
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture(scope="module")
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
-
-
-def attempt(container: Container, job_id: str) -> str:
-    with container.sessions() as session:
-        job = JobRepository(session).get(job_id)
-        job.attempt += 1
-        number = job.attempt
-    return run_attempt(container, job_id, number, owner="test")
 
 
 def finish_all(container: Container, avatar_id: str, user_id: str) -> None:
@@ -75,13 +42,6 @@ def stored_files(container: Container) -> set[str]:
     folders = [container.settings.files_dir, root / "uploads", container.settings.work_dir]
     found = {str(path) for folder in folders for path in folder.rglob("*") if path.is_file()}
     return {path for path in found if not path.endswith((".json", ".lock"))}
-
-
-def content(container: Container, avatar_id: str, user_id: str, role: str) -> bytes:
-    with container.sessions() as session:
-        rows = AssetRepository(session).of_owners([avatar_id], user_id)
-    found = next(row for row in rows if row.role == role)
-    return b"".join(container.storage.read(Bucket(found.bucket), found.key))
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +81,7 @@ def test_saved_import_is_a_vrm_with_the_conditions_of_its_maker(
     services.avatars.save(ana, box)
     finish_all(container, box, ana)
     path = tmp_path / "again.vrm"
-    path.write_bytes(content(container, box, ana, "avatar"))
+    path.write_bytes(content(container, box, "avatar"))
 
     meta = read_glb(path).document["extensions"]["VRMC_vrm"]["meta"]
     assert (meta["name"], meta["authors"]) == ("Box", ["Ana"])
@@ -196,10 +156,10 @@ def test_export_draws_four_sides_with_alpha_and_a_video(container, services, ana
     view = services.avatar_exchange.exports(ana, box)
     assert {file.kind for file in view.files} == EXPORTS
     assert view.is_current
-    with Image.open(BytesIO(content(container, box, ana, "turn_side"))) as picture:
+    with Image.open(BytesIO(content(container, box, "turn_side"))) as picture:
         assert picture.mode == "RGBA"
         assert picture.getpixel((2, 2))[3] == 0
-    assert content(container, box, ana, "turntable")[4:8] == b"ftyp"
+    assert content(container, box, "turntable")[4:8] == b"ftyp"
 
 
 def test_other_users_exports_and_imports_do_not_exist(container, services, ana, box):
@@ -223,6 +183,6 @@ def test_video_draws_an_imported_performer(container, services, ana, box, tmp_pa
     job_id = made.job_ids["avatar_generate"]
 
     assert attempt(container, job_id) == "succeeded"
-    spec = json.loads(content(container, made.avatar_id, ana, "avatar_spec"))
+    spec = json.loads(content(container, made.avatar_id, "avatar_spec"))
     assert spec["rig"]
-    assert content(container, made.avatar_id, ana, "rig")
+    assert content(container, made.avatar_id, "rig")

@@ -1,0 +1,1 @@
+"""Tests of tasks with the real engines, attempted in this process."""
