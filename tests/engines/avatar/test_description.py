@@ -68,6 +68,9 @@ SENTENCES = [
     ("a woman in red", {"sex": "f", "top_colour": RED}),
     ("punk rocker guy with a mohawk", {"sex": "m", "hair_style": "spiky", "top": "jacket"}),
     ("blonde singer with big eyes", {"hair_colour": "#e0b865", "eye_size": 0.85}),
+    ("парень с короткими светлыми волосами", {"hair_colour": "#e0b865"}),
+    ("ქალი ღია თმით", {"hair_colour": "#e0b865"}),
+    ("a man with light hair", {"hair_colour": "#e0b865"}),
     (
         "пожилой мужчина с короткими седыми волосами, красный свитер и чёрные брюки",
         {"sex": "m", "age": 0.85, "hair_style": "short", "hair_colour": "#c9c6c0"}
