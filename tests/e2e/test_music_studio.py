@@ -57,7 +57,7 @@ def test_sentence_becomes_a_song_and_the_song_its_versions(
 ):
     studio.choose_language(language)
     expect(studio.page.locator(f"html[lang={language}]")).to_have_count(1)
-    before = studio.songs.count()
+    before = studio.finished_songs.count()
 
     _make_a_song(studio, language, before)
     _move_a_note(studio)
