@@ -105,7 +105,8 @@ def browser() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed")
     arguments = ["--no-sandbox", "--no-first-run", "--use-gl=angle", "--use-angle=swiftshader"]
-    arguments += ["--enable-unsafe-swiftshader"]
+    # Only WebGL is drawn by the software GPU: pages through it take a whole core for themselves.
+    arguments += ["--enable-unsafe-swiftshader", "--disable-gpu-compositing"]
     arguments += ["--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)

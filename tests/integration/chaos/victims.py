@@ -39,8 +39,8 @@ class KilledStudio:
         self.container.sessions.close()
         self.container.redis.close()
 
-    def start_video(self, prompt: str) -> MadeProject:
-        fields = {"prompt": prompt, "duration_s": SONG_S, "seed": 5}
+    def start_video(self, prompt: str, avatar_prompt: str = "") -> MadeProject:
+        fields = {"prompt": prompt, "duration_s": SONG_S, "seed": 5, "avatar_prompt": avatar_prompt}
         return self.services.studio.make_music_video(self.user_id, fields)
 
     def job(self, job_id: str) -> Job:
