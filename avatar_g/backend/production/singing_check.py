@@ -82,7 +82,7 @@ def _pitch_errors_cents(part: Part, track: PitchTrack, origin_s: float) -> list[
 def _onset_errors_ms(part: Part, track: PitchTrack, origin_s: float) -> list[float]:
     """Return how late the pitch arrives, for the steps that are sung through without a break."""
     errors: list[float] = []
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # no pitch: no finite step
         midi = 69.0 + 12.0 * np.log2(track.pitch_hz / 440.0)
     reach = round(_NEAR_S / track.hop_s)
     for before, after in zip(part.notes, part.notes[1:], strict=False):
