@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from avatar_g.backend.cli.bench_music import measure_music
+from avatar_g.backend.cli.bench_music import measure_music, measure_remixes
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
 from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
@@ -227,6 +227,7 @@ def _listening(settings: "Settings") -> dict[str, Any]:
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
     "music": measure_music,
+    "remix": measure_remixes,
     "listening": _listening,
     "promises": _promises,
     "talk": _talk,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 ENGINE_VERSIONS = {
-    "music": 3,
+    "music": 4,
     "speech": 3,
     "avatar": 4,
     "video": 4,

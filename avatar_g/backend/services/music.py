@@ -157,7 +157,8 @@ class MusicService:
         ``fields`` are those of ``RemixWish``; without a ``seed`` every remix is another one.
         """
         wish = parse(RemixWish, {"seed": secrets.randbelow(2**31), **_given(fields)})
-        if not (wish.new_prompt.strip() or wish.genre or wish.mood):
+        named = wish.genre or wish.mood or wish.instruments or wish.exclude.strip()
+        if not (wish.new_prompt.strip() or named):
             raise InvalidRequest("no new style", reason="prompt_empty")
         params = {"remix": _plain(wish)}
         return self._start_version(user_id, track_id, JobKind.TRACK_REMIX, params, wish.new_prompt)
@@ -397,8 +398,7 @@ class MusicService:
         self, track: Track, assets: Sequence[MediaAsset], steps: Sequence[list[dict[str, Any]]]
     ) -> list[StemView]:
         urls = urls_by_role(self._container.signer, assets)
-        left_out = track.request.get("left_out") or ()
-        faders = {name: {"is_muted": True} for name in left_out} | {
+        faders = _faders(track) | {
             command["stem"]: command
             for step in steps
             for command in step
@@ -460,6 +460,13 @@ def _history(track: Track, edit: Job | None) -> _History:
         done = int(track.summary.get("edit_position") or 0)
         return (commands[:done], done) if position > done else (commands, done)
     return commands, position
+
+
+def _faders(track: Track) -> dict[str, dict[str, Any]]:
+    """Return the faders before any edit; songs of earlier releases only know what was left out."""
+    left_out = track.request.get("left_out") or ()
+    made: dict[str, dict[str, Any]] | None = track.summary.get("faders")
+    return dict(made) if made is not None else {name: {"is_muted": True} for name in left_out}
 
 
 def _unedited(recipe: dict[str, Any]) -> dict[str, Any]:
