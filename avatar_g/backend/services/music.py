@@ -40,6 +40,7 @@ from avatar_g.backend.services.track_requests import (
     RemixWish,
     edit_commands,
     require_finished,
+    require_playable,
     require_recorded,
     song_request,
 )
@@ -322,7 +323,8 @@ class MusicService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
-            require_finished(session, track)
+            require = require_playable if kind is JobKind.COVER_DRAW else require_finished
+            require(session, track)
             job = _add_job(session, track, kind, params)
         announce(self._container, [job])
         return StartedTrack(job.id, track_id, job.status.value)
@@ -356,7 +358,7 @@ class MusicService:
 
     def _card(self, session: Session, track: Track, assets: Sequence[MediaAsset]) -> TrackCard:
         urls = urls_by_role(self._container.signer, assets)
-        job = _newest(session, track)
+        job, heard = _newest(session, track), track.summary.get("analysis") or {}
         return TrackCard(
             track_id=track.id,
             title=track.title,
@@ -365,6 +367,9 @@ class MusicService:
             genre=track.genre,
             mood=track.mood,
             tempo_bpm=round(track.tempo_bpm),
+            pitch_class=int(track.summary.get("pitch_class") or 0),
+            mode=str(track.summary.get("mode") or ""),
+            section_count=int(heard.get("section_count") or 0),
             duration_s=track.duration_s,
             origin=str(track.request.get("origin") or "generate"),
             parent_id=track.parent_id or "",
