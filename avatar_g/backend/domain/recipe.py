@@ -10,7 +10,7 @@ ENGINE_VERSIONS = {
     "speech": 3,
     "avatar": 4,
     "video": 4,
-    "artwork": 1,
+    "artwork": 2,
     "listening": 1,
 }
 """Raised whenever an engine's output changes for the same parameters."""

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageFilter
 
 from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.backend.engines.artwork import archetypes
@@ -36,7 +37,31 @@ def test_every_genre_gets_a_picture_with_contrast(genre):
 
 
 def test_there_are_many_different_compositions():
-    assert len(set(archetypes._ARCHETYPES.values())) >= 6
+    assert len(set(archetypes._ARCHETYPES.values())) >= 12
+    assert len(archetypes.typical_genres()) == len(set(archetypes._ARCHETYPES.values()))
+
+
+def luminance(pixels):
+    """Relative luminance of WCAG 2.2."""
+    shares = pixels / 255.0
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("genre", list(Genre))
+@pytest.mark.parametrize("title", ["Night Train to the Sea", "Звёздная ночь", "ზღვასთან"])
+def test_title_stands_out_from_whatever_is_behind_it(genre, title):
+    """Large text needs a contrast of 3 (WCAG 2.2, 1.4.3), here against the brightest spots too."""
+    light = luminance(cover(genre=genre, title=title, size_px=512).astype(float))
+    letters = light > 0.5
+    letters[: int(0.5 * 512)] = False
+    grown = np.array(Image.fromarray(letters).filter(ImageFilter.MaxFilter(13)))
+    edge = np.array(Image.fromarray(letters).filter(ImageFilter.MaxFilter(5)))
+    around = light[grown & ~edge]
+
+    assert letters.sum() > 1000
+    contrast = (np.median(light[letters]) + 0.05) / (np.percentile(around, 97) + 0.05)
+    assert contrast > 3.0
 
 
 def test_same_seed_same_picture_and_other_seed_another():
