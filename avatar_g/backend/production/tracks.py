@@ -83,13 +83,14 @@ def plan_remix(
     """Arrange a song anew and write its plan.
 
     ``wish`` may hold ``genre``, ``mood``, ``seed``, ``keep_vocals``, ``instruments`` and
-    ``exclude``; what it leaves out is read from ``prompt``.
+    ``exclude``; what it leaves out is read from ``prompt``. A mood alone changes no genre.
     """
     parsed = with_excluded(parse_prompt(prompt), str(wish.get("exclude", "")))
     mood: Mood | None = wish.get("mood") or parsed.mood
     wanted = dict.fromkeys((*wish.get("instruments", ()), *parsed.instruments))
+    named = parsed.genre if parsed.is_genre_named else None
     brief = RemixBrief(
-        genre=wish.get("genre") or parsed.genre or score.genre,
+        genre=wish.get("genre") or named or score.genre,
         mood=mood,
         seed=wish.get("seed", score.seed),
         era=parsed.era,

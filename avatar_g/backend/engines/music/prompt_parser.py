@@ -40,6 +40,8 @@ class ParsedPrompt:
     """Names of the palette, the most clearly named first."""
     is_instrumental: bool
     language: Language | None
+    is_genre_named: bool = False
+    """The prompt says the genre or a decade; else the genre is what its mood usually takes."""
     left_out: tuple[Instrument, ...] = ()
     """Stems it wants silent."""
     unwanted: tuple[str, ...] = ()
@@ -78,6 +80,7 @@ def parse_prompt(prompt: str) -> ParsedPrompt:
         instruments=_instruments(text),
         is_instrumental="inst" in spoken or excluded.is_instrumental,
         language=Language(language) if language else None,
+        is_genre_named=bool(_scores(text, table["genre"])) or era in table["era_genre"],
         left_out=excluded.left_out,
         unwanted=excluded.unwanted,
         subject=excluded.rest,
