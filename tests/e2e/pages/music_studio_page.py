@@ -65,12 +65,6 @@ class MusicStudioPage(ShellPage):
     def midi(self, key: str) -> int:
         return int(self.note(key).get_attribute("data-midi") or 0)
 
-    def bring(self, recording: Path, *, as_tune: bool = False) -> None:
-        """Choose a file with the button, as a person does."""
-        with self.page.expect_file_chooser() as chooser:
-            self.page.get_by_test_id("choose-tune" if as_tune else "choose-song").click()
-        chooser.value.set_files(recording)
-
     def drop(self, name: str, data: bytes) -> None:
         """Drop a file anywhere on the songs."""
         transfer = self.page.evaluate_handle(
