@@ -103,7 +103,10 @@ export class AvatarScene {
     const { renderer, scene, camera, light } = this;
     if (this.closed || !this.figure.manifest) return;
     scene.updateMatrixWorld();
-    if (this.quality.isFine(isQuick)) light.castShadow(renderer, scene, camera);
+    if (this.quality.isFine(isQuick)) {
+      light.aim(camera, this.controls.target, this.figure.hips());
+      light.castShadow(renderer, scene, camera);
+    }
     renderer.render(scene, camera);
     this.preview.drawn();
   }

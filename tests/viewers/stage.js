@@ -5,6 +5,7 @@ import { POSES } from "/components/avatar_figure.jsx";
 const host = document.getElementById("host");
 const scene = new AvatarScene(host, () => {});
 window.poses = POSES;
+window.scene = scene;
 
 window.show = async (id) => {
   scene.stand("stand"); scene.feel("neutral");
