@@ -37,6 +37,8 @@ from avatar_g.backend.engines.geometry.topology import (
 _SOLE_POINTS = 40
 _FOOT_MARGIN_M = 0.012
 """Skin this far below the rim is hidden in the shoe."""
+_BELOW_RIM_M = 0.012
+"""Laces end this far below the rim."""
 _SIDES = (("Left", 1), ("Right", -1))
 
 
@@ -138,7 +140,10 @@ def _add_laces(
             close = shoe[(np.abs(shoe[:, 0] - x) < 0.010) & (np.abs(shoe[:, 2] - z) < 0.014)]
             if len(close):
                 path.append([x, close[:, 1].max() + 0.002, z])
-        if len(path) == 5:
+        if (
+            len(path) == 5
+            and _rim(marks, shoes.kind, measures, np.array(path)).min() > _BELOW_RIM_M
+        ):
             shape = tube(np.array(path), 0.0032, 6)
             fitting.add_rigid("lace", shape, shoes.shade("lace"), {f"{side}Foot": 1.0})
 

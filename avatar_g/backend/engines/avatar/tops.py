@@ -62,7 +62,7 @@ def add_top(fitting: Fitting) -> None:
     bottom = fitting.outfit[Slot.BOTTOM].kind
     if bottom == "skirt" or (top.flag("tucked") and bottom not in SKIRT_KINDS):
         hem_y = marks.hip_y + 0.06
-    elif bottom == "dressskirt":
+    elif bottom in SKIRT_KINDS:
         hem_y = min(hem_y, marks.hip_y + _HIGHEST_HEM_OF_DRESS_M)
     room = None if bottom in SKIRT_KINDS else _room_for_trousers(marks)
     cut = Cut(
