@@ -194,7 +194,8 @@ def _primitive(
     normals[part.is_turned] *= -1.0
     colours = rigged.colours[rows].copy()
     colours[:, :3] *= sheet.gain[:, None]
-    whole = np.round(np.clip(colours, 0.0, 1.0) * 65_535.0).astype(np.uint16)
+    whole = np.round(np.clip(colours, 0.0, 1.0) * _WORD).astype(np.uint16)
+    places = np.round(sheet.uv * _WORD).astype(np.uint16)
     joints, weights = _influences(rigged, rows)
     index_type = np.uint16 if len(rows) <= 65_535 else np.uint32
     indices = part.triangles.ravel().astype(index_type)
@@ -204,8 +205,8 @@ def _primitive(
             "NORMAL": writer.add_array(normals, ARRAY_BUFFER),
             "COLOR_0": writer.add_array(whole, ARRAY_BUFFER, normalized=True),
             "JOINTS_0": writer.add_array(joints, ARRAY_BUFFER),
-            "WEIGHTS_0": writer.add_array(weights, ARRAY_BUFFER),
-            "TEXCOORD_0": writer.add_array(sheet.uv, ARRAY_BUFFER),
+            "WEIGHTS_0": writer.add_array(weights, ARRAY_BUFFER, normalized=True),
+            "TEXCOORD_0": writer.add_array(places, ARRAY_BUFFER, normalized=True),
         },
         "indices": writer.add_array(indices, ELEMENT_ARRAY_BUFFER),
         "material": materials.add(part, sheet),
@@ -235,6 +236,7 @@ def _face_primitive(
     return primitive
 
 
+_WORD: Final = 65_535
 _STILL_M: Final = 2e-5
 """Displacements below 0.02 mm are left out."""
 
@@ -248,12 +250,14 @@ def _unit(normals: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _influences(
     rigged: Rigged, rows: NDArray[np.int64]
-) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return joints and weights; unused slots name joint 0, as the validator wants."""
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
+    """Return joints and weights, which sum to one exactly; unused slots name joint 0."""
     weights = rigged.skin_weights[rows].astype(np.float64)
     weights /= weights.sum(axis=1, keepdims=True)
-    joints = np.where(weights > 0.0, rigged.skin_joints[rows], 0).astype(np.uint8)
-    return joints, weights.astype(np.float32)
+    shares = np.round(weights * _WORD).astype(np.int64)
+    shares[:, 0] += _WORD - shares.sum(axis=1)
+    joints = np.where(shares > 0, rigged.skin_joints[rows], 0).astype(np.uint8)
+    return joints, shares.astype(np.uint16)
 
 
 def _vrm(rigged: Rigged, meta: Mapping[str, Any], face_node: int) -> dict[str, Any]:
