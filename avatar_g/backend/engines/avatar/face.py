@@ -26,6 +26,7 @@ _MOUTH_COLOURS = {
     "helper-lower-teeth": "#f3ece2",
     "helper-tongue": "#c8605f",
 }
+_SHORT_LASHES = 0.6
 _TONGUE_JAW = 0.34
 """How far the jaw opens for a tongue put out, as a share of jawOpen."""
 _TONGUE_TIP = (0.0, -0.10, 0.24)
@@ -178,9 +179,12 @@ def add_mouth(fitting: Fitting) -> None:
 
 
 def add_lashes(fitting: Fitting) -> None:
-    """Add the eyelashes, seen from both sides."""
+    """Add the eyelashes, seen from both sides; the less feminine, the shorter."""
+    shorter = _SHORT_LASHES * (1 - np.clip(2 * fitting.spec.body.femininity - 0.2, 0, 1))
     for side, name in (("l", "lashLeft"), ("r", "lashRight")):
         mesh = _head_group(fitting, f"helper-{side}-eyelashes-2")
+        height, normal, _ = fitting.figure.height_above_skin(mesh.positions)
+        mesh.positions = mesh.positions - normal * (shorter * np.maximum(height, 0))[:, None]
         mesh.colours[:] = 0.02
         fitting.add(name, Material.LASH, mesh, is_two_sided=True)
 
