@@ -8,7 +8,7 @@ from typing import Any
 ENGINE_VERSIONS = {
     "music": 3,
     "speech": 3,
-    "avatar": 4,
+    "avatar": 5,
     "video": 4,
     "artwork": 1,
     "listening": 1,
