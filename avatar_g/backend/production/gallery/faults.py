@@ -3,7 +3,7 @@
 Both are found by what lies around them: a small island of skin whose whole border is cloth has
 poked through it, and a small gap whose whole border is cloth is a hole in it. Hands and faces are
 large or touch the background, so they do not count; between locks of hair gaps are no fault, nor
-beside what hangs free, as bags and necklaces do.
+beside or inside what hangs free, as bags and earrings do.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _ISLAND_SHARE: Final = 0.004
 _LEAST_PX: Final = 3
 """Smaller ones are not seen: one pixel of skin at a cuff."""
 _WORN_BORDER: Final = 0.97
-_HANGING: Final = ("bag", "strap", "necklace")
+_HANGING: Final = ("bag", "strap", "necklace", "earring")
 _CLOTHES: Final = (Material.CLOTH, Material.LEATHER, Material.PLAIN, Material.GLOSS)
 
 
