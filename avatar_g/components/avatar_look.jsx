@@ -59,7 +59,8 @@ export class Light {
     return material(SEEN, LIGHT, uniforms, twoSided ? THREE.DoubleSide : THREE.FrontSide);
   }
 
-  castShadow(renderer, scene, camera) {
+  castShadow({ renderer, scene, camera, controls, figure }) {
+    this.aim(camera, controls.target, figure.hips());
     const meshes = [];
     scene.traverse((mesh) => { if (mesh.isSkinnedMesh) meshes.push([mesh, mesh.material]); });
     meshes.forEach(([mesh, { side }]) => { mesh.material = side === THREE.DoubleSide ? this.darkOpen : this.dark; });
