@@ -8,7 +8,7 @@ from typing import Any
 ENGINE_VERSIONS = {
     "music": 4,
     "speech": 3,
-    "avatar": 4,
+    "avatar": 5,
     "video": 4,
     "artwork": 2,
     "listening": 1,
