@@ -77,7 +77,7 @@ class BoardFrames:
 
     def _draw_scene(self, place: int, index: int, planes: I420) -> None:
         player = self._player(place)
-        player.draw(index, planes, shades=True)
+        player.draw(index, planes)
         scene = player.scene
         if scene.look.filter is not Filter.NONE:
             self._look(place, scene).apply(planes, index)

@@ -7,6 +7,7 @@ or from a saturated red. More than three within one second over a quarter of the
 many.
 """
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -240,6 +241,16 @@ class Damping:
             start < first + count and first < start + len(gains)
             for start, gains in zip(self.first, self.gains, strict=True)
         )
+
+    def digest(self, first: int, count: int) -> str:
+        """Return the digest of what is done to ``count`` frames."""
+        digest = hashlib.sha256()
+        for start, gains, greys in zip(self.first, self.gains, self.greys, strict=True):
+            inside = slice(max(0, first - int(start)), max(0, first + count - int(start)))
+            digest.update(f"{start}:".encode())
+            digest.update(np.ascontiguousarray(gains[inside]).tobytes())
+            digest.update(np.ascontiguousarray(greys[inside]).tobytes())
+        return digest.hexdigest()[:32]
 
     def save(self, path: Path) -> None:
         """Write one ``.npz``."""

@@ -197,6 +197,7 @@ class Surrounds:
     stages: Mapping[Theme, Backdrop]
     usual_theme: Theme
     seed: int
+    shows_lyrics: bool = True
 
 
 class ScenePlayer:
@@ -214,12 +215,13 @@ class ScenePlayer:
         )
         position = scene.lyrics.position
         is_shaded = scene.lyrics.motion is not LyricMotion.NONE and not scene.lyrics.box
+        is_shaded = is_shaded and shared.shows_lyrics
         shades = is_shaded and position is LyricPosition.BOTTOM
         self._shade = LyricShade(picture) if shades else None
         self._spare = np.zeros((picture.height_px * 3 // 2, picture.width_px), np.uint8)
 
-    def draw(self, index: int, planes: I420, *, shades: bool) -> None:
-        """Draw frame ``index``; ``shades`` darkens the part where words stand."""
+    def draw(self, index: int, planes: I420) -> None:
+        """Draw frame ``index``, darkened where words stand."""
         at_s = (index + 0.5) / self._shared.picture.fps
         mode = self.scene.mode
         if mode is SceneMode.IMAGES or self._shared.performance is None:
@@ -228,7 +230,7 @@ class ScenePlayer:
             self._perform(index, planes, self._around())
         else:
             self._draw_mixed(index, at_s, planes)
-        if shades and self._shade is not None:
+        if self._shade is not None:
             self._shade.draw(Frame.of(planes, self._shared.picture))
 
     def _draw_pictures(self, at_s: float, planes: I420) -> None:
