@@ -46,7 +46,7 @@ def calm_flashes(
     for calm in _CALM:
         if found.is_safe:
             break
-        damping = plan_damping(plain, first, calm=calm)
+        damping = plan_damping(plain, first, drawing.video_format.fps, calm=calm)
         damped = replace(
             drawing,
             scene=_damped_scene(drawing.scene, damping, calm),

@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+from scipy.ndimage import minimum_filter1d
 
 from avatar_g.backend.domain.video import I420, VideoFormat
 from avatar_g.backend.engines.stage.frame import Frame
@@ -280,11 +281,13 @@ def _multiply(luma: NDArray[np.uint8], gain: NDArray[np.float32]) -> None:
             luma[row, column] = np.uint8(value + np.float32(16.5))
 
 
-def plan_damping(light: MeasuredLight, report: FlashReport, *, calm: float = 1.0) -> Damping:
+def plan_damping(
+    light: MeasuredLight, report: FlashReport, fps: int, *, calm: float = 1.0
+) -> Damping:
     """Return gains for the spans of a report.
 
-    Within a span the light of each cell may wander only inside a narrow band around its darker
-    half: brighter frames are pulled down, so that no two opposing changes reach the limit.
+    Within a span the light of each cell may rise only a little above its darkest moment of the
+    surrounding two seconds: brighter frames are pulled down, so that no change reaches the limit.
 
     Parameters
     ----------
@@ -295,7 +298,7 @@ def plan_damping(light: MeasuredLight, report: FlashReport, *, calm: float = 1.0
     gains, greys = [], []
     for start, end in report.spans:
         part = luminance[start:end]
-        floor = np.quantile(part, 0.25, axis=0)
+        floor = minimum_filter1d(part, 2 * fps + 1, axis=0, mode="nearest")
         allowed = np.minimum(part, floor + np.float32(_CALM_CHANGE * calm))
         light_gain = (allowed + 1e-4) / (part + 1e-4)
         gain = np.clip(light_gain ** np.float32(1 / 2.4), _LEAST_GAIN, 1.0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.domain.scenes import AnimatedBackground
 from avatar_g.backend.domain.video import I420, VideoFormat
-from avatar_g.backend.engines.stage.frame import Frame, chroma_of
+from avatar_g.backend.engines.stage.frame import BLACK, WHITE, Frame, chroma_of
 from avatar_g.backend.engines.stage.glow import GlowBrush
 from avatar_g.backend.engines.stage.planes import encode
 from avatar_g.backend.engines.stage.pulse import Pulse
@@ -127,6 +127,7 @@ class AnimatedGround:
         lights = _LIGHTS.get(self._kind)
         if lights is not None:
             lights(self, frame, at_s, level)
+            np.clip(frame.luma, BLACK, WHITE, out=frame.luma)
 
     def _mixed(self, share: Grid) -> Grid:
         """Return the three colours mixed along 0..1."""

@@ -153,7 +153,7 @@ def make_blocks(frame: Frame, share: float) -> None:
     """Draw the picture with squares of ``share`` of its height."""
     for plane, scale in ((frame.luma, 1), (frame.blue, 2), (frame.red, 2)):
         height, width = plane.shape
-        block = max(1.0, share * frame.luma.shape[0] / scale)
+        block = max(2.0, share * frame.luma.shape[0]) / scale if share else 1.0
         size = (max(2, round(width / block)), max(2, round(height / block)))
         small = cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
         cv2.resize(small, (width, height), dst=plane, interpolation=cv2.INTER_NEAREST)
