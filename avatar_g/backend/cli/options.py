@@ -18,6 +18,7 @@ from avatar_g.backend.domain.music import (
     SongRequest,
     VoiceSlot,
 )
+from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.backend.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -82,6 +83,38 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
         "--resolution", type=Resolution, choices=list(Resolution), default=Resolution.P720
     )
     parser.add_argument("--fps", type=int, choices=_FRAME_RATES, default=DEFAULT_FPS)
+
+
+_MODES = {
+    "performance": VideoMode.AVATAR_PERFORMANCE,
+    "images": VideoMode.IMAGE_ANIMATION,
+    "mixed": VideoMode.MIXED,
+}
+
+
+def add_mode_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the video shows."""
+    parser.add_argument("--mode", choices=list(_MODES), default="performance")
+    parser.add_argument(
+        "--images", type=Path, metavar="DIR", help="pictures and clips, in the order of their names"
+    )
+    parser.add_argument(
+        "--board", type=Path, metavar="SCENES.json", help="scenes of your own instead"
+    )
+
+
+def video_mode(arguments: argparse.Namespace) -> VideoMode:
+    """Return what the video shows.
+
+    Raises
+    ------
+    InvalidRequest
+        If pictures are needed and none are given.
+    """
+    mode = _MODES[arguments.mode]
+    if mode is not VideoMode.AVATAR_PERFORMANCE and arguments.images is None:
+        raise InvalidRequest(f"--mode {arguments.mode} needs --images DIR")
+    return mode
 
 
 def song_request(arguments: argparse.Namespace) -> SongRequest:

@@ -81,10 +81,9 @@ def test_one_song_may_have_several_videos(container, services, ana, song):
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"video_mode": "image_animation"}, "video_mode_unsupported"),
-        ({"video_mode": "mixed"}, "video_mode_unsupported"),
+        ({"video_mode": "hologram"}, "video_mode_invalid"),
         ({"video_mode": "opera"}, "video_mode_invalid"),
-        ({"scenes": [{"image": "x"}]}, "scenes_unsupported"),
+        ({"scenes": [{"image": "x"}]}, "board_invalid"),
         ({"avatar_action": "flying"}, "avatar_action_invalid"),
         ({"background_config": {"theme": "moon"}}, "background_config_invalid"),
         ({"fps": 1_000}, "fps_out_of_range"),
