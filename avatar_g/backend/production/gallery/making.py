@@ -14,7 +14,6 @@ from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.caches import BODY_DATA
 from avatar_g.backend.production.gallery.characters import prompt_sheet, stress_sheet
 from avatar_g.backend.production.gallery.covers import cover_sheet
-from avatar_g.backend.production.gallery.extremes import extreme_sheet
 from avatar_g.backend.production.gallery.effects import (
     background_sheet,
     look_sheet,
@@ -22,6 +21,7 @@ from avatar_g.backend.production.gallery.effects import (
     transition_sheet,
     visualiser_sheet,
 )
+from avatar_g.backend.production.gallery.extremes import extreme_sheet
 from avatar_g.backend.production.gallery.faces import face_sheet
 from avatar_g.backend.production.gallery.poses import pose_sheet
 from avatar_g.backend.production.gallery.sheets import write_sheet
