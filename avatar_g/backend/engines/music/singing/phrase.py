@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 from avatar_g.backend.domain.timing import SungNote
 from avatar_g.backend.engines.dsp.spectrum import cepstral_envelope
-from avatar_g.backend.engines.music.singing.frames import HOP_S
-from avatar_g.backend.engines.music.singing.glottis import shape_for
 from avatar_g.backend.engines.music.singing.inhale import GAP_S, INHALE_S, inhale
 from avatar_g.backend.engines.music.singing.intonation import Delivery, intone
 from avatar_g.backend.engines.music.singing.shaping import (
@@ -26,7 +24,9 @@ from avatar_g.backend.engines.music.singing.trajectory import (
     Trajectory,
     plan_trajectory,
 )
-from avatar_g.backend.engines.music.singing.vocoder import VoiceFrames, synthesise
+from avatar_g.backend.engines.voices.frames import HOP_S
+from avatar_g.backend.engines.voices.glottis import shape_for
+from avatar_g.backend.engines.voices.vocoder import VoiceFrames, synthesise
 
 _ANALYSIS_SIZE = 1024
 _LAST_GOOD_BIN = 488

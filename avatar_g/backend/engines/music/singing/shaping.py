@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 from avatar_g.backend.engines.dsp.envelopes import hann_smoothed
 from avatar_g.backend.engines.music.singing import phones
-from avatar_g.backend.engines.music.singing.frames import HOP_S, frames_of
 from avatar_g.backend.engines.music.singing.trajectory import Stretch, Trajectory
+from avatar_g.backend.engines.voices.frames import HOP_S, frames_of
 
 SILENT = np.float32(-30.0)
 """ln power of a closure."""

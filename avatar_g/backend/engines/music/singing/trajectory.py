@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.engines.dsp.envelopes import hann_smoothed
 from avatar_g.backend.engines.music.singing import phones
-from avatar_g.backend.engines.music.singing.frames import HOP_S
 from avatar_g.backend.engines.speech.phonemes import bare, is_sonorant, is_vowel
+from avatar_g.backend.engines.voices.frames import HOP_S
 
 LEAD_S = 0.06
 """Silence before the first phoneme."""
