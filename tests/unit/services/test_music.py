@@ -1,8 +1,5 @@
 """The Music Studio: what is started, refused, undone and shown."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from avatar_g.backend.container import Container
@@ -11,21 +8,10 @@ from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.errors import InvalidRequest, NotFound
 from avatar_g.backend.services import Services, open_services
-from tests.studio import add_song, add_user, job_row, scratch_container
+from tests.studio import add_song, add_user, job_row
 
 MUTE = {"kind": "set_stem", "stem": "drums", "gain_db": 0.0, "is_muted": True}
 SLOW = {"kind": "set_tempo", "tempo_bpm": 80}
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
 
 
 def end(container: Container, job_id: str, status: JobStatus) -> None:
