@@ -137,6 +137,11 @@ class VoiceModel:
         return cls(**fields, colour=table[0], hiss=table[1], units=units)
 
 
+def settled(model: VoiceModel) -> VoiceModel:
+    """Return the model as its file holds it: what is learnt and what is loaded sound alike."""
+    return VoiceModel.from_bytes(model.to_bytes())
+
+
 def _checked_keys(rows: list[list[str]]) -> list[UnitKey]:
     if not isinstance(rows, list) or len(rows) > _MOST_UNITS:
         raise ValueError("too many sounds")
