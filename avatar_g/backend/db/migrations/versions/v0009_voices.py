@@ -215,10 +215,9 @@ def _create_consents() -> None:
     )
 
 
-def _create_voice_profiles() -> None:
-    op.create_table(
-        "voice_profiles",
-        *_row("voice_profiles"),
+def _artifact() -> list[sa.Column[Any]]:
+    """Return what every thing of a creator has."""
+    return [
         sa.Column("project_id", sa.String(length=32), nullable=True),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("prompt", sa.String(), nullable=False),
@@ -227,6 +226,14 @@ def _create_voice_profiles() -> None:
         sa.Column("summary", DOCUMENT, nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+    ]
+
+
+def _create_voice_profiles() -> None:
+    op.create_table(
+        "voice_profiles",
+        *_row("voice_profiles"),
+        *_artifact(),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("design", DOCUMENT, nullable=False),
