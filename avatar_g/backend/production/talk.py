@@ -55,11 +55,21 @@ class TalkRequest:
     wish: TalkWish
     performer: AvatarSpec | None = None
     """None: the voice's own character."""
+    model: Path | None = None
+    """Of a voice of the creator's own; None: the built-in voice."""
+    model_digest: str = ""
+    """Its content hash."""
 
     @property
     def recipe(self) -> Recipe:
         """What to run again to get the same bytes."""
-        params: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        asked = {"wish": self.wish, "performer": self.performer}
+        params: dict[str, Any] = {
+            name: json.loads(json.dumps(asdict(value) if value else None))
+            for name, value in asked.items()
+        }
+        if self.model_digest:
+            params["voices"] = {self.wish.voice.value: self.model_digest}
         return Recipe("talk", params)
 
     @property
@@ -119,7 +129,7 @@ def make_talk(
         )
         with shooting.costs.measure("speech"):
             report(JobStage.SPEECH, 0.0)
-            spoken = _speak(wish, folder, workshop.cache)
+            spoken = _speak(wish, folder, workshop.cache, request.model)
             papers = _write_papers(spoken, folder, recipe)
         storyboard = _storyboard(request, specs[0], spoken)
         sound = Sound(folder / "speech.m4a", None)
@@ -172,7 +182,7 @@ def _standing(timeline: Timeline) -> tuple[MoveSegment, ...]:
     return (MoveSegment(0.0, timeline.duration_s, "talk", 0.5),)
 
 
-def _speak(wish: TalkWish, folder: Path, cache: Path) -> SpeechFiles:
+def _speak(wish: TalkWish, folder: Path, cache: Path, model: Path | None) -> SpeechFiles:
     """Write ``speech.wav``."""
     spoken = speech_provider(LOCAL, phrases=cache / PHRASES).speak(
         wish.sentences,
@@ -182,6 +192,7 @@ def _speak(wish: TalkWish, folder: Path, cache: Path) -> SpeechFiles:
         folder=folder,
         progress=ignore_progress,
         checkpoint=NO_CHECKPOINT,
+        model=model,
     )
     check_timeline(spoken.timeline)
     return spoken

@@ -26,7 +26,6 @@ from avatar_g.backend.production.caches import PHRASES
 
 MODEL_FILE: Final = "voice.bin"
 LONGEST_LINE_S: Final = 60.0
-_KEPT_BYTES: Final = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +162,16 @@ def design_digest(design: VoiceDesign) -> str:
     from avatar_g.backend.engines.voices.designing import character_of
 
     return character_of(design).digest
+
+
+def write_design(design: VoiceDesign, folder: Path) -> Path:
+    """Write the model of a designed voice."""
+    from avatar_g.backend.engines.voices.designing import character_of
+
+    path = folder / "design.bin"
+    with complete_file(path) as part:
+        part.write_bytes(character_of(design).to_bytes())
+    return path
 
 
 def say_test_sentence(

@@ -8,7 +8,7 @@ from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Checkpoint, Progress
 from avatar_g.backend.domain.speech import Sentence
 from avatar_g.backend.engines.speech.reading import read_aloud
-from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer, SpeechSynthesizer
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import complete_file
 from avatar_g.backend.media.wav import write_wav
@@ -36,11 +36,20 @@ class LocalSpeechProvider:
         folder: Path,
         progress: Progress,
         checkpoint: Checkpoint,
+        model: Path | None = None,
     ) -> SpeechFiles:
         """See :class:`~avatar_g.backend.providers.ports.SpeechProvider`."""
         del checkpoint  # cheap enough to start again
         try:
-            with EspeakSynthesizer(self._phrases) as speech:
+            with EspeakSynthesizer(self._phrases) as plain:
+                speech: SpeechSynthesizer = plain
+                if model is not None:
+                    # Loaded here: the built-in voices need none of it.
+                    from avatar_g.backend.engines.voices.model import VoiceModel
+                    from avatar_g.backend.engines.voices.speaking import VoicedSpeech
+
+                    own = VoiceModel.from_bytes(model.read_bytes())
+                    speech = VoicedSpeech(plain, own, VoiceSlot(voice))
                 read = read_aloud(
                     sentences, VoiceSlot(voice), speech, language=language, speed=speed
                 )
