@@ -12,7 +12,7 @@ def touch(path: Path) -> None:
 
 
 def make_room(folder: Path, max_bytes: int) -> None:
-    """Remove the files in and below ``folder`` that were not used for longest, until the rest fits."""
+    """Remove the least recently used files in and below ``folder``, until the rest fits."""
     found: list[tuple[float, int, Path]] = []
     for path in folder.rglob("*"):
         with suppress(OSError):
