@@ -164,16 +164,6 @@ def design_digest(design: VoiceDesign) -> str:
     return character_of(design).digest
 
 
-def write_design(design: VoiceDesign, folder: Path) -> Path:
-    """Write the model of a designed voice."""
-    from avatar_g.backend.engines.voices.designing import character_of
-
-    path = folder / "design.bin"
-    with complete_file(path) as part:
-        part.write_bytes(character_of(design).to_bytes())
-    return path
-
-
 def say_test_sentence(
     voice: Path | VoiceDesign | VoiceSlot,
     target: Path,

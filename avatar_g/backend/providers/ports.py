@@ -110,12 +110,8 @@ class SpeechProvider(Protocol):
         folder: Path,
         progress: Progress,
         checkpoint: Checkpoint,
-        model: Path | None = None,
     ) -> SpeechFiles:
-        """Speak a script into ``folder``; ``language`` is that of sentences that show none.
-
-        ``model`` is the file of a voice of the creator's own.
-        """
+        """Speak a script into ``folder``; ``language`` is that of sentences that show none."""
         ...
 
 

@@ -1,10 +1,12 @@
 """From a score to a finished song."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeAlias
 
 from avatar_g.backend.domain.audio import Samples
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.warming import warm_up as warm_up_dsp
 from avatar_g.backend.engines.music.balance import Balance
@@ -17,6 +19,7 @@ from avatar_g.backend.engines.music.singing.ensemble import PhraseMemo, sing_sco
 from avatar_g.backend.engines.music.singing.preparation import LinePreparer
 from avatar_g.backend.engines.music.singing.warming import warm_up as warm_up_singing
 from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
+from avatar_g.backend.engines.voices.model import VoiceModel
 
 Stage: TypeAlias = Callable[[str], None]
 """Told ``voice``, ``mix`` and ``master`` as each begins."""
@@ -56,6 +59,7 @@ def render_song(
     processes: int = 1,
     keep_stems: bool = True,
     memo: PhraseMemo = _PHRASES,
+    voice_models: Mapping[VoiceSlot, VoiceModel] = MappingProxyType({}),
 ) -> SongAudio:
     """Sing, play, mix and master ``score``.
 
@@ -75,6 +79,8 @@ def render_song(
         False saves the memory of the stems, 21 MB per stem and minute.
     memo
         Phrases already sung.
+    voice_models
+        Who sings in a slot; without one its built-in voice does.
     """
     voice_share = _VOICE_SHARE if score.vocal_lines else 0.0
     voices: dict[str, Samples] = {}
@@ -82,7 +88,7 @@ def render_song(
         stage("voice")
         voices = sing_score(
             score,
-            LinePreparer(score, speech),
+            LinePreparer(score, speech, voice_models),
             memo=memo,
             processes=processes,
             progress=scaled(progress, 0.0, voice_share),

@@ -87,13 +87,12 @@ def features_of(bands: NDArray[np.float32], level: NDArray[np.float32]) -> Featu
 def align(ours: Features, theirs: Features, sounds: Sequence[SpokenPhoneme]) -> Alignment:
     """Lay ``sounds``, timed on our rendering, onto the recording."""
     path_ours, path_theirs, distance = _warp(ours.rows, theirs.rows, _STEP_PRICE)
-    first = ours.frames[path_ours] * HOP_S
     second = theirs.frames[path_theirs] * HOP_S
     # One place in the recording for each of our frames: the middle of those it met.
-    starts = np.flatnonzero(np.r_[True, np.diff(path_ours) > 0])
-    counts = np.diff(np.r_[starts, len(path_ours)])
+    starts = np.flatnonzero(np.concatenate([[True], np.diff(path_ours) > 0]))
+    counts = np.diff(np.concatenate([starts, [len(path_ours)]]))
     met_s = np.add.reduceat(second, starts) / counts
-    own_s = first[starts]
+    own_s = ours.frames[path_ours][starts] * HOP_S
     moved = tuple(
         SpokenPhoneme(
             sound.ipa,
@@ -158,18 +157,18 @@ def _warp(
             cost[i + 1, j + 1] = best
             came[i + 1, j + 1] = move
     length = 0
-    i, j = rows, columns
+    row, column = rows, columns
     path_ours = np.zeros(rows + columns, np.int64)
     path_theirs = np.zeros(rows + columns, np.int64)
     summed = 0.0
-    while i > 0 and j > 0:
-        path_ours[length] = i - 1
-        path_theirs[length] = j - 1
-        summed += local[i - 1, j - 1]
+    while row > 0 and column > 0:
+        path_ours[length] = row - 1
+        path_theirs[length] = column - 1
+        summed += local[row - 1, column - 1]
         length += 1
-        move = came[i, j]
-        if move != 2:
-            i -= 1
-        if move != 1:
-            j -= 1
+        taken = int(came[row, column])
+        if taken != 2:
+            row -= 1
+        if taken != 1:
+            column -= 1
     return path_ours[:length][::-1].copy(), path_theirs[:length][::-1].copy(), summed / length

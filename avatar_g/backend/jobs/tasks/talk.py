@@ -30,7 +30,7 @@ def make_talk_clip(context: JobContext) -> TaskResult:
     if performer is not None:
         fetch_rig(context, performer)
     own = fetch_voice(context, context.params.get("own_voice") or {})
-    request = TalkRequest(wish, performer, *(own or ()))
+    request = TalkRequest(wish, performer, own)
     settings = context.container.settings
     clip = make_talk(
         request,

@@ -43,12 +43,19 @@ class LocalMusicProvider:
         # Planning must stay quick: what sings is loaded only by the process that sings.
         from avatar_g.backend.engines.music.rendering import render_song
         from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
+        from avatar_g.backend.engines.voices.kept import kept_models
 
         del checkpoint  # cheap enough to start again
         memo = KeptPhrases.beside(self._phrases)
         with EspeakSynthesizer(self._phrases) as speech:
             score = Score.from_json(plan.score_json)
-            audio = render_song(score, speech, progress=progress, memo=memo)
+            audio = render_song(
+                score,
+                speech,
+                progress=progress,
+                memo=memo,
+                voice_models=kept_models(folder),
+            )
         stems = {name: folder / "stems" / f"{name}.wav" for name in audio.stems}
         for name, path in stems.items():
             path.parent.mkdir(parents=True, exist_ok=True)

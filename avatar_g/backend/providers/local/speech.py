@@ -36,20 +36,12 @@ class LocalSpeechProvider:
         folder: Path,
         progress: Progress,
         checkpoint: Checkpoint,
-        model: Path | None = None,
     ) -> SpeechFiles:
         """See :class:`~avatar_g.backend.providers.ports.SpeechProvider`."""
         del checkpoint  # cheap enough to start again
         try:
             with EspeakSynthesizer(self._phrases) as plain:
-                speech: SpeechSynthesizer = plain
-                if model is not None:
-                    # Loaded here: the built-in voices need none of it.
-                    from avatar_g.backend.engines.voices.model import VoiceModel
-                    from avatar_g.backend.engines.voices.speaking import VoicedSpeech
-
-                    own = VoiceModel.from_bytes(model.read_bytes())
-                    speech = VoicedSpeech(plain, own, VoiceSlot(voice))
+                speech = _in_own_voice(plain, VoiceSlot(voice), folder)
                 read = read_aloud(
                     sentences, VoiceSlot(voice), speech, language=language, speed=speed
                 )
@@ -60,3 +52,12 @@ class LocalSpeechProvider:
             write_wav(part, read.samples)
         progress(1.0)
         return SpeechFiles(audio, read.timeline, read.moods)
+
+
+def _in_own_voice(plain: SpeechSynthesizer, slot: VoiceSlot, folder: Path) -> SpeechSynthesizer:
+    """Return who speaks in a slot: the voice model kept in ``folder``, else the built-in voice."""
+    from avatar_g.backend.engines.voices.kept import kept_models
+    from avatar_g.backend.engines.voices.speaking import VoicedSpeech
+
+    model = kept_models(folder).get(slot)
+    return VoicedSpeech(plain, model, slot) if model else plain
