@@ -1,5 +1,6 @@
 """Which voice a slot stands for when something is asked for with it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlmodel import Session
@@ -25,6 +26,17 @@ def own_voice(session: Session, user_id: str, slot: VoiceSlot) -> dict[str, Any]
     return {"voice_id": voice.id, "digest": voice.digest}
 
 
+def own_voices(session: Session, user_id: str, slots: Iterable[VoiceSlot]) -> dict[str, Any]:
+    """Return what a job needs to use the user's voices: letters of slots that are not built in.
+
+    Without ``slots`` the composer chooses who sings, so any of them may.
+    """
+    found = {
+        slot.value: own_voice(session, user_id, slot) for slot in tuple(slots) or tuple(VoiceSlot)
+    }
+    return {slot: own for slot, own in found.items() if own}
+
+
 def note_use(
     session: Session,
     user_id: str,
@@ -44,3 +56,23 @@ def note_use(
                 digest=own["digest"],
             )
         )
+
+
+def note_song(session: Session, user_id: str, owns: dict[str, Any], track_id: str) -> None:
+    """Remember every voice a song may be sung with."""
+    for slot, own in owns.items():
+        note_use(session, user_id, own, VoiceSlot(slot), (OwnerKind.TRACK, track_id))
+
+
+def voices_of_song(session: Session, user_id: str, track_id: str) -> dict[str, Any]:
+    """Return the voices a song was asked for with: a version of it is sung by the same ones.
+
+    A withdrawn voice stays in the answer: the version's job ends with that reason.
+    """
+    rows = VoiceRepository(session)
+    found: dict[str, Any] = {}
+    for use in VoiceUseRepository(session).of_artifact(track_id, user_id):
+        voice = rows.get_owned(use.voice_id, user_id, includes_revoked=True)
+        own: dict[str, Any] = {"voice_id": voice.id, "digest": use.digest}
+        found[use.slot] = own | ({"design": dict(voice.design)} if voice.design else {})
+    return found
