@@ -28,6 +28,7 @@ STYLESHEETS = [
         "library",
         "avatar",
         "talk",
+        "voice",
         "music",
         "responsive",
     )

@@ -15,6 +15,7 @@ from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.user import User
 from avatar_g.backend.db.models.video_clip import VideoClip
+from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.jobs import JobKind
 
@@ -33,6 +34,7 @@ TABLES = {
     JobKind.AVATAR_EXPORT: Avatar,
     JobKind.AVATAR_IMPORT: Avatar,
     JobKind.TRACK_IMPORT: Track,
+    JobKind.VOICE_TRAIN: VoiceProfile,
 }
 
 

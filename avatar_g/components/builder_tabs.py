@@ -1,4 +1,4 @@
-"""The ways into the Avatar Builder: the character, and what it says."""
+"""The ways into the Avatar Builder: the character, its voice, and what it says."""
 
 import reflex as rx
 
@@ -6,6 +6,7 @@ from avatar_g.components.text import t
 
 TABS = {
     "design": "/services/avatar-builder",
+    "voice": "/services/avatar-builder/voice",
     "talk": "/services/avatar-builder/talk",
 }
 

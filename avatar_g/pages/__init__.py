@@ -9,17 +9,20 @@ from avatar_g.pages.library import library
 from avatar_g.pages.music_studio import music_studio
 from avatar_g.pages.not_found import not_found
 from avatar_g.pages.talk import talk
+from avatar_g.pages.voice_lab import voice_lab
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
 from avatar_g.state.music import MusicState
 from avatar_g.state.talk import TalkState
+from avatar_g.state.voice import VoiceState
 
 PAGES = (
     ("home", "/", home, HomeState.load),
     ("avatar", "/services/avatar-builder", avatar_builder, AvatarState.load),
     ("talk", "/services/avatar-builder/talk", talk, TalkState.load),
+    ("voice", "/services/avatar-builder/voice", voice_lab, VoiceState.load),
     ("music", "/services/music-studio", music_studio, MusicState.load),
     ("library", "/library", library, LibraryState.load),
 )

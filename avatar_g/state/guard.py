@@ -27,6 +27,7 @@ from avatar_g.state.player import PlayerState
 from avatar_g.state.recordings import RecordingState
 from avatar_g.state.session import user_of
 from avatar_g.state.talk import TalkState
+from avatar_g.state.voice import VoiceState
 from avatar_g.state.wardrobe_items import WardrobeItemState
 
 MAX_PAYLOAD_BYTES = 32_768
@@ -132,6 +133,30 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "make_clip",
             "open_clip",
             "close_clip",
+        }
+    ),
+    VoiceState: frozenset(
+        {
+            "load",
+            "refresh",
+            "record",
+            "open_voice",
+            "open_design",
+            "close",
+            "rename",
+            "sample_taken",
+            "refuse",
+            "toggle_agreed",
+            "agree_and_train",
+            "train_level_2",
+            "go_to_line",
+            "choose_slot",
+            "choose_base",
+            "set_slider",
+            "save_design",
+            "ask_revoke",
+            "keep_voice",
+            "revoke",
         }
     ),
     ComposerState: frozenset(

@@ -14,6 +14,7 @@ from avatar_g.state.jobs import JobsState
 from avatar_g.state.music import MusicState
 from avatar_g.state.progress_hub import Targets, get_hub
 from avatar_g.state.talk import TalkState
+from avatar_g.state.voice import VoiceState
 
 
 def install(app: rx.App) -> None:
@@ -29,6 +30,7 @@ def install(app: rx.App) -> None:
             f"{AvatarExchangeState.get_full_name()}.refresh",
             f"{TalkState.get_full_name()}.refresh",
             f"{MusicState.get_full_name()}.refresh",
+            f"{VoiceState.get_full_name()}.refresh",
         ),
     )
     hub.namespace = lambda: app.event_namespace

@@ -15,6 +15,7 @@ from avatar_g.backend.api import (
     stage,
     talk,
     video,
+    voice,
     wardrobe,
 )
 from avatar_g.backend.api.docs import docs_page
@@ -35,7 +36,7 @@ def create_api(services: Callable[[], Services] = get_services) -> FastAPI:
     )
     api.state.services = services
     install_error_handlers(api)
-    studios = (media, music, stage, talk, video, avatar_exchange, wardrobe)
+    studios = (media, music, stage, talk, video, avatar_exchange, wardrobe, voice)
     for module in (health, session, jobs, *studios):
         api.include_router(module.router)
 

@@ -7,6 +7,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from avatar_g.backend.api.dependencies import UseServices
 from avatar_g.backend.api.ranges import ByteRange, UnsatisfiableRange, parse_range
+from avatar_g.backend.errors import NotAllowed
 from avatar_g.backend.services import Services
 from avatar_g.backend.services.files import MediaFile
 
@@ -50,7 +51,10 @@ def _open(
     request: Request, services: Services, asset_id: str, expires: str, signature: str
 ) -> MediaFile:
     if signature:
-        return services.files.open_signed(asset_id, expires, signature)
+        try:
+            return services.files.open_signed(asset_id, expires, signature)
+        except NotAllowed:
+            pass  # blocked from sharing: only its owner still hears it
     user_id = services.accounts.user_of_cookies(request.headers.get("cookie", ""))
     return services.files.open_owned(user_id, asset_id)
 

@@ -73,6 +73,10 @@ class AssetRole(StrEnum):
     PREVIEW = "preview"
     """Beginning of a video that is still being drawn; gone when the video is there."""
     STORYBOARD = "storyboard"
+    VOICE_SAMPLE = "voice_sample"
+    """A recording a voice is learnt from; only its owner may hear it."""
+    VOICE_MODEL = "voice_model"
+    """What was learnt; needs the consent of the speaker, or the database refuses it."""
 
 
 class Bucket(StrEnum):
@@ -91,6 +95,11 @@ class Bucket(StrEnum):
     def is_public(self) -> bool:
         """Tell whether anybody may read it; what creators make is private until they share it."""
         return self is Bucket.WARDROBE
+
+    @property
+    def is_for_owner_only(self) -> bool:
+        """Tell whether no signed address opens it: only a session of its owner does."""
+        return self is Bucket.VOICES
 
 
 _BUCKETS = {
@@ -115,6 +124,8 @@ _BUCKETS = {
     AssetRole.FRAME: Bucket.VIDEO_CLIPS,
     AssetRole.PREVIEW: Bucket.VIDEO_CLIPS,
     AssetRole.STORYBOARD: Bucket.VIDEO_CLIPS,
+    AssetRole.VOICE_SAMPLE: Bucket.VOICES,
+    AssetRole.VOICE_MODEL: Bucket.VOICES,
 }
 
 MIME_TYPES = {

@@ -26,6 +26,8 @@ class JobKind(StrEnum):
     """A character from a file of another program."""
     TRACK_IMPORT = "track_import"
     """A creator's own recording: decoded, listened to, ready to be filmed."""
+    VOICE_TRAIN = "voice_train"
+    """A voice learnt from recordings of somebody who consented."""
 
 
 class JobStatus(StrEnum):
@@ -73,6 +75,7 @@ class JobStage(StrEnum):
     ARCHIVE = "archive"
     READING = "reading"
     LISTEN = "listen"
+    LEARN = "learn"
     FINISH = "finish"
 
 

@@ -1,5 +1,6 @@
 """Removes what crashes and deletions leave behind."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -92,7 +93,10 @@ class Janitor:
             if path.stat().st_mtime < limit_s
         ]
         for path in due:
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
         return len(due)
 
     def _due_workspaces(self) -> Iterator[Path]:

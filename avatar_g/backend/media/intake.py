@@ -35,8 +35,20 @@ _EXTRA_S: Final = 1.0
 _NO_SOUND: Final = re.compile(rb"matches no streams|does not contain any stream", re.IGNORECASE)
 
 
-def decode_recording(source: Path, target: Path, *, progress: Progress = ignore_progress) -> None:
+def decode_recording(
+    source: Path,
+    target: Path,
+    *,
+    least_s: float = MIN_OWN_AUDIO_S,
+    most_s: float = MAX_OWN_AUDIO_S,
+    progress: Progress = ignore_progress,
+) -> None:
     """Write the first sound stream of an untrusted file as 16-bit stereo WAV at 44.1 kHz.
+
+    Parameters
+    ----------
+    least_s, most_s
+        Lengths that are taken; no more than a second beyond is decoded.
 
     Raises
     ------
@@ -50,24 +62,24 @@ def decode_recording(source: Path, target: Path, *, progress: Progress = ignore_
             raise UnsupportedInput(
                 f"{source.name} is no sound", reason="audio_unreadable", supported=SOUND_NAMES
             )
-    most_s = MAX_OWN_AUDIO_S + _EXTRA_S
+    decoded_s = most_s + _EXTRA_S
     limits = Limits(
         memory_bytes=2 * 2**30,
         cpu_s=int(_TIMEOUT_S),
-        file_bytes=int(most_s * SAMPLE_RATE_HZ * _FRAME_BYTES) + 2**20,
+        file_bytes=int(decoded_s * SAMPLE_RATE_HZ * _FRAME_BYTES) + 2**20,
         niceness=10,
     )
     with complete_file(target.resolve()) as part:
         try:
             run_program(
-                _command(source.resolve(), part, most_s),
+                _command(source.resolve(), part, decoded_s),
                 limits=limits,
                 timeout_s=_TIMEOUT_S,
                 progress=progress,
             )
         except MediaError as error:
             raise _refusal(error) from error
-        _check_length(part)
+        _check_length(part, least_s, most_s)
 
 
 def _command(source: Path, target: Path, most_s: float) -> list[str]:
@@ -102,12 +114,10 @@ def _refusal(error: MediaError) -> UnsupportedInput:
     )
 
 
-def _check_length(wav: Path) -> None:
+def _check_length(wav: Path, least_s: float, most_s: float) -> None:
     frames = max(0, wav.stat().st_size - 44) // _FRAME_BYTES if wav.exists() else 0
     duration_s = frames / SAMPLE_RATE_HZ
-    if duration_s > MAX_OWN_AUDIO_S:
-        raise UnsupportedInput(
-            "too long", reason="audio_too_long", limit=round(MAX_OWN_AUDIO_S / 60)
-        )
-    if duration_s < MIN_OWN_AUDIO_S:
-        raise UnsupportedInput("too short", reason="audio_too_short", limit=round(MIN_OWN_AUDIO_S))
+    if duration_s > most_s:
+        raise UnsupportedInput("too long", reason="audio_too_long", limit=round(most_s / 60))
+    if duration_s < least_s:
+        raise UnsupportedInput("too short", reason="audio_too_short", limit=round(least_s))

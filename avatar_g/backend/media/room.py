@@ -12,10 +12,12 @@ def touch(path: Path) -> None:
 
 
 def make_room(folder: Path, max_bytes: int) -> None:
-    """Remove the files of ``folder`` that were not used for longest, until the rest fits."""
+    """Remove the least recently used files in and below ``folder``, until the rest fits."""
     found: list[tuple[float, int, Path]] = []
-    for path in folder.iterdir():
+    for path in folder.rglob("*"):
         with suppress(OSError):
+            if path.is_dir():
+                continue
             status = path.stat()
             found.append((status.st_mtime, status.st_size, path))
     total = sum(size for _, size, _ in found)

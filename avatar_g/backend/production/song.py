@@ -1,14 +1,16 @@
 """A song from a wish to finished files; each step is a file, so a killed job goes on from there."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from avatar_g.backend.domain.audio import Samples
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import Mood, SongBrief, SongRequest
+from avatar_g.backend.domain.music import Mood, SongBrief, SongRequest, VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
@@ -32,6 +34,9 @@ from avatar_g.backend.production.progress import (
 from avatar_g.backend.providers.ports import SongPlan as PlannedSong
 from avatar_g.backend.providers.registry import LOCAL, music_provider
 
+if TYPE_CHECKING:
+    from avatar_g.backend.engines.voices.model import VoiceModel
+
 LOUDNESS_FILE = "loudness.json"
 STEM_USES_FILE = "stem_uses.json"
 """Which stems were rendered and which were kept from an earlier song."""
@@ -48,16 +53,38 @@ class SongPlan:
     timeline: Timeline
 
 
-def song_recipe(request: SongRequest, interface_language: Language) -> Recipe:
-    """Return what to run again to get the same song."""
+def song_recipe(
+    request: SongRequest,
+    interface_language: Language,
+    voice_models: "Mapping[VoiceSlot, VoiceModel]" = MappingProxyType({}),
+) -> Recipe:
+    """Return what to run again to get the same song; voice models are named by their content."""
     params: dict[str, Any] = json.loads(json.dumps(asdict(request)))
-    return Recipe("song", params | {"interface_language": interface_language})
+    params |= {"interface_language": interface_language}
+    if voice_models:
+        params["voice_models"] = {slot.value: voice_models[slot].digest for slot in voice_models}
+    return Recipe("song", params)
+
+
+def keep_voices(folder: Path, voice_models: "Mapping[VoiceSlot, VoiceModel]") -> None:
+    """Put the voices of a song into its folder, where ``sing_song`` and edits look for them."""
+    if voice_models:
+        from avatar_g.backend.engines.voices.kept import keep_models
+
+        keep_models(folder, voice_models)
 
 
 def plan_song(
-    request: SongRequest, folder: Path, *, interface_language: Language, cache: Path
+    request: SongRequest,
+    folder: Path,
+    *,
+    interface_language: Language,
+    cache: Path,
+    voice_models: "Mapping[VoiceSlot, VoiceModel]" = MappingProxyType({}),
 ) -> SongPlan:
     """Decide what the request leaves open, then compose; see ``compose_song``.
+
+    Slots in ``voice_models`` sing in that voice, the others in their built-in one.
 
     Raises
     ------
@@ -67,7 +94,8 @@ def plan_song(
     from avatar_g.backend.engines.music.brief import resolve_request
 
     brief = resolve_request(request, interface_language=interface_language)
-    recipe = song_recipe(request, interface_language)
+    recipe = song_recipe(request, interface_language, voice_models)
+    keep_voices(folder, voice_models)
     has_user_form = bool(request.lyrics.strip())
     return compose_song(
         brief,

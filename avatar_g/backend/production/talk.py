@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
@@ -37,6 +37,9 @@ from avatar_g.backend.production.storyboard import Performer, Storyboard
 from avatar_g.backend.providers.ports import SpeechFiles
 from avatar_g.backend.providers.registry import LOCAL, speech_provider
 
+if TYPE_CHECKING:
+    from avatar_g.backend.engines.voices.model import VoiceModel
+
 _LONGEST_SHOT_S: Final = 7.0
 _SHORTEST_SHOT_S: Final = 3.0
 _SHOT_KINDS: Final = {
@@ -55,11 +58,17 @@ class TalkRequest:
     wish: TalkWish
     performer: AvatarSpec | None = None
     """None: the voice's own character."""
+    voice_model: "VoiceModel | None" = None
+    """None: the built-in voice of the slot."""
 
     @property
     def recipe(self) -> Recipe:
         """What to run again to get the same bytes."""
-        params: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        plain = asdict(replace(self, voice_model=None))
+        del plain["voice_model"]
+        params: dict[str, Any] = json.loads(json.dumps(plain))
+        if self.voice_model is not None:
+            params["voice_model"] = self.voice_model.digest
         return Recipe("talk", params)
 
     @property
@@ -119,6 +128,10 @@ def make_talk(
         )
         with shooting.costs.measure("speech"):
             report(JobStage.SPEECH, 0.0)
+            if request.voice_model is not None:
+                from avatar_g.backend.engines.voices.kept import keep_models
+
+                keep_models(folder, {wish.voice: request.voice_model})
             spoken = _speak(wish, folder, workshop.cache)
             papers = _write_papers(spoken, folder, recipe)
         storyboard = _storyboard(request, specs[0], spoken)

@@ -217,6 +217,7 @@ def retouch_files(
     """Write the song of ``plan`` and the stems that change, with every other frame as it was."""
     from avatar_g.backend.engines.music.retouching import SongSound, retouch
     from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
+    from avatar_g.backend.engines.voices.kept import kept_models
 
     if source.song is None or source.balance is None:
         raise ValueError("the source has no sound")
@@ -235,6 +236,7 @@ def retouch_files(
             span=span,
             memo=KeptPhrases.beside(cache / PHRASES),
             progress=within(report, JobStage.VOICE, 0.2, 0.7),
+            voice_models=kept_models(folder),
         )
     count = plan.score.sample_count
     for name, patch in changed.stems.items():

@@ -22,6 +22,10 @@ from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
 from avatar_g.backend.services.talk import TalkService
 from avatar_g.backend.services.video import VideoStudioService
+from avatar_g.backend.services.voice_consents import VoiceConsentService
+from avatar_g.backend.services.voice_previews import VoicePreviewService
+from avatar_g.backend.services.voice_recordings import VoiceRecordingService
+from avatar_g.backend.services.voices import VoiceService
 from avatar_g.backend.services.wardrobe_items import WardrobeItemService
 
 
@@ -45,6 +49,10 @@ class Services:
     wardrobe_items: WardrobeItemService
     talk: TalkService
     video: VideoStudioService
+    voices: VoiceService
+    voice_recordings: VoiceRecordingService
+    voice_consents: VoiceConsentService
+    voice_previews: VoicePreviewService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
 
@@ -72,6 +80,10 @@ def open_services(container: Container) -> Services:
         wardrobe_items=WardrobeItemService(container),
         talk=TalkService(container),
         video=VideoStudioService(container),
+        voices=VoiceService(container),
+        voice_recordings=VoiceRecordingService(container),
+        voice_consents=VoiceConsentService(container),
+        voice_previews=VoicePreviewService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )
 

@@ -11,6 +11,7 @@ from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.media_asset import MediaAsset
 from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
 from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.db.repositories.voice_uses import require_shareable
 from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.storage.signing import UrlSigner
@@ -100,13 +101,18 @@ class FileService:
         Raises
         ------
         NotFound
-            If the signature is wrong or has expired, or there is no such file.
+            If the signature is wrong or has expired, or there is no such file, or only its owner
+            may read it.
+        NotAllowed
+            Reason ``voice_withdrawn``: a voice heard in it has lost its consent.
         """
         is_signed = self._container.signer.verify(media_path(asset_id), expires, signature)
         with self._container.sessions() as session:
             asset = AssetRepository(session).get(asset_id)
-            if not (is_signed or Bucket(asset.bucket).is_public):
+            bucket = Bucket(asset.bucket)
+            if bucket.is_for_owner_only or not (is_signed or bucket.is_public):
                 raise NotFound(f"no file {asset_id}")
+            require_shareable(session, asset.user_id, asset.owner_id)
             return self._media_file(session, asset)
 
     def read(self, file: MediaFile, start: int, stop: int) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from avatar_g.backend.db.repositories.tracks import TrackRepository
 from avatar_g.backend.domain.assets import STEM_PREFIX, AssetRole, Bucket
 from avatar_g.backend.domain.edits import STEMS, command_fields
 from avatar_g.backend.domain.jobs import JobKind, JobStatus
-from avatar_g.backend.domain.music import MAX_PROMPT_CHARS
+from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, VoiceSlot
 from avatar_g.backend.errors import InvalidRequest, NotFound
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.jobs.queue import QUICK
@@ -44,6 +44,7 @@ from avatar_g.backend.services.track_requests import (
     require_recorded,
     song_request,
 )
+from avatar_g.backend.services.voice_choice import note_song, own_voices, voices_of_song
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
@@ -286,7 +287,12 @@ class MusicService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             TrackRepository(session).add(track)
-            job = _add_job(session, track, kind, params)
+            slots = [VoiceSlot(slot) for slot in track.request.get("voices") or ()]
+            owns = params.get("own_voices")
+            if owns is None:
+                owns = own_voices(session, user_id, slots)
+            note_song(session, user_id, owns, track.id)
+            job = _add_job(session, track, kind, {**params, "own_voices": owns})
         announce(self._container, [job])
         return StartedTrack(job.id, track.id, job.status.value)
 
@@ -314,6 +320,7 @@ class MusicService:
                 "source_track_id": track_id,
                 "source_recipe": source.recipe,
                 "source_mood": source.mood,
+                "own_voices": voices_of_song(session, user_id, track_id),
             }
         return self._start(user_id, kind, version, job_params)
 
@@ -344,6 +351,7 @@ class MusicService:
                 "commands": commands,
                 "position": position,
                 "source_recipe": _unedited(track.recipe),
+                "own_voices": voices_of_song(session, user_id, track.id),
             }
             job = _add_job(session, track, JobKind.TRACK_EDIT, params)
         announce(self._container, [*stopped, job])

@@ -27,6 +27,7 @@ from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.production.boards import read_board
 from avatar_g.backend.services.track_requests import require_playable
+from avatar_g.backend.services.voice_choice import note_song, own_voices
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
@@ -164,6 +165,8 @@ def _insert(
     video = VideoClip(**common, track_id=track.id, avatar_id=avatar.id, request=to_json(wish))
     rows.add(video)
 
+    owns = _noted_voices(session, user_id, song, track.id)
+
     def job(kind: JobKind, subject: Artifact, **more: Any) -> Job:
         return jobs.add(
             Job(
@@ -176,13 +179,23 @@ def _insert(
             )
         )
 
-    sing, dress = job(JobKind.TRACK_GENERATE, track), job(JobKind.AVATAR_GENERATE, avatar, **extra)
+    sing = job(JobKind.TRACK_GENERATE, track, own_voices=owns)
+    dress = job(JobKind.AVATAR_GENERATE, avatar, **extra)
     film = job(JobKind.VIDEO_GENERATE, video)
     jobs.add_dependency(film, sing, needs=PLANNED)
     jobs.add_dependency(film, dress)
     started = [sing, dress, film]
     job_ids = {str(each.kind): each.id for each in started}
     return MadeProject(project.id, track.id, avatar.id, video.id, job_ids), started
+
+
+def _noted_voices(
+    session: Session, user_id: str, song: SongRequest, track_id: str
+) -> dict[str, Any]:
+    """Return the user's voices a song is sung with, and remember that it is."""
+    owns = own_voices(session, user_id, song.voices)
+    note_song(session, user_id, owns, track_id)
+    return owns
 
 
 def _require_scenes(wish: FilmWish, track: Track) -> None:

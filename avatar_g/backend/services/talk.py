@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.job import Job
-from avatar_g.backend.db.models.media_asset import MediaAsset
+from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
 from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
@@ -37,6 +37,7 @@ from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.files import download_of, urls_by_role
 from avatar_g.backend.services.studio import MAX_UNFINISHED_JOBS
 from avatar_g.backend.services.talk_views import StartedClip, TalkClipView
+from avatar_g.backend.services.voice_choice import note_use, own_voice
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
@@ -211,6 +212,8 @@ def _insert(
     rows.add(project)
     clip = VideoClip(**common, project_id=project.id, avatar_id=chosen.id if chosen else None)
     rows.add(clip)
+    own = own_voice(session, user_id, wish.voice)
+    note_use(session, user_id, own, wish.voice, (OwnerKind.VIDEO_CLIP, clip.id))
     job = jobs.add(
         Job(
             user_id=user_id,
@@ -218,7 +221,11 @@ def _insert(
             kind=JobKind.TALK_GENERATE,
             subject_id=clip.id,
             title=clip.title,
-            params={"talk": request, "spec": chosen.spec if chosen else _own_speaker(wish.voice)},
+            params={
+                "talk": request,
+                "spec": chosen.spec if chosen else _own_speaker(wish.voice),
+                "own_voice": own,
+            },
         )
     )
     return clip, job

@@ -7,8 +7,8 @@ import pytest
 
 from avatar_g.backend.domain.audio import AudioClip
 from avatar_g.backend.domain.listening import AudioAnalysis
+from avatar_g.backend.engines.dsp.clipping import clipped_share
 from avatar_g.backend.engines.listening.analysis import listen
-from avatar_g.backend.engines.listening.clipping import clipped_share
 from tests.recordings import Band, beat_times_s, play
 
 NEAR_S = 0.07

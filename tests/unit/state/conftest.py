@@ -25,6 +25,7 @@ STATE_MODULES = (
     "music",
     "composer",
     "talk",
+    "voice",
 )
 
 

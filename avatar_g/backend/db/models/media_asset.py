@@ -15,6 +15,8 @@ class OwnerKind(StrEnum):
     TRACK = "track"
     AVATAR = "avatar"
     VIDEO_CLIP = "video_clip"
+    VOICE = "voice"
+    VOICE_RECORDING = "voice_recording"
 
 
 class MediaAsset(OwnedRow, table=True):

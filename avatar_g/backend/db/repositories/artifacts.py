@@ -13,6 +13,7 @@ from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
+from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.repositories.talks import TALK, is_talk
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.errors import NotFound
@@ -21,7 +22,10 @@ TABLES: dict[OwnerKind, type[Artifact]] = {
     OwnerKind.TRACK: Track,
     OwnerKind.AVATAR: Avatar,
     OwnerKind.VIDEO_CLIP: VideoClip,
+    OwnerKind.VOICE: VoiceProfile,
 }
+_SHOWN = (OwnerKind.TRACK, OwnerKind.AVATAR, OwnerKind.VIDEO_CLIP)
+"""What the library and projects hold; voices have a page of their own."""
 MADE_BY = {
     JobKind.TRACK_GENERATE: OwnerKind.TRACK,
     JobKind.AVATAR_GENERATE: OwnerKind.AVATAR,
@@ -36,6 +40,7 @@ MADE_BY = {
     JobKind.AVATAR_EXPORT: OwnerKind.AVATAR,
     JobKind.AVATAR_IMPORT: OwnerKind.AVATAR,
     JobKind.TRACK_IMPORT: OwnerKind.TRACK,
+    JobKind.VOICE_TRAIN: OwnerKind.VOICE,
 }
 """What kind of artifact a job makes."""
 
@@ -63,7 +68,8 @@ class ArtifactRepository:
     def of_project(self, project_id: str, user_id: str) -> dict[OwnerKind, Artifact]:
         """Return a project's artifacts by kind."""
         found: dict[OwnerKind, Artifact] = {}
-        for kind, table in TABLES.items():
+        for kind in _SHOWN:
+            table = TABLES[kind]
             row = self._session.exec(
                 select(table).where(table.project_id == project_id, table.user_id == user_id)
             ).first()
@@ -95,7 +101,8 @@ class ArtifactRepository:
         self, artifact_id: str, user_id: str, *, includes_deleted: bool = False
     ) -> tuple[OwnerKind, Artifact]:
         """Return one artifact of ``user_id`` of whatever kind."""
-        for kind, table in TABLES.items():
+        for kind in _SHOWN:
+            table = TABLES[kind]
             row = self._session.exec(
                 select(table).where(table.id == artifact_id, table.user_id == user_id)
             ).first()
@@ -165,4 +172,4 @@ class ArtifactRepository:
         self._session.delete(row)
 
     def _get(self, kind: OwnerKind, artifact_id: str) -> Artifact | None:
-        return self._session.get(TABLES[kind], artifact_id)
+        return self._session.get(TABLES[kind], artifact_id) if kind in TABLES else None

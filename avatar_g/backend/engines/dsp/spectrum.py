@@ -22,17 +22,20 @@ def cepstral_envelope(
     hop_s: float,
     pitch_hz: float,
     fft_size: int = 1024,
+    frames: NDArray[np.int64] | None = None,
 ) -> NDArray[np.float32]:
     """Return the log power envelope without the harmonics of ``pitch_hz``.
 
-    Shape ``(frames, fft_size // 2 + 1)``, natural logarithm of power, one frame every ``hop_s``.
+    Shape ``(frames, fft_size // 2 + 1)``, natural logarithm of power, one frame every ``hop_s``;
+    with ``frames`` only those, in that order.
 
     Source: the CheapTrick method (M. Morise, Speech Communication 67, 2015): a window of three
     periods, power smoothed over two thirds of the pitch, and a cepstral lifter; the pitch is taken
     as constant because the spoken source is rendered in monotone.
     """
     frame_count = int(len(signal) / rate_hz / hop_s) + 1
-    centres = (np.arange(frame_count) * hop_s * rate_hz).astype(np.int64)
+    chosen = np.arange(frame_count) if frames is None else frames
+    centres = (chosen * hop_s * rate_hz).astype(np.int64)
     length = int(3 * rate_hz / pitch_hz) // 2 * 2 + 1
     window = np.hanning(length).astype(np.float32)
     spectra = fft.rfft(framed(signal, centres, length) * window, fft_size, axis=1)

@@ -9,6 +9,7 @@ from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, AudioClip, Samples
 from avatar_g.backend.domain.listening import ANALYSIS_VERSION, AudioAnalysis
 from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.timing import Hit
+from avatar_g.backend.engines.dsp.clipping import clipped_share
 from avatar_g.backend.engines.dsp.loudness import (
     gated_lufs,
     k_weighted_power,
@@ -17,7 +18,6 @@ from avatar_g.backend.engines.dsp.loudness import (
 from avatar_g.backend.engines.dsp.true_peak import true_peak_dbtp
 from avatar_g.backend.engines.listening.beats import beat_evidence, find_beats
 from avatar_g.backend.engines.listening.chroma import find_chroma
-from avatar_g.backend.engines.listening.clipping import clipped_share
 from avatar_g.backend.engines.listening.metre import find_metre
 from avatar_g.backend.engines.listening.onsets import (
     CURVE_RATE_HZ,

@@ -1,11 +1,14 @@
 """From a score to a finished song."""
 
+import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TypeAlias, TypeVar
 
 from avatar_g.backend.domain.audio import Samples
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.warming import warm_up as warm_up_dsp
 from avatar_g.backend.engines.music.balance import Balance
@@ -25,6 +28,7 @@ from avatar_g.backend.engines.music.singing.ensemble import PhraseMemo, sing_sco
 from avatar_g.backend.engines.music.singing.preparation import LinePreparer
 from avatar_g.backend.engines.music.singing.warming import warm_up as warm_up_singing
 from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
+from avatar_g.backend.engines.voices.model import VoiceModel
 
 Stage: TypeAlias = Callable[[str], None]
 """Told ``voice``, ``mix`` and ``master`` as each begins."""
@@ -68,6 +72,7 @@ def render_song(
     processes: int = 1,
     keep_stems: bool = True,
     memo: PhraseMemo = _PHRASES,
+    voice_models: Mapping[VoiceSlot, VoiceModel] = MappingProxyType({}),
     kept: StemMemo = _NO_STEMS,
 ) -> SongAudio:
     """Sing, play, mix and master ``score``.
@@ -88,11 +93,13 @@ def render_song(
         False saves the memory of the stems, 21 MB per stem and minute.
     memo
         Phrases already sung.
+    voice_models
+        Who sings in a slot; without one its built-in voice does.
     kept
         Stems of earlier songs: those whose notes and sound are the same are not rendered again.
     """
     voice_share = _VOICE_SHARE if score.vocal_lines else 0.0
-    source = _StemSource(score, kept)
+    source = _StemSource(score, kept, voice_models)
     voices: dict[str, Samples] = {}
     if score.vocal_lines:
         stage("voice")
@@ -124,9 +131,12 @@ def render_song(
 class _StemSource:
     """Renders what is not kept, and notes how each stem came to be."""
 
-    def __init__(self, score: Score, kept: StemMemo) -> None:
+    def __init__(
+        self, score: Score, kept: StemMemo, voice_models: Mapping[VoiceSlot, VoiceModel]
+    ) -> None:
         self._score = score
         self._kept = kept
+        self._voice_models = voice_models
         self.uses: list[StemUse] = []
 
     def played(self, name: str, progress: Progress) -> Samples:
@@ -144,7 +154,7 @@ class _StemSource:
     ) -> dict[str, Samples]:
         """Return every dry voice by letter; one with nothing to sing is absent."""
         letters = sorted({line.voice.value for line in self._score.vocal_lines})
-        prepare = LinePreparer(self._score, speech)
+        prepare = LinePreparer(self._score, speech, self._voice_models)
         voices: dict[str, Samples] = {}
         done, whole = 0, len(self._score.vocal_lines)
         for letter in letters:
@@ -159,12 +169,20 @@ class _StemSource:
                     alone, prepare, memo=memo, processes=processes, progress=told
                 ).get(letter)
 
-            stem = self._found(f"vocals_{letter}", sung_fingerprint(self._score, letter), sing)
+            stem = self._found(f"vocals_{letter}", self._sung_fingerprint(letter), sing)
             if stem is not None:
                 voices[letter] = stem
             done = after
             progress(done / whole)
         return voices
+
+    def _sung_fingerprint(self, letter: str) -> str:
+        """Name a voice's stem: the same notes in another voice are another stem."""
+        notes = sung_fingerprint(self._score, letter)
+        model = self._voice_models.get(VoiceSlot(letter))
+        if model is None:
+            return notes
+        return hashlib.sha256(f"{notes} {model.digest}".encode()).hexdigest()[: len(notes)]
 
     def _found(self, name: str, fingerprint: str, render: Callable[[], _Sound]) -> Samples | _Sound:
         """Return the stem that is kept, or the rendered one, which is kept from now on."""

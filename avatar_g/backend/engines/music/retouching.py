@@ -9,11 +9,13 @@ bit by bit.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.music.balance import Balance, Span
 from avatar_g.backend.engines.music.instruments.tracks import render_track
@@ -25,6 +27,7 @@ from avatar_g.backend.engines.music.singing.ensemble import PhraseMemo, sing_sco
 from avatar_g.backend.engines.music.singing.preparation import LinePreparer
 from avatar_g.backend.engines.music.splicing import TRACK_NAMES
 from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
+from avatar_g.backend.engines.voices.model import VoiceModel
 
 VOICE_LEAD_S = 1.0
 """Breath and first consonants sound before a line's first bar."""
@@ -119,6 +122,7 @@ def retouch(
     span: Span | None = None,
     memo: PhraseMemo | None = None,
     progress: Progress = ignore_progress,
+    voice_models: Mapping[VoiceSlot, VoiceModel] = MappingProxyType({}),
 ) -> Retouch:
     """Render what is different when ``sound`` becomes ``after``.
 
@@ -136,6 +140,8 @@ def retouch(
         The frames to render; None: those the difference of the scores can be heard in.
     memo
         Phrases already sung.
+    voice_models
+        Who sings in a slot; without one its built-in voice does.
     """
     if before.tempo_bpm != after.tempo_bpm:
         raise ValueError("another tempo moves every frame: render the song anew")
@@ -143,7 +149,8 @@ def retouch(
     patches: dict[str, Patch] = {}
     if span is not None:
         kept = _kept_stems(before, after, sound.stems)
-        mix, work = _mixed(after, sound.stems, kept, balance, speech, span, memo, progress)
+        prepare = LinePreparer(after, speech, voice_models)
+        mix, work = _mixed(after, sound.stems, kept, balance, prepare, span, memo, progress)
         balance = replace(balance, mix=mix.balance)
         for name in mix.stems.keys() - kept:
             patches[name] = _faded_in(
@@ -208,7 +215,7 @@ def _mixed(
     stems: Mapping[str, Sound],
     kept: frozenset[str],
     balance: Balance,
-    speech: SpeechSynthesizer,
+    prepare: LinePreparer,
     span: Span,
     memo: PhraseMemo | None,
     progress: Progress,
@@ -218,7 +225,7 @@ def _mixed(
     finished = {name: _stretch(stems[name], work) for name in kept}
     voices = sing_score(
         after,
-        LinePreparer(after, speech),
+        prepare,
         memo=memo or PhraseMemo(),
         progress=scaled(progress, 0.0, 0.4),
         span=work,

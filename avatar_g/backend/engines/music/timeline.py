@@ -19,8 +19,8 @@ from avatar_g.backend.domain.timing import (
 )
 from avatar_g.backend.engines.music.phrasing import PhrasedLine, PhrasedPhone, time_phrase
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score, VocalLine
-from avatar_g.backend.engines.music.voices import SPOKEN_VOICES
 from avatar_g.backend.engines.speech.phonemes import unstressed
+from avatar_g.backend.engines.speech.speakers import even_request
 from avatar_g.backend.engines.speech.syllables import LineText, read_line
 from avatar_g.backend.engines.speech.synthesis import (
     SpeechRequest,
@@ -31,14 +31,7 @@ from avatar_g.backend.engines.speech.synthesis import (
 
 def speech_of(score: Score, line: VocalLine) -> SpeechRequest:
     """Return what the speech engine is asked for this line; the singer asks for the same."""
-    voice = SPOKEN_VOICES[line.voice]
-    return SpeechRequest(
-        text=read_line(line.text).sung_text,
-        language=score.language,
-        variant=voice.variant,
-        rate_wpm=voice.rate_wpm,
-        pitch=voice.pitch,
-    )
+    return even_request(read_line(line.text).sung_text, score.language, line.voice)
 
 
 def notes_of(score: Score, line: VocalLine) -> tuple[SungNote, ...]:

@@ -2,6 +2,7 @@
 
 VOWELS = frozenset("aeiouɑɒɐəɚɜɝɛɪɔʊʌæɨyøœᵻɵʉɘ")
 SONORANTS = frozenset("mnŋlɭɫrɹɾjwɲʎʋ")
+_VOICED_CONSONANTS = frozenset("bdɡgvzʒʑðmnŋlɭɫrɹɾjwɣʁɲʎʋɦɟβ")
 _MARKS = str.maketrans("", "", 'ˈˌ"ː_ʰ')
 _STRESS_MARKS = str.maketrans("", "", 'ˈˌ"_')
 _BARE_MODIFIERS = frozenset({"", "ʲ", "ʷ", "ʰ"})
@@ -25,6 +26,11 @@ def unstressed(ipa: str) -> str:
 def is_vowel(ipa: str) -> bool:
     """Tell whether the symbol has a vowel in it."""
     return any(letter in VOWELS for letter in ipa)
+
+
+def is_voiced(ipa: str) -> bool:
+    """Tell whether the vocal folds vibrate in the sound."""
+    return is_vowel(ipa) or any(letter in _VOICED_CONSONANTS for letter in bare(ipa))
 
 
 def is_modifier(ipa: str) -> bool:

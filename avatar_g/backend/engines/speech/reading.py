@@ -24,6 +24,7 @@ from avatar_g.backend.domain.timing import (
 )
 from avatar_g.backend.engines.dsp.loudness import integrated_lufs
 from avatar_g.backend.engines.speech.moods import PROSODY, Prosody
+from avatar_g.backend.engines.speech.speakers import SPEAKERS
 from avatar_g.backend.engines.speech.synthesis import (
     SpeechRequest,
     SpeechSynthesizer,
@@ -44,8 +45,6 @@ _TEMPO_BPM = 96.0
 _PHRASE_END = re.compile(r"(?<=[.!?…:;])\s+|\n+")
 _RATE_WPM, _LEAST_RATE_WPM, _MOST_RATE_WPM = 150, 80, 300
 _MOST_PITCH = 99
-_VOICES = {VoiceSlot.A: ("+linda", 52), VoiceSlot.B: ("+klatt4", 38), VoiceSlot.C: ("+steph", 60)}
-"""espeak-ng variant and pitch (0..99) of each slot when it speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +79,14 @@ class _Manner:
 
     def request(self, text: str, language: Language) -> SpeechRequest:
         """Return what to ask the speech engine for."""
-        variant, pitch = _VOICES[self.voice]
+        speaker = SPEAKERS[self.voice]
         rate_wpm = round(_RATE_WPM * self.speed * self.prosody.tempo)
         return SpeechRequest(
             text,
             language,
-            variant,
+            speaker.variant,
             min(_MOST_RATE_WPM, max(_LEAST_RATE_WPM, rate_wpm)),
-            min(_MOST_PITCH, max(0, pitch + self.prosody.pitch)),
+            min(_MOST_PITCH, max(0, speaker.pitch + self.prosody.pitch)),
             self.prosody.pitch_range,
         )
 

@@ -24,6 +24,7 @@ def register_all() -> None:
         make_remix,
         make_track,
     )
+    from avatar_g.backend.jobs.tasks.voice import train_voice  # noqa: PLC0415
 
     register(JobKind.TRACK_GENERATE, make_track)
     register(JobKind.TRACK_REMIX, make_remix)
@@ -38,3 +39,4 @@ def register_all() -> None:
     register(JobKind.AVATAR_IMPORT, import_avatar)
     register(JobKind.VIDEO_GENERATE, make_any_video)
     register(JobKind.TALK_GENERATE, make_talk_clip)
+    register(JobKind.VOICE_TRAIN, train_voice)

@@ -13,6 +13,7 @@ from avatar_g.backend.engines.music.prompt_parser import parse_prompt
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
+from avatar_g.backend.jobs.tasks.own_voice import fetch_voices
 from avatar_g.backend.jobs.tasks.track_files import (
     FILES,
     STEM_ROLES,
@@ -24,6 +25,7 @@ from avatar_g.backend.jobs.tasks.track_files import (
 )
 from avatar_g.backend.production.song import (
     draw_song_cover,
+    keep_voices,
     sing_song,
     write_song_papers,
     write_song_texts,
@@ -50,6 +52,7 @@ def edit_track(context: JobContext) -> TaskResult:
     """
     started_s = perf_counter()
     context.report(JobStage.ARRANGE, 0.0)
+    keep_voices(context.folder, fetch_voices(context))
     source = source_song(context, context.subject_id)
     found = context.fetch_files_of(OwnerKind.TRACK, context.subject_id, [AssetRole.BASE_SCORE])
     base_file = context.folder / "base_score.json"

@@ -10,6 +10,7 @@ from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
 from avatar_g.backend.jobs.tasks.imported import fetch_rig
+from avatar_g.backend.jobs.tasks.own_voice import fetch_voice
 from avatar_g.backend.production.filming import Workshop
 from avatar_g.backend.production.talk import TalkClip, TalkRequest, make_talk
 from avatar_g.backend.production.workers import Birth
@@ -28,7 +29,8 @@ def make_talk_clip(context: JobContext) -> TaskResult:
     performer = parse(AvatarSpec, spec) if spec else None
     if performer is not None:
         fetch_rig(context, performer)
-    request = TalkRequest(wish, performer)
+    own = fetch_voice(context, context.params.get("own_voice") or {})
+    request = TalkRequest(wish, performer, own)
     settings = context.container.settings
     clip = make_talk(
         request,

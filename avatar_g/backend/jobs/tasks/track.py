@@ -11,6 +11,7 @@ from avatar_g.backend.domain.progress import scaled
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
+from avatar_g.backend.jobs.tasks.own_voice import fetch_voices
 from avatar_g.backend.jobs.tasks.track_files import (
     PLAN_FILES,
     source_song,
@@ -20,7 +21,13 @@ from avatar_g.backend.jobs.tasks.track_files import (
 from avatar_g.backend.jobs.tasks.wishes import song_of, video_of
 from avatar_g.backend.production.humming import with_hum
 from avatar_g.backend.production.progress import StageProgress
-from avatar_g.backend.production.song import SongPlan, plan_song, render_song_files, song_recipe
+from avatar_g.backend.production.song import (
+    SongPlan,
+    keep_voices,
+    plan_song,
+    render_song_files,
+    song_recipe,
+)
 from avatar_g.backend.production.tracks import (
     extend_song,
     pack_stems,
@@ -43,14 +50,22 @@ def make_track(context: JobContext) -> TaskResult:
     if hum_asset:
         request = with_hum(request, _humming(context, hum_asset), context.folder)
     cache = context.container.settings.cache_dir
-    plan = plan_song(request, context.folder, interface_language=language, cache=cache)
+    voices = fetch_voices(context)
+    plan = plan_song(
+        request,
+        context.folder,
+        interface_language=language,
+        cache=cache,
+        voice_models=voices,
+    )
     result = _rendered(context, plan)
-    return TaskResult(result.files, result.facts, song_recipe(request, language))
+    return TaskResult(result.files, result.facts, song_recipe(request, language, voices))
 
 
 def make_remix(context: JobContext) -> TaskResult:
     """Arrange a finished song anew and render it."""
     context.report(JobStage.ARRANGE, 0.0)
+    keep_voices(context.folder, fetch_voices(context))
     wish, settings = dict(context.params["remix"]), context.container.settings
     source = source_song(context, context.params["source_track_id"], roles=(AssetRole.SCORE,))
     recipe = version_recipe("remix", context.params["source_recipe"], wish)
@@ -69,6 +84,7 @@ def make_remix(context: JobContext) -> TaskResult:
 def make_extension(context: JobContext) -> TaskResult:
     """Continue a finished song; what is before the cut keeps its samples."""
     context.report(JobStage.ARRANGE, 0.0)
+    keep_voices(context.folder, fetch_voices(context))
     wish = context.params["extend"]
     source = source_song(context, context.params["source_track_id"])
     recipe = version_recipe("extend", context.params["source_recipe"], wish)

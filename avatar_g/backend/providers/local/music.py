@@ -46,12 +46,20 @@ class LocalMusicProvider:
         from avatar_g.backend.engines.music.kept_stems import KeptStems
         from avatar_g.backend.engines.music.rendering import render_song
         from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
+        from avatar_g.backend.engines.voices.kept import kept_models
 
         del checkpoint  # cheap enough to start again
         memo, kept = KeptPhrases.beside(self._phrases), KeptStems.beside(self._phrases)
         with EspeakSynthesizer(self._phrases) as speech:
             score = Score.from_json(plan.score_json)
-            audio = render_song(score, speech, progress=progress, memo=memo, kept=kept)
+            audio = render_song(
+                score,
+                speech,
+                progress=progress,
+                memo=memo,
+                voice_models=kept_models(folder),
+                kept=kept,
+            )
         stems = {name: folder / "stems" / f"{name}.wav" for name in audio.stems}
         for name, path in stems.items():
             path.parent.mkdir(parents=True, exist_ok=True)

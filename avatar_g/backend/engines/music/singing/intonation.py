@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.domain.timing import SungNote
 from avatar_g.backend.engines.dsp.envelopes import hann_smoothed
-from avatar_g.backend.engines.music.singing.frames import HOP_S
+from avatar_g.backend.engines.voices.frames import HOP_S
 
 _SHORTEST_WITH_VIBRATO_S = 0.45
 _VIBRATO_ONSET_S = 0.22

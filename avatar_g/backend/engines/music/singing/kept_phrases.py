@@ -1,6 +1,7 @@
 """Sung phrases that outlive the process: a remix or an edit does not sing what is known."""
 
 import hashlib
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from avatar_g.backend.media.atomic import complete_file
 from avatar_g.backend.media.room import make_room, touch
 
 _FOLDER = "sung"
+_VOICE = "voice-"
+"""Folders of phrases in somebody's own voice."""
 MAX_BYTES = 2**30
 """About two hours of singing."""
 
@@ -56,4 +59,14 @@ class KeptPhrases(PhraseMemo):
 
     def _path(self, part: Part) -> Path:
         said = f"{ENGINE_VERSIONS['music']}/{ENGINE_VERSIONS['speech']}/{part!r}"
-        return self._folder / f"{hashlib.sha256(said.encode()).hexdigest()[:40]}.npz"
+        name = f"{hashlib.sha256(said.encode()).hexdigest()[:40]}.npz"
+        return (
+            self._folder / f"{_VOICE}{part.voice[:40]}" / name
+            if part.voice
+            else (self._folder / name)
+        )
+
+    @classmethod
+    def forget_voice(cls, spoken: Path, digest: str) -> None:
+        """Erase whatever a voice model has sung; ``spoken`` as in ``beside``."""
+        shutil.rmtree(spoken / _FOLDER / f"{_VOICE}{digest[:40]}", ignore_errors=True)

@@ -34,7 +34,10 @@ class Part:
     has_ejectives: bool
     takes_breath: bool
     envelope: NDArray[np.float32] = field(compare=False, repr=False)
-    """Spectral envelope of the spoken source; named by ``spoken_key``."""
+    """Spectral envelope of the spoken source; named by ``spoken_key`` and ``voice``."""
+    voice: str = field(default="", repr=False)
+    """Content hash of the voice model, empty for the built-in voice; the liveliness of a phrase
+    does not depend on it."""
 
     @property
     def seed(self) -> int:

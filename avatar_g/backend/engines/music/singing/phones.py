@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from avatar_g.backend.engines.speech.phonemes import ASPIRATION, VOWELS, bare
 
-_VOICED_CONSONANTS = frozenset("bdɡgvzʒʑðmnŋlɭɫrɹɾjwɣʁɲʎʋɦɟβ")
 _R_COLOUR = "ɹ"
 
 
@@ -34,11 +33,6 @@ _EJECTIVES = {
 def is_diphthong(ipa: str) -> bool:
     """Return whether the vowel moves: two vowel letters, or one with an r-colour."""
     return sum(letter in VOWELS or letter == _R_COLOUR for letter in bare(ipa)) > 1
-
-
-def is_voiced_consonant(ipa: str) -> bool:
-    """Return whether the vocal folds vibrate in the consonant."""
-    return any(letter in _VOICED_CONSONANTS for letter in bare(ipa))
 
 
 def ejective(ipa: str) -> Ejective | None:

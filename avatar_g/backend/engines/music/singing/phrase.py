@@ -9,14 +9,11 @@ from numpy.typing import NDArray
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 from avatar_g.backend.domain.timing import SungNote
 from avatar_g.backend.engines.dsp.spectrum import cepstral_envelope
-from avatar_g.backend.engines.music.singing.frames import HOP_S
-from avatar_g.backend.engines.music.singing.glottis import shape_for
 from avatar_g.backend.engines.music.singing.inhale import GAP_S, INHALE_S, inhale
 from avatar_g.backend.engines.music.singing.intonation import Delivery, intone
 from avatar_g.backend.engines.music.singing.shaping import (
     colour,
     even_out,
-    noise_shares,
     sample_spectrum,
     shape_ejectives,
 )
@@ -26,13 +23,11 @@ from avatar_g.backend.engines.music.singing.trajectory import (
     Trajectory,
     plan_trajectory,
 )
-from avatar_g.backend.engines.music.singing.vocoder import VoiceFrames, synthesise
-
-_ANALYSIS_SIZE = 1024
-_LAST_GOOD_BIN = 488
-"""The speech engine's band ends at 10.5 kHz (bin of 21.5 Hz); above, we extrapolate."""
-_ROLL_OFF = 8.0
-"""ln power per natural-log frequency: -24 dB per octave."""
+from avatar_g.backend.engines.voices.breath import noise_shares
+from avatar_g.backend.engines.voices.envelopes import FFT_SIZE, on_synthesis_bins
+from avatar_g.backend.engines.voices.frames import HOP_S
+from avatar_g.backend.engines.voices.glottis import shape_for
+from avatar_g.backend.engines.voices.vocoder import VoiceFrames, synthesise
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +61,9 @@ def analyse_speech(
     half of ours, as the speech engine's is.
     """
     envelope = cepstral_envelope(
-        speech, rate_hz=rate_hz, hop_s=HOP_S, pitch_hz=pitch_hz, fft_size=_ANALYSIS_SIZE
+        speech, rate_hz=rate_hz, hop_s=HOP_S, pitch_hz=pitch_hz, fft_size=FFT_SIZE
     )
-    step = 2 * _ANALYSIS_SIZE // fft_size
-    known = _LAST_GOOD_BIN // step
-    bin_count = fft_size // 2 + 1
-    extended = np.zeros((len(envelope), bin_count), np.float32)
-    extended[:, :known] = envelope[:, : known * step : step]
-    edge = extended[:, known - 40 // step : known].mean(axis=1, keepdims=True)
-    beyond = np.log(np.arange(known, bin_count) / known).astype(np.float32)
-    extended[:, known:] = edge - np.float32(0.2) - np.float32(_ROLL_OFF) * beyond
-    return extended
+    return on_synthesis_bins(envelope, fft_size)
 
 
 def sing_phrase(
@@ -131,7 +118,7 @@ def _frames(
     log_power += (2.0 * np.log(np.maximum(amplitude, 1e-4))).astype(np.float32)[:, None]
     return VoiceFrames(
         log_power=log_power,
-        aperiodicity=noise_shares(plan, log_power.shape[1], breathiness),
+        aperiodicity=noise_shares(plan.noise_share, log_power.shape[1], breathiness),
         pitch_hz=intonation.pitch_hz,
         voiced=plan.voiced,
         source_shape=shape_for(intonation.dynamics, extra_breathiness),

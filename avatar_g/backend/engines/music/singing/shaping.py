@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 from avatar_g.backend.engines.dsp.envelopes import hann_smoothed
 from avatar_g.backend.engines.music.singing import phones
-from avatar_g.backend.engines.music.singing.frames import HOP_S, frames_of
 from avatar_g.backend.engines.music.singing.trajectory import Stretch, Trajectory
+from avatar_g.backend.engines.voices.frames import HOP_S, frames_of
 
 SILENT = np.float32(-30.0)
 """ln power of a closure."""
@@ -155,21 +155,6 @@ def colour(
     log_power += np.where(voiced[:, None], timbre.astype(np.float32)[None, :], np.float32(0.0))
     log_power -= np.clip((90.0 - bins_hz) / 40.0, 0.0, 6.0).astype(np.float32)[None, :]
     return log_power
-
-
-def noise_shares(plan: Trajectory, bin_count: int, breathiness: float) -> NDArray[np.float32]:
-    """Return the share of noise in every bin of every frame, smoothed over three frames."""
-    bins_hz = np.arange(bin_count) * (SAMPLE_RATE_HZ / 2.0 / (bin_count - 1))
-    air = np.clip((bins_hz - 1500.0) / 6500.0, 0.0, 1.0) ** 1.3
-    vowel = breathiness * np.clip(bins_hz / 1200.0, 0.15, 1.0) + (0.22 + 2 * breathiness) * air
-    fricative = np.clip((bins_hz - 900.0) / 2200.0, 0.03, 0.95)
-    rows = np.stack([np.minimum(vowel, 0.95), fricative, np.ones(bin_count)]).astype(np.float32)
-    kinds = np.round(plan.noise_share * 2.0).astype(np.int64)
-    shares = rows[np.clip(kinds, 0, 2)]
-    padded = np.pad(shares, ((1, 1), (0, 0)), mode="edge")
-    quarter, half = np.float32(0.25), np.float32(0.5)
-    smoothed: NDArray[np.float32] = quarter * (padded[:-2] + padded[2:]) + half * shares
-    return smoothed
 
 
 def _bins_per_hz(log_power: NDArray[np.float32]) -> float:

@@ -1,8 +1,14 @@
 """How the built-in singers sound; which voice speaks for them is in ``voices``."""
 
+from dataclasses import replace
+
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.music.singing.intonation import Delivery
 from avatar_g.backend.engines.music.singing.phrase import Timbre
+from avatar_g.backend.engines.voices.model import VoiceModel
+
+_LOW_VOICE_HZ = 140.0
+"""Below, a source needs impulse responses of 2048 samples."""
 
 TIMBRES = {
     VoiceSlot.A: Timbre(
@@ -30,3 +36,15 @@ TIMBRES = {
         delivery=Delivery(portamento_s=0.07, vibrato_hz=5.9, vibrato_cents=30.0),
     ),
 }
+
+
+def timbre_of(model: VoiceModel, slot_timbre: Timbre) -> Timbre:
+    """Return how a model's speaker sings in a slot: its envelope has the colour already."""
+    return replace(
+        slot_timbre,
+        fft_size=2048 if model.pitch_median_hz < _LOW_VOICE_HZ else 1024,
+        tract_scale=1.0,
+        tilt_db_per_octave=0.0,
+        ring_db=round(model.ring_db, 3),
+        breathiness=round(model.breathiness, 4),
+    )

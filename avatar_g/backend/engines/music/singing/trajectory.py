@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.engines.dsp.envelopes import hann_smoothed
 from avatar_g.backend.engines.music.singing import phones
-from avatar_g.backend.engines.music.singing.frames import HOP_S
-from avatar_g.backend.engines.speech.phonemes import bare, is_sonorant, is_vowel
+from avatar_g.backend.engines.speech.phonemes import bare, is_sonorant, is_voiced, is_vowel
+from avatar_g.backend.engines.voices.frames import HOP_S
 
 LEAD_S = 0.06
 """Silence before the first phoneme."""
@@ -148,7 +148,7 @@ def _plan_consonant(plan: Trajectory, stretch: Stretch, *, has_ejectives: bool) 
     plan.source_s[frames] = phone.source_start_s + elapsed_s * pace
     plan.sounding[frames] = True
     plan.is_vowel[frames] = False
-    voiced = phones.is_voiced_consonant(phone.ipa) or is_vowel(phone.ipa)
+    voiced = is_voiced(phone.ipa)
     sonorant = is_sonorant(phone.ipa) or is_vowel(phone.ipa)
     plan.voiced[frames] = voiced
     plan.noise_share[frames] = 0.0 if sonorant else 0.5 if voiced else 1.0

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import fft
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
-from avatar_g.backend.engines.music.singing.frames import HOP_FRAMES
-from avatar_g.backend.engines.music.singing.glottis import (
+from avatar_g.backend.engines.voices.frames import HOP_FRAMES
+from avatar_g.backend.engines.voices.glottis import (
     HARMONIC_STEPS,
     SHAPES,
     source_change_table,
