@@ -86,6 +86,22 @@ def test_versions_know_where_they_come_from(container: Container, services: Serv
     assert params["source_track_id"] == song
 
 
+def test_what_is_asked_for_and_what_is_left_out_reach_the_job(
+    container: Container, services: Services
+):
+    user_id, song = add_user(container, "ana"), add_song(container)
+    wish = {"instruments": ["piano"], "exclude": "барабаны"}
+
+    made = services.music.generate(user_id, {"prompt": "дождь", **wish})
+    remixed = services.music.remix(user_id, song, wish)
+
+    for sent in (
+        job_row(container, made.job_id).params["song"],
+        job_row(container, remixed.job_id).params["remix"],
+    ):
+        assert (sent["instruments"], sent["exclude"]) == (["piano"], "барабаны")
+
+
 def test_unfinished_song_cannot_be_changed(container: Container, services: Services):
     user_id = add_user(container, "ana")
     started = services.music.generate(user_id, {"prompt": "x"})

@@ -163,6 +163,7 @@ def test_recording_can_be_filmed_but_has_no_score_to_work_on(container, services
 
     assert refused.value.reason == "track_recorded"
     assert services.studio.film_song(ana, {"track_id": track_id}).status == "queued"
+    assert services.music.new_cover(ana, track_id).status == "queued"
 
 
 def test_hummed_song_needs_an_imported_recording_of_its_own(container, services, ana):
