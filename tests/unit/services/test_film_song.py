@@ -120,13 +120,6 @@ def test_what_cannot_be_filmed_is_refused_and_leaves_no_row(
     assert rows(container, Project) == rows(container, Job) == 0
 
 
-def test_refusal_of_a_mode_names_what_can_be_filmed(services, ana, song):
-    with pytest.raises(InvalidRequest) as refused:
-        services.studio.film_song(ana, {"track_id": song, "video_mode": "mixed"})
-
-    assert refused.value.arguments == {"supported": "avatar_performance"}
-
-
 def test_unfinished_song_cannot_be_filmed(container, services, ana):
     song = add_song(container, "ana", finished_at=None)
 
