@@ -31,7 +31,7 @@ _VOICES = ("A", "A,B", "A,B,C")
 _FRAME_RATES = (24, 25, 30, 50, 60)
 DEFAULT_FPS = 25
 _OPTION_OF = {"tempo_bpm": "--bpm", "duration_s": "--seconds", "prompt": "PROMPT"} | {
-    name: f"--{name}" for name in ("era", "seed", "lyrics", "port", "host", "workers")
+    name: f"--{name}" for name in ("era", "seed", "lyrics", "exclude", "port", "host", "workers")
 }
 
 
@@ -72,6 +72,7 @@ def add_song_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, metavar="N")
     parser.add_argument("--lyrics", type=Path, metavar="FILE", help="UTF-8 text, one line per line")
     parser.add_argument("--voices", choices=_VOICES)
+    parser.add_argument("--exclude", default="", metavar="TEXT", help='such as "drums, piano"')
     parser.add_argument("--seed", type=int, default=1, metavar="N")
 
 
@@ -139,6 +140,7 @@ def song_request(arguments: argparse.Namespace) -> SongRequest:
         "lyrics": lyrics,
         "lyrics_mode": LyricsMode.INSTRUMENTAL if is_instrumental else mode,
         "voices": tuple(VoiceSlot(voice) for voice in voices),
+        "exclude": arguments.exclude,
         "seed": arguments.seed,
     }
     return parsed(SongRequest, fields)

@@ -1,8 +1,5 @@
 """Filming a finished song starts one job and changes nothing of the song."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
@@ -12,24 +9,7 @@ from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.domain.jobs import JobKind, JobStage, JobStatus
 from avatar_g.backend.errors import InvalidRequest, NotFound
-from avatar_g.backend.services import Services, open_services
-from tests.studio import add_song, add_user, job_row, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
+from tests.studio import add_song, add_user, job_row
 
 
 @pytest.fixture
