@@ -59,8 +59,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Report:
     """Import, direct and film; an interrupted run is continued by the same command."""
-    target = output_path(arguments.output, ".mp4")
-    source: Path = arguments.sound
+    target, source = output_path(arguments.output, ".mp4"), arguments.sound
     _check(arguments)
     from avatar_g.backend.production.workers import get_ready
 

@@ -212,17 +212,7 @@ def film(
     first_playable_s = _wait_for_frames(queued, preview, shooting, sound)
     shooting.pool.wait_for(papers)
     _charge(costs, "papers", papers)
-    flashes = None
-    if drawing.measures_light:
-        queued, flashes = calm_flashes(
-            storyboard,
-            drawing,
-            queued,
-            shooting.pool,
-            within(shooting.report, JobStage.FRAMES, _DRAWN, 1.0),
-        )
-    if drawing.kept is not None:
-        keep_segments(queued, drawing.kept, workshop.kept_bytes)
+    queued, flashes = _finish_board(storyboard, drawing, queued, workshop, shooting)
     with costs.measure("assemble"):
         shooting.report(JobStage.FINISH, _DRAWN)
         assemble_video(
@@ -255,6 +245,22 @@ def open_scene(folder: Path) -> FrameSource:
     from avatar_g.backend.production.stage_door import open_performance
 
     return open_performance(folder)
+
+
+def _finish_board(
+    storyboard: Storyboard,
+    drawing: Drawing,
+    queued: tuple[QueuedSegment, ...],
+    workshop: Workshop,
+    shooting: Shooting,
+) -> tuple[tuple[QueuedSegment, ...], FlashReport | None]:
+    """Check and calm the frames of a board, and keep its segments for later edits."""
+    if drawing.kept is None:
+        return queued, None
+    report = within(shooting.report, JobStage.FRAMES, _DRAWN, 1.0)
+    shown, flashes = calm_flashes(storyboard, drawing, queued, shooting.pool, report)
+    keep_segments([*queued, *shown], drawing.kept, workshop.kept_bytes)
+    return shown, flashes
 
 
 def _drawn_share(queued: Sequence[QueuedSegment]) -> float:

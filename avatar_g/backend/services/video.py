@@ -474,14 +474,8 @@ class VideoStudioService:
             fps=video.fps,
             beats_s=list(timeline.beats_s),
             downbeats_s=list(timeline.downbeats_s),
-            sections=[
-                {"name": one.name, "start_s": one.start_s, "end_s": one.end_s, "energy": one.energy}
-                for one in timeline.sections
-            ],
-            lines=[
-                {"text": one.text, "start_s": one.start_s, "end_s": one.end_s, "voice": one.voice}
-                for one in timeline.lead_lines
-            ],
+            sections=_sections(timeline),
+            lines=_lines(timeline),
             audio_url=urls_by_role(signer, [song])[AssetRole.SONG_SMALL] if song else "",
             video_url=urls.get(AssetRole.VIDEO, ""),
             frame_url=urls.get(AssetRole.FRAME, ""),
@@ -491,6 +485,20 @@ class VideoStudioService:
             stage=job.stage if job else "",
             share=job.share if job else 0.0,
         )
+
+
+def _sections(timeline: Timeline) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "start_s": one.start_s, "end_s": one.end_s, "energy": one.energy}
+        for one in timeline.sections
+    ]
+
+
+def _lines(timeline: Timeline) -> list[dict[str, Any]]:
+    return [
+        {"text": one.text, "start_s": one.start_s, "end_s": one.end_s, "voice": one.voice}
+        for one in timeline.lead_lines
+    ]
 
 
 def _insert_draft(session: Session, track: Track, wish: DraftWish, avatar_id: str) -> VideoClip:

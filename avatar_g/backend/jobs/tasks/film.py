@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
@@ -50,15 +51,8 @@ def film_track(context: JobContext) -> TaskResult:
     missing = [role for role in _NEEDED if role not in files]
     if missing:
         raise NotFound(f"track {params['track_id']} has no {missing[0]}")
-    timeline = Timeline.from_json(files[AssetRole.TIMELINE].read_text(encoding="utf-8"))
-    mood = params.get("source_mood")
-    song = SungSong(
-        score=_score(files),
-        timeline=timeline,
-        mood=Mood(mood) if mood else None,
-        audio=files[AssetRole.SONG_SMALL],
-        seed=int(params.get("source_seed") or 0),
-    )
+    song = _song(files, params)
+    timeline = song.timeline
     performers = _performers(context)
     board, sources = _board(context, wish, timeline, song.seed)
     recipe = version_recipe(
@@ -89,6 +83,17 @@ def film_track(context: JobContext) -> TaskResult:
     }
     assets = tuple(AssetFile(role, path) for role, path in found.items() if path is not None)
     return TaskResult(assets, video_facts(made, timeline, wish), recipe)
+
+
+def _song(files: Mapping[AssetRole, Path], params: Mapping[str, Any]) -> SungSong:
+    mood = params.get("source_mood")
+    return SungSong(
+        score=_score(files),
+        timeline=Timeline.from_json(files[AssetRole.TIMELINE].read_text(encoding="utf-8")),
+        mood=Mood(mood) if mood else None,
+        audio=files[AssetRole.SONG_SMALL],
+        seed=int(params.get("source_seed") or 0),
+    )
 
 
 def _board(
