@@ -8,7 +8,8 @@ export function geometryOf({ arrays }, number) {
   const put = (name, key, width, normalized) => geometry.setAttribute(name, new THREE.BufferAttribute(arrays[`${number}.${key}`], width, normalized));
   const count = arrays[`${number}.position`].length / 3;
   geometry.setAttribute("position", new THREE.BufferAttribute(arrays[`${number}.position`].slice(), 3));
-  put("normal", "normal", 4, true); put("color", "color", 4, true); put("uv", "uv", 2, true);
+  geometry.setAttribute("normal", new THREE.BufferAttribute(arrays[`${number}.normal`].slice(), 4, true));
+  put("color", "color", 4, true); put("uv", "uv", 2, true);
   put("skinIndex", "joints", 4, false); put("skinWeight", "weights", 4, true);
   put("hold", "hold", 4, false); put("share", "share", 4, true);
   geometry.setAttribute("shade", new THREE.BufferAttribute(new Uint8Array(count).fill(215), 1, true));

@@ -22,7 +22,7 @@ export class AvatarFigure {
   }
 
   put(manifest, { groups, pictures, visible }) {
-    const { light, root } = this;
+    const { root } = this;
     const isOtherBody = JSON.stringify(manifest.joints) !== JSON.stringify(this.manifest?.joints);
     if (isOtherBody) {
       if (this.skeleton) { root.remove(this.skeleton.bones[0]); this.skeleton.dispose(); }
@@ -45,7 +45,6 @@ export class AvatarFigure {
     this.digests = { ...manifest.groups, visible: manifest.visible };
     this.manifest = manifest; this.groups = groups;
     this.height = manifest.height_m; root.position.y = -manifest.ground_m;
-    light.aim(this.height);
     if (this.shade?.facts.key === manifest.keys.shade) this.shadeAll();
     this.stand(this.pose);
     if (this.mood !== "neutral") this.feel(this.mood);
@@ -84,6 +83,12 @@ export class AvatarFigure {
   stand(pose) {
     this.pose = pose;
     this.skeleton?.bones.forEach((bone) => bone.rotation.set(...(POSES[pose][bone.name] || [0, 0, 0])));
+  }
+
+  // Where the hips stand, in the scene.
+  hips() {
+    const bone = this.skeleton.bones.find(({ name }) => name === "hips") ?? this.skeleton.bones[0];
+    return bone.getWorldPosition(new THREE.Vector3());
   }
 
   feel(mood) { this.mood = mood; putOn(this, mood); }

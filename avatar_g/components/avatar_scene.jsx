@@ -103,7 +103,7 @@ export class AvatarScene {
     const { renderer, scene, camera, light } = this;
     if (this.closed || !this.figure.manifest) return;
     scene.updateMatrixWorld();
-    if (this.quality.isFine(isQuick)) light.castShadow(renderer, scene, camera);
+    if (this.quality.isFine(isQuick)) light.castShadow(this);
     renderer.render(scene, camera);
     this.preview.drawn();
   }

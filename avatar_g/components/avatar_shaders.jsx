@@ -22,10 +22,11 @@ void main() {
 }`.replaceAll("WIDE", String(MOVED_WIDE));
 export const SEEN = VERTEX.replace("OUTPUT", "projectionMatrix * viewMatrix * place");
 export const SHADED = VERTEX.replace("OUTPUT", "vLit");
-export const DEPTH = `precision highp float; varying vec4 vLit;
-void main() { gl_FragColor = vec4(vLit.z * 0.5 + 0.5, 0.0, 0.0, 1.0); }`;
+// Faces turned away from the light; open cloth has none close behind, so its near side counts too.
+export const DEPTH = `precision highp float; varying vec4 vLit; uniform float deeper;
+void main() { gl_FragColor = vec4(vLit.z * 0.5 + 0.5 + (gl_FrontFacing ? deeper : 0.0), 0.0, 0.0, 1.0); }`;
 export const LIGHT = `precision highp float;
-uniform sampler2D map, depth; uniform float hasMap, gain, size, tinted; uniform vec3 key, broad, fine, tintFrom, tintTo;
+uniform sampler2D map, depth; uniform float hasMap, gain, size, bias, tinted; uniform vec3 key, broad, fine, tintFrom, tintTo;
 varying vec3 vPlace, vTurn; varying vec2 vAt; varying vec4 vTint, vLit;
 const vec3 KEY_RGB = vec3(1.10, 1.03, 0.95), SKY_RGB = vec3(0.52, 0.57, 0.69);
 const vec3 GROUND_RGB = vec3(0.43, 0.345, 0.32), RIM_RGB = vec3(0.78, 0.85, 1.0);
@@ -37,7 +38,7 @@ vec3 dyed(vec3 old) {
   return mix(old, tintTo * min((dot(old, GREY) + 0.002) / (dot(tintFrom, GREY) + 0.002), 3.0), same);
 }
 float shadow() {
-  vec2 at = (vLit.xy * 0.5 + 0.5) * size - 0.5; float far = vLit.z * 0.5 + 0.5 - 0.0023;
+  vec2 at = (vLit.xy * 0.5 + 0.5) * size - 0.5; float far = vLit.z * 0.5 + 0.5 - bias;
   vec2 whole = floor(at), part = at - whole; float sum = 0.0;
   for (int row = -1; row < 3; row++) for (int column = -1; column < 3; column++) {
     float high = row == -1 ? 1.0 - part.y : (row == 2 ? part.y : 1.0);

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import Genre, Instrument, Mood, VoiceSlot
+from avatar_g.backend.domain.music import Genre, Instrument, Mood, Player, VoiceSlot
 from avatar_g.backend.i18n import message
 from avatar_g.components.choose import text_if
 from avatar_g.components.icons import icon
@@ -57,6 +57,7 @@ def _prompt() -> rx.Component:
     has_problem = ComposerState.problem.key != ""
     text = problem_text(ComposerState.problem.key, ComposerState.problem.arguments)
     return rx.el.div(
+        _tune(),
         rx.el.label(t("music.prompt"), html_for="song-prompt", class_name="label"),
         rx.el.textarea(
             id="song-prompt",
@@ -74,6 +75,26 @@ def _prompt() -> rx.Component:
             role="alert",
         ),
     )
+
+
+def _tune() -> rx.Component:
+    """Name the recording whose tune will be sung."""
+    forget = rx.el.button(
+        icon("close", "s"),
+        type="button",
+        class_name="ib sm",
+        aria_label=t("music.tune.forget"),
+        title=t("music.tune.forget"),
+        on_click=ComposerState.forget_tune,
+    )
+    note = rx.el.div(
+        icon("microphone", "s"),
+        rx.el.span(t("music.tune.sung", title=ComposerState.tune_title), class_name="grow"),
+        forget,
+        class_name="note tune",
+        custom_attrs={"data-testid": "tune"},
+    )
+    return rx.el.div(rx.cond(ComposerState.tune_id != "", note), role="status")
 
 
 def _simple() -> rx.Component:
@@ -100,6 +121,8 @@ def _custom() -> rx.Component:
         rx.el.div(_tempo(), _key(), _length(), _language(), class_name="two-fields"),
         rx.cond(ComposerState.lyrics_mode != "instrumental", _voices()),
         _instruments(),
+        _players(),
+        _exclude(),
         _seed(),
     )
 
@@ -219,6 +242,36 @@ def _instruments() -> rx.Component:
         for name in Instrument
     ]
     return _group(t("music.band"), *buttons)
+
+
+def _players() -> rx.Component:
+    buttons = [
+        rx.el.button(
+            t(f"music.players.{player.value}"),
+            type="button",
+            class_name="chip",
+            on_click=ComposerState.toggle_player(player.value),
+            custom_attrs={
+                "aria-pressed": ComposerState.players.contains(player.value),
+                "data-player": player.value,
+            },
+        )
+        for player in Player
+    ]
+    return _group(t("music.players_wanted"), *buttons)
+
+
+def _exclude() -> rx.Component:
+    return rx.el.label(
+        rx.el.span(t("music.exclude"), class_name="label"),
+        rx.el.input(
+            id="song-exclude",
+            value=ComposerState.exclude,
+            placeholder=t("music.exclude_example"),
+            on_change=ComposerState.write_exclude,
+            class_name="input soft",
+        ),
+    )
 
 
 def _seed() -> rx.Component:

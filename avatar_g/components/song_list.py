@@ -10,7 +10,9 @@ from avatar_g.components.choose import Number, text_if
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.progress_bar import progress_bar
-from avatar_g.components.text import t, t_duration, t_of
+from avatar_g.components.recording_file import recording_file
+from avatar_g.components.song_names import key_name
+from avatar_g.components.text import t, t_duration, t_of, t_plural
 from avatar_g.state.composer import STARTERS, ComposerState, Starter
 from avatar_g.state.jobs import JobsState, LiveTick
 from avatar_g.state.music import ORIGINS, MusicState, SongRow
@@ -50,6 +52,13 @@ def _song(row: _Row) -> rx.Component:
 
 def _finished_song(row: _Row) -> rx.Component:
     tempo_bpm: Number = row.tempo_bpm
+    sections: Number = row.section_count
+    heard = rx.fragment(
+        " · ",
+        key_name(row.pitch_class, row.mode),
+        " · ",
+        t_plural("music.section_count", sections),
+    )
     failed = rx.el.span(problem_text(row.error_key), class_name="t12 hint bad flat")
     about = rx.el.span(
         t_of("music.origins", ORIGINS, row.origin),
@@ -57,6 +66,7 @@ def _finished_song(row: _Row) -> rx.Component:
         t_of("music.genres", Genre, row.genre),
         rx.cond(tempo_bpm > 0, " · ", ""),
         rx.cond(tempo_bpm > 0, t("music.tempo", bpm=row.tempo_bpm), ""),
+        rx.cond(sections > 0, heard),
         class_name="t12 t2 trunc",
     )
     return rx.fragment(
@@ -154,6 +164,7 @@ def _empty() -> rx.Component:
         rx.el.h2(t("music.empty.title"), class_name="h1"),
         rx.el.p(t("music.empty.text"), class_name="t16 t2 lead"),
         rx.el.ul(*(_starter(card) for card in STARTERS), class_name="starters"),
+        recording_file(large=True),
         class_name="studio-empty",
     )
 

@@ -6,14 +6,17 @@ from typing import Any
 import reflex as rx
 
 from avatar_g.backend.domain.music import Genre, Mood
-from avatar_g.components.choose import draw_case, text_case
+from avatar_g.components.choose import Number, draw_case, text_case
 from avatar_g.components.downloads import downloads
 from avatar_g.components.icons import icon
+from avatar_g.components.song_names import key_name
 from avatar_g.components.song_sound import version_compare
-from avatar_g.components.text import t, t_of
-from avatar_g.state.music import ORIGINS, PANELS, MusicState, Version
+from avatar_g.components.text import t, t_of, t_plural
+from avatar_g.state.music import NOTICES, ORIGINS, PANELS, MusicState, Version
+from avatar_g.state.recordings import RecordingState
 
 _TRACK = MusicState.track
+_IS_OWN = _TRACK.row.origin == "upload"
 
 
 def song_panel() -> rx.Component:
@@ -81,26 +84,57 @@ def _details() -> rx.Component:
         rx.el.dl(
             _fact("genre", t_of("music.genres", Genre, _TRACK.row.genre)),
             _fact("speed", t("music.tempo", bpm=_TRACK.row.tempo_bpm)),
-            _fact("key", _key_name()),
-            _fact("seed", _TRACK.seed.to(str)),
-            rx.cond(_TRACK.voices.length() > 0, _fact("voices", _voices())),
-            _fact("edits", _TRACK.edit_count.to(str)),
+            _fact("key", key_name(_TRACK.key, _TRACK.mode)),
+            rx.cond(_IS_OWN, _heard_facts(), _made_facts()),
             class_name="facts",
         ),
+        rx.cond(_IS_OWN, _heard()),
         rx.el.div(class_name="hr"),
         _versions(),
     )
 
 
+def _made_facts() -> rx.Component:
+    return rx.fragment(
+        _fact("seed", _TRACK.seed.to(str)),
+        rx.cond(_TRACK.voices.length() > 0, _fact("voices", _voices())),
+        _fact("edits", _TRACK.edit_count.to(str)),
+    )
+
+
+def _heard_facts() -> rx.Component:
+    count: Number = _TRACK.row.section_count
+    return rx.fragment(
+        _fact("parts", t_plural("music.section_count", count)),
+        _fact("loudness", _TRACK.loudness_text),
+    )
+
+
+def _heard() -> rx.Component:
+    """Say what was noticed in somebody's own recording, and what it can become."""
+    return rx.fragment(
+        rx.foreach(
+            _TRACK.notices,
+            lambda notice: rx.el.p(
+                icon("alert", "s"),
+                rx.el.span(t_of("music.notices", NOTICES, notice)),
+                class_name="note warn",
+                custom_attrs={"data-notice": notice},
+            ),
+        ),
+        rx.el.button(
+            icon("microphone", "s"),
+            t("music.tune.use"),
+            type="button",
+            class_name="btn sm start-self",
+            on_click=RecordingState.sing(_TRACK.track_id),
+            custom_attrs={"data-testid": "use-tune"},
+        ),
+    )
+
+
 def _fact(name: str, value: Any) -> rx.Component:
     return rx.el.div(rx.el.dt(t(f"music.{name}")), rx.el.dd(value, class_name="num"))
-
-
-def _key_name() -> rx.Var[str]:
-    pitches = [(pitch, t(f"music.pitches.{pitch}")) for pitch in range(12)]
-    tonic = text_case(_TRACK.key, *pitches, "")
-    modes = [(mode, t("music.keys.minor", tonic=tonic)) for mode in ("minor", "dorian")]
-    return text_case(_TRACK.mode, *modes, t("music.keys.major", tonic=tonic))
 
 
 def _voices() -> rx.Component:
@@ -205,13 +239,16 @@ def _export() -> rx.Component:
         class_name="btn",
         custom_attrs={"data-testid": "archive", "reloadDocument": True},
     )
-    return rx.fragment(
-        downloads(_TRACK.files),
-        rx.el.div(class_name="hr"),
+    packing = rx.fragment(
         rx.el.p(t("music.export.hint"), class_name="t13 t2"),
         _start("export", "folder", MusicState.export),
         rx.cond(_TRACK.archive_url != "", archive),
         rx.el.div(class_name="hr"),
+    )
+    return rx.fragment(
+        downloads(_TRACK.files),
+        rx.el.div(class_name="hr"),
+        rx.cond(_IS_OWN, None, packing),
         _area(
             "cover-prompt",
             t("music.cover_prompt"),

@@ -38,8 +38,11 @@ def _bar() -> rx.Component:
         rx.cond(
             ready,
             rx.fragment(
-                _panel_button("remix", "shuffle"),
-                _panel_button("extend", "plus"),
+                rx.cond(
+                    _TRACK.row.origin == "upload",
+                    None,
+                    rx.fragment(_panel_button("remix", "shuffle"), _panel_button("extend", "plus")),
+                ),
                 _panel_button("export", "download"),
                 _film_button(),
             ),

@@ -15,12 +15,12 @@ const karaoke = (sheet, at, texts) => {
     line.words.map((word, place) => jsx("span", { key: place, className: at >= word.start_s ? "sung" : "" }, `${word.text} `)));
 };
 
-const sectionTools = (sheet, names, chosen, loops, texts, on) => jsx("div", { className: "row wrap g6 sect-tools", role: "group", "aria-label": names[chosen] },
+const sectionTools = (names, chosen, loops, texts, on, isWritten) => jsx("div", { className: "row wrap g6 sect-tools", role: "group", "aria-label": names[chosen] },
   jsx("strong", { className: "t13" }, names[chosen]),
   jsx("button", { type: "button", className: "btn sm", "aria-pressed": loops, onClick: on.loop, "data-act": "loop" }, texts.loop),
-  jsx("button", { type: "button", className: "btn sm", onClick: on.replace, "data-act": "replace" }, texts.replace),
-  jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(1), "aria-label": `♯ +1: ${texts.up}`, title: texts.up }, "♯ +1"),
-  jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(-1), "aria-label": `♭ −1: ${texts.down}`, title: texts.down }, "♭ −1"));
+  isWritten && jsx("button", { type: "button", className: "btn sm", onClick: on.replace, "data-act": "replace" }, texts.replace),
+  isWritten && jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(1), "aria-label": `♯ +1: ${texts.up}`, title: texts.up }, "♯ +1"),
+  isWritten && jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(-1), "aria-label": `♭ −1: ${texts.down}`, title: texts.down }, "♭ −1"));
 
 export function TrackEditor(props) {
   const { sheetUrl, songUrl, refusals, updating, language, texts, onNote, onLine, onChord, onReplace, onTranspose } = props;
@@ -67,14 +67,16 @@ export function TrackEditor(props) {
     jsx("div", { key: className, className: `lane ${className}`, style: { width: beats * BEAT_PX } }, children, head()),
   ];
   const bars = sheet.sections.flatMap((section, index) => section.chords.map((degree, offset) => ({ section, index, degree, bar: section.bar + offset })));
+  const isWritten = bars.length > 0; // a recording has sections, but nobody knows its chords
 
   return jsx("div", { className: "track", "data-testid": "track", "data-updating": Boolean(updating), "data-notes": sheet.lines.reduce((sum, line) => sum + line.notes.length, 0) },
     jsx("div", { className: "sects", role: "group", "aria-label": texts.sections },
       sheet.sections.map((section, index) => jsx("button", { key: index, type: "button", className: "sect", "aria-pressed": index === place, onClick: () => go(index), title: names[index], style: { left: left(section.start_s), width: `calc(${left(section.end_s - section.start_s)} - 3px)`, "--sc": `var(--s-${section.name})` } }, names[index])),
       jsx("i", { className: "phd", style: { left: left(Math.min(player.at, end_s)) }, "aria-hidden": true })),
-    sectionTools(sheet, names, place, loops, texts, { loop, replace: () => onReplace?.(place), transpose: (semitones) => onTranspose?.(place, semitones) }),
-    jsx("div", { lang: language }, karaoke(sheet, player.at, texts)),
-    jsx("div", { className: "trk", ref: pane, style: { "--beat": `${BEAT_PX}px` }, tabIndex: 0, role: "region", "aria-label": texts.lanes },
+    sectionTools(names, place, loops, texts, { loop, replace: () => onReplace?.(place), transpose: (semitones) => onTranspose?.(place, semitones) }, isWritten),
+    sheet.lines.length > 0 && jsx("div", { lang: language }, karaoke(sheet, player.at, texts)),
+    !isWritten && jsx("p", { className: "t13 t3 track-wait", "data-testid": "no-notes" }, texts.no_notes),
+    isWritten && jsx("div", { className: "trk", ref: pane, style: { "--beat": `${BEAT_PX}px` }, tabIndex: 0, role: "region", "aria-label": texts.lanes },
       lane(texts.bar, "ruler", bars.map(({ bar, index }) => jsx("span", { key: bar, style: { left: bar * BAR_BEATS * BEAT_PX, "--sc": `var(--s-${sheet.sections[index].name})` } }, bar + 1))),
       lane(texts.chords, "chords", bars.map(({ section, degree, bar }) => jsx("select", { key: bar, className: "chord", value: degree, "aria-label": filled(texts.chord_named, { bar: bar + 1 }), "data-bar": bar, onChange: (event) => onChord?.(bar, Number(event.target.value)), style: at(bar * BAR_BEATS, BAR_BEATS) },
         section.degree_names.map((name, each) => jsx("option", { key: each, value: each }, name))))),

@@ -3,11 +3,13 @@
 import reflex as rx
 
 from avatar_g.components.composer_panel import composer_panel
+from avatar_g.components.recording_file import recording_file, recording_problem
 from avatar_g.components.shell import shell
 from avatar_g.components.song_list import song_list
 from avatar_g.components.song_panel import song_panel
 from avatar_g.components.song_view import song_view
 from avatar_g.components.text import t
+from avatar_g.state.music import MusicState
 
 
 def music_studio() -> rx.Component:
@@ -15,7 +17,13 @@ def music_studio() -> rx.Component:
     return shell(
         composer_panel(),
         rx.el.section(
-            rx.el.div(rx.el.h2(t("music.songs"), class_name="h3"), class_name="ph"),
+            rx.el.div(
+                rx.el.h2(t("music.songs"), class_name="h3"),
+                rx.el.span(class_name="grow"),
+                rx.cond(MusicState.songs.length() > 0, recording_file(large=False)),
+                class_name="ph",
+            ),
+            recording_problem(),
             rx.el.div(song_list(), song_view(), class_name="songs-body"),
             class_name="panel songs-panel",
             aria_label=t("music.songs"),

@@ -38,9 +38,6 @@ __all__ = [
     "FindingView",
 ]
 
-_MAX_ARGUMENT_CHARS = 120
-_MAX_ARGUMENTS = 6
-
 
 class AvatarExchangeState(rx.State):
     """The export panel of the shown character."""
@@ -88,15 +85,7 @@ class AvatarExchangeState(rx.State):
     @rx.event
     def refuse(self, problem: dict[str, Any]):
         """Say why a file or a photo was not taken."""
-        given = problem.get("arguments")
-        arguments = {
-            str(name)[:ID_CHARS]: str(value)[:_MAX_ARGUMENT_CHARS]
-            for name, value in list(given.items() if isinstance(given, dict) else ())[
-                :_MAX_ARGUMENTS
-            ]
-        }
-        key = problem_key(str(problem.get("code", "")), str(problem.get("reason", "")))
-        self.bring_problem, self.has_photo = Problem(key, arguments), False
+        self.bring_problem, self.has_photo = Problem.answered(problem), False
 
     @rx.event
     async def photo_taken(self, avatar_id: str):

@@ -9,12 +9,14 @@ import reflex as rx
 
 from avatar_g.backend.domain.languages import Language, dominant_language
 from avatar_g.backend.domain.music import (
+    MAX_EXCLUDE_CHARS,
     MAX_LYRICS_CHARS,
     MAX_PROMPT_CHARS,
     Genre,
     Instrument,
     LyricsMode,
     Mood,
+    Player,
     VoiceSlot,
 )
 from avatar_g.backend.errors import AvatarGError
@@ -102,6 +104,13 @@ class ComposerState(rx.State):
     voices: rx.Field[list[str]] = rx.field(default_factory=list)
     left_out: rx.Field[list[str]] = rx.field(default_factory=list)
     """Instruments that shall not play."""
+    players: rx.Field[list[str]] = rx.field(default_factory=list)
+    """Who shall be heard by name, in the order of choosing."""
+    exclude: rx.Field[str] = rx.field("")
+    """What shall not be heard, in words."""
+    tune_id: rx.Field[str] = rx.field("")
+    """The recording whose tune the next chorus sings."""
+    tune_title: rx.Field[str] = rx.field("")
     lyrics_mode: rx.Field[str] = rx.field(LyricsMode.CUSTOM.value)
     lyrics: rx.Field[str] = rx.field("")
     lyrics_revision: rx.Field[int] = rx.field(0)
@@ -195,6 +204,24 @@ class ComposerState(rx.State):
             self.left_out = [each for each in Instrument if each in chosen]
 
     @rx.event
+    def toggle_player(self, player: str):
+        """Ask for an instrument by name, or not."""
+        if player in self.players:
+            self.players = [each for each in self.players if each != player]
+        elif player in tuple(Player):
+            self.players = [*self.players, player]
+
+    @rx.event
+    def write_exclude(self, text: str):
+        """Keep what shall not be heard."""
+        self.exclude, self.problem = str(text)[: 2 * MAX_EXCLUDE_CHARS], Problem()
+
+    @rx.event
+    def forget_tune(self):
+        """Let the chorus have a tune of its own again."""
+        self.tune_id, self.tune_title = "", ""
+
+    @rx.event
     def choose_lyrics_mode(self, mode: str):
         """Choose who writes the words, or that there are none."""
         if mode in tuple(LyricsMode):
@@ -236,7 +263,7 @@ class ComposerState(rx.State):
                 self.lyrics_mode = LyricsMode.AUTO.value
                 self.genre, self.mood, self.era = card.genre.value, card.mood.value, ""
                 self.tempo, self.voices = card.tempo, [voice.value for voice in card.voices]
-                self.left_out = []
+                self.left_out, self.players, self.exclude = [], [], ""
 
     @rx.event
     async def write_lyrics(self, text: str):
@@ -319,6 +346,7 @@ class ComposerState(rx.State):
             "language": self.language or None,
             "duration_s": float(self.length_s),
             "lyrics_mode": LyricsMode.AUTO.value,
+            "hum_asset": self.tune_id,
             "seed": seed,
         }
         if self.lyrics_mode == LyricsMode.INSTRUMENTAL:
@@ -338,6 +366,8 @@ class ComposerState(rx.State):
             "key": int(self.key) if self.key else None,
             "voice_slots": self.voices,
             "left_out": self.left_out,
+            "instruments": self.players,
+            "exclude": self.exclude,
             "language": await self._sung_language() if self.genre else fields["language"],
             "lyrics_mode": LyricsMode.CUSTOM.value if writes else fields["lyrics_mode"],
             "lyrics": self.lyrics if writes else "",

@@ -24,6 +24,7 @@ from avatar_g.state.locale import LocaleState
 from avatar_g.state.music import MusicState
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
+from avatar_g.state.recordings import RecordingState
 from avatar_g.state.session import user_of
 from avatar_g.state.talk import TalkState
 from avatar_g.state.wardrobe_items import WardrobeItemState
@@ -146,6 +147,9 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "choose_language",
             "toggle_voice",
             "toggle_instrument",
+            "toggle_player",
+            "write_exclude",
+            "forget_tune",
             "choose_lyrics_mode",
             "choose_takes",
             "write_seed",
@@ -190,6 +194,7 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "film",
         }
     ),
+    RecordingState: frozenset({"take", "sing", "refuse", "forget_problem"}),
     LibraryState: frozenset(
         {
             "load",

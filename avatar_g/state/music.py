@@ -24,6 +24,7 @@ from avatar_g.state.progress_hub import get_hub
 from avatar_g.state.session import user_of
 
 __all__ = [
+    "NOTICES",
     "ORIGINS",
     "PANELS",
     "STEMS",
@@ -37,6 +38,9 @@ __all__ = [
 
 ORIGINS = ("generate", "remix", "extend", "upload")
 PANELS = ("details", "remix", "extend", "export")
+NOTICES = ("clipped", "quiet", "unsteady")
+QUIET_LUFS = -23.0
+"""Quieter than broadcasts are (EBU R 128): ours come at -14."""
 PAGE_SIZE = 20
 MAX_SEED = 2**31 - 1
 KEPT_CHARS = 10 * MAX_PROMPT_CHARS
@@ -54,6 +58,10 @@ class SongRow:
     genre: str = ""
     origin: str = ""
     tempo_bpm: int = 0
+    pitch_class: int = 0
+    mode: str = ""
+    section_count: int = 0
+    """Counted in a recording only."""
     length_text: str = ""
     song_s: float = 0.0
     cover_url: str = ""
@@ -76,6 +84,9 @@ class SongRow:
             genre=card.genre,
             origin=card.origin,
             tempo_bpm=card.tempo_bpm,
+            pitch_class=card.pitch_class,
+            mode=card.mode,
+            section_count=card.section_count,
             length_text=clock(card.duration_s) if card.is_finished else "",
             song_s=card.duration_s,
             cover_url=card.cover_url,
@@ -136,6 +147,9 @@ class OpenTrack:
     can_undo: bool = False
     can_redo: bool = False
     is_updating: bool = False
+    loudness_text: str = ""
+    notices: list[str] = field(default_factory=list)
+    """What was noticed in a recording: some of ``NOTICES``."""
 
     @classmethod
     def of(cls, view: TrackView) -> "OpenTrack":
@@ -157,6 +171,8 @@ class OpenTrack:
             can_undo=view.can_undo,
             can_redo=view.can_redo,
             is_updating=view.is_updating,
+            loudness_text=_loudness(view.analysis),
+            notices=_notices(view.analysis),
         )
 
 
@@ -456,6 +472,25 @@ class MusicState(rx.State):
             song_s=row.song_s,
             continues=continues,
         )
+
+
+def _loudness(analysis: dict[str, Any]) -> str:
+    """Return the loudness of a recording with a real minus sign."""
+    if "loudness_lufs" not in analysis:
+        return ""
+    return f"{float(analysis['loudness_lufs']):.1f} LUFS".replace("-", "−")
+
+
+def _notices(analysis: dict[str, Any]) -> list[str]:
+    if "loudness_lufs" not in analysis:
+        return []
+    loudness_lufs = float(analysis["loudness_lufs"])
+    found = {
+        "clipped": bool(analysis.get("is_clipped")),
+        "quiet": loudness_lufs < QUIET_LUFS,
+        "unsteady": not analysis.get("is_steady", True),
+    }
+    return [name for name in NOTICES if found[name]]
 
 
 def _seconds(text: str) -> float | None:

@@ -4,14 +4,17 @@ import re
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, expect
 
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.i18n import message
+from avatar_g.backend.media.wav import write_wav
 from tests.e2e.pages.music_studio_page import SONG_MS, MusicStudioPage
 from tests.e2e.witness import Witness
+from tests.recordings import Band, play
 
 pytestmark = pytest.mark.usefixtures("workers")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -25,6 +28,8 @@ DUETS = {
     "ka": ("მდინარე მიაქვს სინათლეს", "წამოდი სახლში ამაღამ"),
     "ru": ("Река уносит все огни", "Пойдём домой сегодня ночью"),
 }
+WITHOUT_DRUMS = {"en": "drums", "ka": "დასარტყამები", "ru": "барабаны"}
+TITLES = {"en": "My band", "ka": "ჩემი ბენდი", "ru": "Моя группа"}
 ARCHIVED = {
     "song.wav", "song.flac", "song.mp3", "song.mid", "song.musicxml", "captions.lrc",
     "captions.srt", "recipe.json", "cover.png",
@@ -135,11 +140,14 @@ def _make_a_duet(studio: MusicStudioPage, language: str, before: int) -> None:
     studio.press_chip("voice", "B")
     studio.press_chip("genre", "pop")
     studio.press_chip("instrument", "fx")
+    studio.press_chip("player", "organ")
+    studio.page.locator("#song-exclude").fill(WITHOUT_DRUMS[language])
     studio.create()
     studio.wait_for_songs(before + 4)
     studio.open_song(0)
     expect(studio.page.locator(".facts .vb")).to_have_text(["A", "B"])
-    expect(studio.page.locator("[data-stem=fx] .msb.m")).to_have_count(1)
+    for stem in ("fx", "drums"):
+        expect(studio.page.locator(f"[data-stem={stem}] .msb.m")).to_have_count(1)
 
 
 def test_note_follows_the_pointer_and_a_stem_is_muted(studio: MusicStudioPage, witness: Witness):
@@ -195,3 +203,55 @@ def test_nothing_reaches_over_the_edge_of_a_small_window(studio: MusicStudioPage
     assert studio.page.evaluate("document.querySelector('main').scrollWidth") <= width
     found = Axe().run(studio.page, options=AXE)
     assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("language", PROMPTS)
+def test_own_song_is_chosen_by_key_heard_and_sung(
+    studio: MusicStudioPage, witness: Witness, tmp_path: Path, language: str
+):
+    studio.choose_language(language)
+    expect(studio.page.locator(f"html[lang={language}]")).to_have_count(1)
+    expect(studio.page.locator(".studio-empty, .res").first).to_be_visible()
+    before = studio.recordings.count()
+    recording = tmp_path / f"{TITLES[language]}.wav"
+    loud = Band(bpm=120.0, bars=4, loud_from_bar=0, key=7, gain=2.5)
+    write_wav(recording, np.clip(play(loud).samples, -1.0, 1.0))
+
+    with studio.page.expect_file_chooser() as chooser:
+        studio.page.get_by_test_id("choose-song").press("Enter")
+    chooser.value.set_files(recording)
+    expect(studio.recordings).to_have_count(before + 1, timeout=SONG_MS)
+    row = studio.recordings.first
+    row.locator(".res-name").click()
+
+    expect(row).to_contain_text(TITLES[language])
+    expect(row).to_contain_text("120")
+    expect(studio.page.locator("[data-notice=clipped]")).to_have_text(
+        message("music.notices.clipped", Language(language))
+    )
+    expect(studio.page.get_by_test_id("no-notes")).to_be_visible()
+    expect(studio.page.locator("[data-act=replace], [data-panel=remix]")).to_have_count(0)
+    studio.page.get_by_test_id("use-tune").click()
+    expect(studio.page.get_by_test_id("tune")).to_contain_text(TITLES[language])
+    found = Axe().run(studio.page, options=AXE)
+    assert found.violations_count == 0, found.generate_report()
+    assert witness.complaints == []
+
+
+@pytest.mark.parametrize("language", PROMPTS)
+def test_what_is_no_sound_is_refused_in_the_creators_language(
+    studio: MusicStudioPage, witness: Witness, language: str
+):
+    studio.choose_language(language)
+    refusals = [
+        ("notes.txt", b"words", "audio_extension"),
+        ("song.mp3", b"no sound at all", "audio_unreadable"),
+    ]
+    for name, data, reason in refusals:
+        studio.drop(name, data)
+
+        text = message(f"errors.unsupported_input.{reason}", Language(language))
+        expect(studio.bring_problem).to_contain_text(text)
+    studio.bring_problem.get_by_role("button").click()
+    expect(studio.bring_problem).to_be_empty()
+    assert [each for each in witness.complaints if "415" not in each] == []

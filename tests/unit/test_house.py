@@ -78,6 +78,7 @@ def test_only_the_session_module_commits():
 
 def test_lock_files_name_no_download_address():
     locks = [*ROOT.glob("requirements*.lock"), *ROOT.glob("reflex.lock/*")]
+    locks.append(ROOT / "tests" / "viewers" / "package-lock.json")
 
     assert locks
     assert not [

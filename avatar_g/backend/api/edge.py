@@ -12,8 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from avatar_g.backend.api.csp import content_security_policy, inline_script_hashes
 from avatar_g.backend.config import Settings
 from avatar_g.backend.domain.recordings import MAX_UPLOAD_BYTES
+from avatar_g.backend.domain.sources import MAX_SOURCE_BYTES
 
 MAX_BODY_BYTES = 64 * 2**20
+_DRAFTS = "/api/video/drafts/"
 _UPLOADS = {"/api/music/upload": MAX_UPLOAD_BYTES + 2**20}
 """Addresses that take longer bodies: the file and the fields around it."""
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -92,7 +94,10 @@ class Edge:
 
     def _limit_bytes(self, scope: Scope) -> int:
         """Return the longest body a request may have."""
-        return max(self._max_body_bytes, _UPLOADS.get(scope["path"], 0))
+        path: str = scope["path"]
+        if path.startswith(_DRAFTS) and path.endswith("/sources"):
+            return max(self._max_body_bytes, MAX_SOURCE_BYTES + 2**20)
+        return max(self._max_body_bytes, _UPLOADS.get(path, 0))
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         received, limit_bytes = 0, self._limit_bytes(scope)

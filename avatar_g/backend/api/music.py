@@ -11,6 +11,7 @@ from avatar_g.backend.api.dependencies import UserId, UseServices
 from avatar_g.backend.api.uploads import UPLOAD_BODY, received_file
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import (
+    MAX_EXCLUDE_CHARS,
     MAX_LYRICS_CHARS,
     MAX_PROMPT_CHARS,
     MAX_SONG_S,
@@ -19,6 +20,7 @@ from avatar_g.backend.domain.music import (
     Instrument,
     LyricsMode,
     Mood,
+    Player,
     VoiceSlot,
 )
 from avatar_g.backend.services.music_views import StartedTrack
@@ -33,6 +35,10 @@ router = APIRouter(tags=["music"])
 _Prompt = Annotated[str, Field(max_length=MAX_PROMPT_CHARS)]
 _Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
 _TrackId = Annotated[str, Field(min_length=1, max_length=32)]
+
+
+_Players = Annotated[list[Player], Field(max_length=len(Player))]
+_Excluded = Annotated[str, Field(max_length=MAX_EXCLUDE_CHARS)]
 
 
 class _Strict(BaseModel):
@@ -59,6 +65,8 @@ class GenerateSong(_Strict):
     duration_s: Annotated[float, Field(ge=MIN_SONG_S, le=MAX_SONG_S)] | None = None
     key: Annotated[int, Field(ge=0, le=11)] | None = None
     left_out: Annotated[list[Instrument], Field(max_length=len(Instrument))] = []
+    instruments: _Players = []
+    exclude: _Excluded = Field(default="", examples=["drums, electric guitar"])
     seed: _Seed | None = None
     hum_asset: Annotated[str, Field(max_length=32)] = ""
     """Id of an imported recording of humming: the chorus sings it."""
@@ -72,6 +80,8 @@ class RemixSong(_Strict):
     keep_vocals: bool = True
     genre: Genre | None = None
     mood: Mood | None = None
+    instruments: _Players = []
+    exclude: _Excluded = ""
     seed: _Seed | None = None
 
 

@@ -44,6 +44,23 @@ UPLOAD_BODY: dict[str, Any] = {
 """What the documentation says; the body itself is parsed by ``received_file``."""
 
 
+SOURCE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+"""A picture, a clip or a look-up table."""
+
+
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """One file and the fields around it."""

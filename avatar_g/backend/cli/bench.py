@@ -8,12 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from avatar_g.backend.cli.bench_music import measure_music
+from avatar_g.backend.cli.bench_music import measure_music, measure_remixes
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
 from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import SongRequest
+from avatar_g.backend.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from avatar_g.backend.config import Settings
@@ -31,6 +32,14 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, default=_GALLERY, metavar="DIR", help="where gallery puts its sheets"
     )
+    parser.add_argument(
+        "--sheet",
+        dest="sheets",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="draw only this sheet of the gallery; may be given again",
+    )
     parser.set_defaults(run=run)
 
 
@@ -38,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Run one measurement and print its figures."""
     settings = settings_of(arguments)
     if arguments.name == "gallery":
-        figures = _gallery(settings, arguments.out)
+        figures = _gallery(settings, arguments.out, arguments.sheets)
     else:
         figures = BENCHMARKS[arguments.name](settings)
     if arguments.json:
@@ -190,12 +199,15 @@ def _motion(settings: "Settings") -> dict[str, Any]:
     return {"stages": [], **measure_motion(settings.cache_dir), **_machine()}
 
 
-def _gallery(settings: "Settings", folder: Path) -> dict[str, Any]:
-    """Every sheet of the gallery, and the faults counted on them."""
-    from avatar_g.backend.production.gallery.making import make_gallery
+def _gallery(settings: "Settings", folder: Path, names: list[str]) -> dict[str, Any]:
+    """Sheets of the gallery, all if none is named, and the faults counted on them."""
+    from avatar_g.backend.production.gallery.making import SHEETS, make_gallery
 
+    unknown = [name for name in names if name not in SHEETS]
+    if unknown:
+        raise InvalidRequest(f"no sheet {unknown[0]}; there are {', '.join(SHEETS)}")
     folder.mkdir(parents=True, exist_ok=True)
-    sheets = dict(make_gallery(folder, cache=settings.cache_dir))
+    sheets = dict(make_gallery(folder, cache=settings.cache_dir, names=names))
     return {"stages": [], **sheets, **_machine()}
 
 
@@ -242,6 +254,7 @@ def _voices(settings: "Settings") -> dict[str, Any]:
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
     "music": measure_music,
+    "remix": measure_remixes,
     "listening": _listening,
     "promises": _promises,
     "talk": _talk,

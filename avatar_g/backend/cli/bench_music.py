@@ -72,6 +72,22 @@ def measure_music(settings: "Settings") -> dict[str, Any]:
     }
 
 
+def measure_remixes(settings: "Settings") -> dict[str, Any]:
+    """Remix one song in several ways and tell of every stem whether it was kept or rendered."""
+    from avatar_g.backend.production.version_costs import measure_remix_stems
+
+    load_before = os.getloadavg()[0]
+    with scratch_folder(settings) as folder:
+        rows = measure_remix_stems(_version_request(), folder)
+    return {
+        "stages": [],
+        "rows": [_rounded(asdict(row)) for row in rows],
+        "kept": {"stems kept": f"{sum(row.is_kept for row in rows)} of {len(rows)}"},
+        "load_before": load_before,
+        "load_after": os.getloadavg()[0],
+    }
+
+
 def _syncopation_rank(songs: list["SongQuality"]) -> float:
     """Return how far the songs are syncopated in the order their genres want, -1..1."""
     from scipy.stats import spearmanr

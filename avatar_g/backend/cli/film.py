@@ -2,18 +2,22 @@
 
 import argparse
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from avatar_g.backend.cli.characters import add_avatar_option, chosen_avatars
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import (
+    add_mode_options,
     add_picture_options,
     kept_files,
     kept_folder,
     output_path,
+    read_text,
     settings_of,
     video_format,
+    video_mode,
 )
 from avatar_g.backend.cli.reporting import ProgressBar, Report
 from avatar_g.backend.domain.music import Genre, Mood
@@ -24,9 +28,13 @@ from avatar_g.backend.errors import InvalidRequest
 
 if TYPE_CHECKING:
     from avatar_g.backend.config import Settings
+    from avatar_g.backend.domain.scenes import SceneBoard
+    from avatar_g.backend.domain.sources import SourceFacts
+    from avatar_g.backend.domain.timing import Timeline
     from avatar_g.backend.production.recordings import RecordingFacts
 
 _READ_BYTES = 2**20
+_MOST_BOARD_CHARS = 4 * 2**20
 
 
 def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -43,6 +51,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     add_avatar_option(parser)
     add_picture_options(parser)
+    add_mode_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep analysis, storyboard ...")
     parser.set_defaults(run=run)
@@ -73,6 +82,7 @@ def run(arguments: argparse.Namespace) -> Report:
         processes, start = settings.frame_processes, Start.of_program()
         try:
             timeline = import_recording(source, folder, facts, recipe=recipe).timeline
+            board, sources = _board(arguments, timeline, folder)
             made = film_song(
                 SungSong(None, timeline, facts.mood, folder / "song.m4a", seed=facts.seed),
                 specs[:1],
@@ -81,6 +91,8 @@ def run(arguments: argparse.Namespace) -> Report:
                 video_format=video_format(arguments),
                 recipe=recipe,
                 staging=Staging(theme=arguments.theme, action=arguments.action),
+                board=board,
+                sources=sources,
                 report=bar,
             )
         finally:
@@ -93,8 +105,29 @@ def run(arguments: argparse.Namespace) -> Report:
 def _check(arguments: argparse.Namespace) -> None:
     if not arguments.sound.is_file():
         raise InvalidRequest(f"there is no file {arguments.sound}")
+    video_mode(arguments)
     if not 0 <= arguments.seed < 2**31:
         raise InvalidRequest(f"--seed: {arguments.seed} is not between 0 and {2**31 - 1}")
+
+
+def _board(
+    arguments: argparse.Namespace, timeline: "Timeline", folder: Path
+) -> "tuple[SceneBoard | None, tuple[SourceFacts, ...]]":
+    """Return the scenes of the video: the creator's own, or planned ones of pictures."""
+    mode = video_mode(arguments)
+    if arguments.images is None and arguments.board is None:
+        return None, ()
+    from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
+    from avatar_g.backend.production.board_planning import import_folder, shown_ids
+    from avatar_g.backend.production.boards import read_board
+
+    sources = import_folder(arguments.images, folder) if arguments.images else ()
+    if arguments.board is not None:
+        fields = json.loads(read_text(arguments.board, _MOST_BOARD_CHARS))
+        names = [source.source_id for source in sources]
+        return read_board(fields, timeline.duration_s, sources=names), sources
+    wish = BoardWish(mode, shown_ids(sources), arguments.theme, seed=arguments.seed)
+    return plan_board(timeline, wish), sources
 
 
 def _facts(arguments: argparse.Namespace, settings: "Settings") -> "RecordingFacts":
@@ -115,6 +148,17 @@ def _wish(arguments: argparse.Namespace, source: Path) -> dict[str, object]:
     with source.open("rb") as reader:
         while block := reader.read(_READ_BYTES):
             digest.update(block)
-    names = ("title", "genre", "mood", "theme", "action", "seed", "aspect", "resolution", "fps")
+    names = (
+        "title",
+        "genre",
+        "mood",
+        "theme",
+        "action",
+        "seed",
+        "aspect",
+        "resolution",
+        "fps",
+        "mode",
+    )
     chosen = {name: getattr(arguments, name) for name in names}
     return {"sound": digest.hexdigest(), "avatar": list(arguments.avatar), **chosen}

@@ -18,6 +18,7 @@ from avatar_g.backend.domain.music import (
     SongRequest,
     VoiceSlot,
 )
+from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.backend.errors import InvalidRequest
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _VOICES = ("A", "A,B", "A,B,C")
 _FRAME_RATES = (24, 25, 30, 50, 60)
 DEFAULT_FPS = 25
 _OPTION_OF = {"tempo_bpm": "--bpm", "duration_s": "--seconds", "prompt": "PROMPT"} | {
-    name: f"--{name}" for name in ("era", "seed", "lyrics", "port", "host", "workers")
+    name: f"--{name}" for name in ("era", "seed", "lyrics", "exclude", "port", "host", "workers")
 }
 
 
@@ -71,6 +72,7 @@ def add_song_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, metavar="N")
     parser.add_argument("--lyrics", type=Path, metavar="FILE", help="UTF-8 text, one line per line")
     parser.add_argument("--voices", choices=_VOICES)
+    parser.add_argument("--exclude", default="", metavar="TEXT", help='such as "drums, piano"')
     parser.add_argument("--seed", type=int, default=1, metavar="N")
 
 
@@ -81,6 +83,38 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
         "--resolution", type=Resolution, choices=list(Resolution), default=Resolution.P720
     )
     parser.add_argument("--fps", type=int, choices=_FRAME_RATES, default=DEFAULT_FPS)
+
+
+_MODES = {
+    "performance": VideoMode.AVATAR_PERFORMANCE,
+    "images": VideoMode.IMAGE_ANIMATION,
+    "mixed": VideoMode.MIXED,
+}
+
+
+def add_mode_options(parser: argparse.ArgumentParser) -> None:
+    """Add what the video shows."""
+    parser.add_argument("--mode", choices=list(_MODES), default="performance")
+    parser.add_argument(
+        "--images", type=Path, metavar="DIR", help="pictures and clips, in the order of their names"
+    )
+    parser.add_argument(
+        "--board", type=Path, metavar="SCENES.json", help="scenes of your own instead"
+    )
+
+
+def video_mode(arguments: argparse.Namespace) -> VideoMode:
+    """Return what the video shows.
+
+    Raises
+    ------
+    InvalidRequest
+        If pictures are needed and none are given.
+    """
+    mode = _MODES[arguments.mode]
+    if mode is not VideoMode.AVATAR_PERFORMANCE and arguments.images is None:
+        raise InvalidRequest(f"--mode {arguments.mode} needs --images DIR")
+    return mode
 
 
 def song_request(arguments: argparse.Namespace) -> SongRequest:
@@ -106,6 +140,7 @@ def song_request(arguments: argparse.Namespace) -> SongRequest:
         "lyrics": lyrics,
         "lyrics_mode": LyricsMode.INSTRUMENTAL if is_instrumental else mode,
         "voices": tuple(VoiceSlot(voice) for voice in voices),
+        "exclude": arguments.exclude,
         "seed": arguments.seed,
     }
     return parsed(SongRequest, fields)

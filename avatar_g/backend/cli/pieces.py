@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from avatar_g.backend.cli.redis_server import find_redis_server
 from avatar_g.backend.config import Settings
 from avatar_g.backend.db import migrate
+from avatar_g.backend.errors import SetupProblem
 from avatar_g.backend.media.programs import find_ffmpeg, program_version
 
 _PACKAGES = ("reflex", "sqlmodel", "rq", "numpy", "numba", "opencv-python-headless", "anny")
@@ -53,7 +54,10 @@ def _package(name: str) -> Piece:
 
 
 def _ffmpeg() -> Piece:
-    program = find_ffmpeg()
+    try:
+        program = find_ffmpeg()
+    except SetupProblem as problem:
+        return Piece("ffmpeg", False, str(problem))
     return Piece("ffmpeg", True, f"{program_version(program)} at {program}")
 
 

@@ -13,6 +13,7 @@ MAX_LYRICS_CHARS = 5_000
 MIN_SONG_S = 20.0
 MAX_SONG_S = 600.0
 MAX_HOOK_NOTES = 64
+MAX_EXCLUDE_CHARS = 200
 
 
 class Genre(StrEnum):
@@ -73,6 +74,20 @@ class Instrument(StrEnum):
     FX = "fx"
 
 
+class Player(StrEnum):
+    """An instrument a creator can ask for by name; it takes a seat of the band."""
+
+    PIANO = "piano"
+    ELECTRIC_PIANO = "electric_piano"
+    GUITAR = "guitar"
+    PANDURI = "panduri"
+    ORGAN = "organ"
+    STRINGS = "strings"
+    CHOIR = "choir"
+    SYNTHESIZER = "lead"
+    BELL = "bell"
+
+
 class LyricsMode(StrEnum):
     """Where the words come from."""
 
@@ -109,6 +124,10 @@ class SongRequest:
     """In the song's key; empty: the composer finds a tune."""
     left_out: tuple[Instrument, ...] = ()
     """Instruments that shall not be heard; their faders start muted."""
+    instruments: tuple[Player, ...] = ()
+    """Who shall be heard, the most important first; the prompt may add more."""
+    exclude: Annotated[str, Len(0, MAX_EXCLUDE_CHARS)] = ""
+    """What shall not be heard, in words: stems are muted, players replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +175,9 @@ class SongBrief:
     """Pitch class of the tonic, C = 0; None: the composer picks one that fits the voice."""
     seed: int
     instruments: tuple[str, ...] = ()
-    """Instruments the prompt asks for, such as ``piano``; the genre has the rest."""
+    """Instruments the creator asks for, such as ``piano``; the genre has the rest."""
+    unwanted: tuple[str, ...] = ()
+    """Instruments of the palette that others stand in for."""
+    left_out: tuple[Instrument, ...] = ()
+    """Stems that start muted."""
     hook: tuple[HookNote, ...] = ()

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 ENGINE_VERSIONS = {
-    "music": 3,
+    "music": 4,
     "speech": 3,
-    "avatar": 4,
+    "avatar": 5,
     "video": 4,
-    "artwork": 1,
+    "artwork": 2,
     "listening": 1,
 }
 """Raised whenever an engine's output changes for the same parameters."""

@@ -17,6 +17,7 @@ from avatar_g.backend.db.repositories.leases import LeaseRepository
 from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
 from avatar_g.backend.domain.jobs import JobEvent, JobKind, JobStage, JobStatus
 from avatar_g.backend.domain.progress import Progress
+from avatar_g.backend.domain.sources import SOURCE_ROLE
 from avatar_g.backend.errors import DependencyFailed, JobCancelled, JobDeferred, NotFound
 from avatar_g.backend.jobs.publishing import Publication, publish
 from avatar_g.backend.jobs.queue import wake_dispatcher
@@ -186,6 +187,21 @@ class JobContext:
                 if row.owner_kind is owner_kind and row.role in wanted
             ]
         return {AssetRole(row.role): self._copied(row) for row in rows}
+
+    def fetch_sources(self, owner_id: str, folder: Path) -> None:
+        """Put private copies of a video's uploads into ``folder``, named by their ids."""
+        with self.container.sessions() as session:
+            rows = [
+                row
+                for row in AssetRepository(session).of_owners([owner_id], self.user_id)
+                if row.role.startswith(SOURCE_ROLE)
+            ]
+        for row in rows:
+            self._parent_ids.add(row.id)
+            name = row.role.removeprefix(SOURCE_ROLE)
+            target = folder / f"{name}{Path(row.key).suffix}"
+            if not target.exists():
+                self.container.storage.fetch(Bucket(row.bucket), row.key, target)
 
     def _copied(self, asset: MediaAsset) -> Path:
         self._parent_ids.add(asset.id)

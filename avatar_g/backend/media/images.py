@@ -37,6 +37,12 @@ def rgb_from_i420(planes: I420) -> NDArray[np.uint8]:
     return (rgb.clip(0.0, 1.0) * 255.0 + 0.5).astype(np.uint8)
 
 
+def read_rgb(path: Path) -> NDArray[np.uint8]:
+    """Return a picture file of ours as RGB ``(h, w, 3)``."""
+    with Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as image:
+        return np.asarray(image.convert("RGB"), np.uint8)
+
+
 def write_image(path: Path, pixels: NDArray[np.uint8]) -> None:
     """Write RGB or RGBA pixels ``(h, w, 3|4)`` in the format of the suffix (PNG, JPEG, WebP).
 

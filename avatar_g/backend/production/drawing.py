@@ -1,7 +1,8 @@
 """Draw segments in parallel: each one is cached, retried and resumed on its own."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,10 +12,12 @@ import numpy as np
 
 from avatar_g.backend.domain.progress import Progress
 from avatar_g.backend.domain.video import FrameSource, Quality, VideoFormat
+from avatar_g.backend.engines.video.flash_safety import LightMeter
 from avatar_g.backend.engines.video.segments import FrameRange, plan_segments, segment_key
 from avatar_g.backend.errors import MediaError
-from avatar_g.backend.media.atomic import remove_parts
+from avatar_g.backend.media.atomic import complete_file, remove_parts
 from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
+from avatar_g.backend.media.room import make_room, touch
 from avatar_g.backend.production.workers import Birth, PoolTask, WorkerPool
 
 FrameOpener: TypeAlias = Callable[[Path], FrameSource]
@@ -37,6 +40,10 @@ class Drawing:
     """Folder of the segments; finished ones found there are used again."""
     quality: Quality = Quality.BALANCED
     subtitles: Path | None = None
+    kept: Path | None = None
+    """Folder of segments of earlier videos: what was drawn before is not drawn again."""
+    measures_light: bool = False
+    """Whether the light of frames is written down beside each segment."""
 
     def jobs(self) -> tuple[SegmentJob, ...]:
         """Cut the video; a segment's file name is the key of its content."""
@@ -89,18 +96,54 @@ def drawing_pool(size: int, *folders: Path, birth: Birth = Birth.SERVED) -> Iter
 def queue_segments(pool: WorkerPool, drawing: Drawing) -> tuple[QueuedSegment, ...]:
     """Queue every segment whose file does not exist yet, in playing order."""
     drawing.segments.mkdir(parents=True, exist_ok=True)
-    return tuple(
-        QueuedSegment(
-            job,
-            None
-            if job.path.exists()
-            else pool.submit(draw_segment, drawing.opener, drawing.scene, job),
-        )
-        for job in drawing.jobs()
-    )
+    queued = []
+    for job in drawing.jobs():
+        if drawing.kept is not None:
+            _link_all(job.path, drawing.kept, drawing.segments)
+        task = None
+        if not _is_there(job, drawing):
+            light = light_path(job.path) if drawing.measures_light else None
+            task = pool.submit(draw_segment, drawing.opener, drawing.scene, job, light)
+        queued.append(QueuedSegment(job, task))
+    return tuple(queued)
 
 
-def draw_segment(opener: FrameOpener, scene: Path, job: SegmentJob, *, progress: Progress) -> None:
+def light_path(segment: Path) -> Path:
+    """Return where the light of a segment's frames is written down."""
+    return segment.with_suffix(".light")
+
+
+def _is_there(job: SegmentJob, drawing: Drawing) -> bool:
+    has_light = not drawing.measures_light or light_path(job.path).exists()
+    return job.path.exists() and has_light
+
+
+def keep_segments(queued: Sequence[QueuedSegment], kept: Path, max_bytes: int) -> None:
+    """Let later videos use the segments; those not used for longest make room."""
+    kept.mkdir(parents=True, exist_ok=True)
+    for segment in queued:
+        _link_all(segment.job.path, segment.job.path.parent, kept)
+    make_room(kept, max_bytes)
+
+
+def _link_all(segment: Path, source: Path, target: Path) -> None:
+    """Give a segment and its light a second name in another folder, if they are there."""
+    for name in (segment.name, light_path(segment).name):
+        found, copy = source / name, target / name
+        if found.exists() and not copy.exists():
+            touch(found)
+            with suppress(FileExistsError):
+                os.link(found, copy)
+
+
+def draw_segment(
+    opener: FrameOpener,
+    scene: Path,
+    job: SegmentJob,
+    light: Path | None = None,
+    *,
+    progress: Progress,
+) -> None:
     """Draw and encode one segment; runs in a process of the pool.
 
     Raises
@@ -113,11 +156,17 @@ def draw_segment(opener: FrameOpener, scene: Path, job: SegmentJob, *, progress:
         raise MediaError(f"the scene is drawn as {source.format}, not as {job.format}")
     height_px, width_px = job.format.height_px, job.format.width_px
     planes = np.zeros((height_px * 3 // 2, width_px), np.uint8)
+    meter = LightMeter(job.format) if light else None
     with SegmentWriter(job) as writer:
         for offset in range(job.frame_count):
             source.draw(job.first_frame + offset, planes)
             writer.write(planes)
+            if meter is not None:
+                meter.add(planes)
             progress((offset + 1) / job.frame_count)
+    if light is not None and meter is not None:
+        with complete_file(light) as part:
+            meter.measured().save(part)
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from pathlib import Path
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.video import FrameSource, VideoFormat
+from avatar_g.backend.engines.video.flash_safety import FlashReport
 from avatar_g.backend.engines.video.previews import poster_frame
 from avatar_g.backend.media.assemble import assemble_video
 from avatar_g.backend.media.encode import SegmentJob
@@ -20,14 +21,18 @@ from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.preview import PreviewPlaylist
 from avatar_g.backend.media.probe import read_frame
 from avatar_g.backend.production.avatar import build_character
+from avatar_g.backend.production.board_material import source_paths, write_spectrum
+from avatar_g.backend.production.caches import SEGMENTS
 from avatar_g.backend.production.costs import Costs, Start
 from avatar_g.backend.production.drawing import (
     Drawing,
     QueuedSegment,
     drawing_pool,
+    keep_segments,
     queue_segments,
     segment_paths,
 )
+from avatar_g.backend.production.flash_check import calm_flashes
 from avatar_g.backend.production.progress import StageProgress, within
 from avatar_g.backend.production.scene import (
     STORYBOARD_NAME,
@@ -58,6 +63,13 @@ class Workshop:
     """How drawing processes start; a job in a preloaded worker forks them."""
     start: Start | None = None
     """Since when its user waits; from the opening of the pool if None."""
+    kept_bytes: int = 4 * 2**30
+    """Room for segments of boards that later edits may use again."""
+
+    @property
+    def kept_segments(self) -> Path:
+        """Folder of those segments."""
+        return self.cache / SEGMENTS
 
     @contextmanager
     def open_pool(self) -> Iterator[WorkerPool]:
@@ -80,6 +92,10 @@ class MusicVideo:
     first_playable_s: float
     """From the start to the first published fragment with sound."""
     costs: Costs
+    drawn_share: float = 1.0
+    """Of all segments, those that were not there already."""
+    flashes: FlashReport | None = None
+    """What a check of the frames of a board found at last."""
 
     @property
     def figures(self) -> dict[str, float]:
@@ -93,12 +109,12 @@ class MusicVideo:
 
 @dataclass(frozen=True, slots=True)
 class StageSet:
-    """Bodies and a stage in the making."""
+    """Bodies and stages in the making."""
 
     bodies: tuple[PoolTask, ...]
     """Results are ``Character``."""
-    stage: PoolTask
-    """Result is the path of the planes."""
+    stages: dict[str, PoolTask]
+    """By theme; results are the paths of the planes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +169,17 @@ def order_set(
     cache: Path,
     specs: Iterable[AvatarSpec],
     *,
-    theme: str,
+    themes: Iterable[str],
     video_format: VideoFormat,
     seed: int,
 ) -> StageSet:
     """Queue what must stand before the first frame."""
     bodies = tuple(pool.submit(build_character, spec, cache) for spec in specs)
-    return StageSet(bodies, pool.submit(paint_stage, theme, video_format, seed, cache))
+    stages = {
+        theme: pool.submit(paint_stage, theme, video_format, seed, cache)
+        for theme in dict.fromkeys(themes)
+    }
+    return StageSet(bodies, stages)
 
 
 def film(
@@ -185,13 +205,24 @@ def film(
         If a program fails or the disk is full.
     """
     costs, folder = shooting.costs, workshop.folder
-    drawing = _finish_set(storyboard, folder, shooting, stage_set)
+    drawing = _finish_set(storyboard, workshop, shooting, stage_set, sound)
     queued = queue_segments(shooting.pool, drawing)
     papers = [order_papers()] if order_papers else []
     preview = PreviewPlaylist(folder, sound.file, storyboard.video_format)
     first_playable_s = _wait_for_frames(queued, preview, shooting, sound)
     shooting.pool.wait_for(papers)
     _charge(costs, "papers", papers)
+    flashes = None
+    if drawing.measures_light:
+        queued, flashes = calm_flashes(
+            storyboard,
+            drawing,
+            queued,
+            shooting.pool,
+            within(shooting.report, JobStage.FRAMES, _DRAWN, 1.0),
+        )
+    if drawing.kept is not None:
+        keep_segments(queued, drawing.kept, workshop.kept_bytes)
     with costs.measure("assemble"):
         shooting.report(JobStage.FINISH, _DRAWN)
         assemble_video(
@@ -214,6 +245,8 @@ def film(
         first_segment_s=min(ends_s) - costs.start.at_s if ends_s else 0.0,
         first_playable_s=first_playable_s,
         costs=costs,
+        drawn_share=_drawn_share(queued),
+        flashes=flashes,
     )
 
 
@@ -224,32 +257,61 @@ def open_scene(folder: Path) -> FrameSource:
     return open_performance(folder)
 
 
+def _drawn_share(queued: Sequence[QueuedSegment]) -> float:
+    return sum(segment.task is not None for segment in queued) / max(1, len(queued))
+
+
 def _finish_set(
-    storyboard: Storyboard, folder: Path, shooting: Shooting, stage_set: StageSet
+    storyboard: Storyboard,
+    workshop: Workshop,
+    shooting: Shooting,
+    stage_set: StageSet,
+    sound: Sound,
 ) -> Drawing:
     """Wait for bodies and stage, and describe the drawing."""
+    folder, stages = workshop.folder, list(stage_set.stages.values())
     report = within(shooting.report, JobStage.BODY, PLANNED, _SET)
-    shooting.pool.wait_for([*stage_set.bodies, stage_set.stage], report)
+    if stage_set.bodies or stages:
+        shooting.pool.wait_for([*stage_set.bodies, *stages], report)
     _charge(shooting.costs, "bodies", stage_set.bodies)
-    _charge(shooting.costs, "stage", [stage_set.stage])
+    _charge(shooting.costs, "stage", stages)
     scene = folder / "scene"
     subtitles = write_scene(
         storyboard,
         scene,
         bodies=[body.result.rigged for body in stage_set.bodies],
-        stage=stage_set.stage.result,
+        stages={theme: task.result for theme, task in stage_set.stages.items()},
+        sources=source_paths(storyboard, folder),
     )
     shutil.copyfile(scene / STORYBOARD_NAME, folder / STORYBOARD_NAME)
+    board = storyboard.board
+    heard = ""
+    if board is not None and board.has_visualiser:
+        _wait_for_sound(shooting, sound)
+        with shooting.costs.measure("spectrum"):
+            heard = write_spectrum(sound.file, scene)
     return Drawing(
         opener=open_scene,
         scene=scene,
-        content=scene_content(storyboard, subtitles),
+        content=scene_content(storyboard, subtitles, sound=heard),
+        kept=workshop.kept_segments if board is not None else None,
+        measures_light=board is not None,
         video_format=storyboard.video_format,
         frame_count=storyboard.frame_count,
         segments=folder / "segments",
         quality=storyboard.quality,
         subtitles=subtitles,
     )
+
+
+def _wait_for_sound(shooting: Shooting, sound: Sound) -> None:
+    """Wait until the whole song can be heard: it is drawn."""
+    report = within(shooting.report, JobStage.VOICE, PLANNED, _SET)
+    if sound.task is not None:
+        shooting.pool.wait_for([sound.task], report)
+    while not sound.is_ready:
+        time.sleep(_POLL_S)
+        report(0.5)
 
 
 def _wait_for_frames(

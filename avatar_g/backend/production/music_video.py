@@ -18,6 +18,8 @@ from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Mood, SongRequest
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS, Recipe
+from avatar_g.backend.domain.scenes import SceneBoard
+from avatar_g.backend.domain.sources import SourceFacts
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.engines.music.brief import resolve_request
@@ -25,6 +27,8 @@ from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.stage.themes import choose_theme
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.atomic import write_text_file
+from avatar_g.backend.production.board_direction import with_board
+from avatar_g.backend.production.board_material import stages_of
 from avatar_g.backend.production.costs import Costs
 from avatar_g.backend.production.directing import AS_THE_SONG_SAYS, Staging, cast, direct
 from avatar_g.backend.production.filming import (
@@ -97,7 +101,7 @@ def make_music_video(
                 pool,
                 workshop.cache,
                 specs,
-                theme=choose_theme(brief.genre, brief.mood).value,
+                themes=[choose_theme(brief.genre, brief.mood).value],
                 video_format=request.video_format,
                 seed=brief.seed,
             )
@@ -151,6 +155,8 @@ def film_song(
     recipe: Recipe,
     quality: Quality = Quality.BALANCED,
     staging: Staging = AS_THE_SONG_SAYS,
+    board: SceneBoard | None = None,
+    sources: Sequence[SourceFacts] = (),
     report: StageProgress = ignore_stages,
     show: Callable[[Beginning], None] = ignore_beginning,
 ) -> MusicVideo:
@@ -158,8 +164,17 @@ def film_song(
 
     ``show`` is called each time more of it can be seen or heard.
 
+    Parameters
+    ----------
+    board
+        Its scenes; None: the performance from beginning to end.
+    sources
+        Uploads that scenes show; their files lie in ``sources`` of the workshop's folder.
+
     Raises
     ------
+    InvalidRequest
+        If the board shows what was not uploaded.
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
@@ -176,6 +191,8 @@ def film_song(
         staging=staging,
         seed=seed,
     )
+    if board is not None:
+        storyboard = with_board(storyboard, board, sources)
     with workshop.open_pool() as pool:
         return film(
             storyboard,
@@ -226,7 +243,7 @@ def _order_set(pool: WorkerPool, workshop: Workshop, storyboard: Storyboard) -> 
         pool,
         workshop.cache,
         [performer.spec for performer in storyboard.performers],
-        theme=storyboard.theme,
+        themes=stages_of(storyboard),
         video_format=storyboard.video_format,
         seed=storyboard.seed,
     )

@@ -3,15 +3,19 @@
 import hashlib
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from avatar_g.backend.domain.performance import MoveSegment, Shot
 from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
+from avatar_g.backend.domain.scenes import VisualiserKind, board_digest_fields
 from avatar_g.backend.domain.video import VideoFormat
 from avatar_g.backend.engines.stage.themes import Theme
+from avatar_g.backend.engines.video.flash_safety import Damping
+from avatar_g.backend.engines.video.lyric_script import write_board_lyrics
 from avatar_g.backend.engines.video.segments import FrameRange
 from avatar_g.backend.engines.video.subtitles import write_karaoke
 from avatar_g.backend.errors import InvalidRequest
@@ -25,6 +29,8 @@ from avatar_g.backend.production.storyboard import Storyboard
 STORYBOARD_NAME = "storyboard.json"
 SUBTITLES_NAME = "karaoke.ass"
 PLACES_NAME = "places.json"
+SPECTRUM_NAME = "spectrum.npz"
+DAMPING_NAME = "damping.npz"
 _BLEND_S = 4.0
 """Longer than any blend between moves and any delay between partners."""
 _SEEN_PARTLY = (
@@ -36,6 +42,8 @@ _SEEN_PARTLY = (
     "artist",
     "quality",
     "is_recording",
+    "board",
+    "sources",
 )
 """Fields of a storyboard that are not seen in every frame."""
 
@@ -72,27 +80,52 @@ def paint_stage(
 
 
 def write_scene(
-    storyboard: Storyboard, folder: Path, *, bodies: Sequence[Path], stage: Path
+    storyboard: Storyboard,
+    folder: Path,
+    *,
+    bodies: Sequence[Path],
+    stages: Mapping[str, Path],
+    sources: Mapping[str, Path] | None = None,
 ) -> Path:
     """Write everything ``open_scene`` needs; return the subtitles to burn in."""
     folder.mkdir(parents=True, exist_ok=True)
     write_text_file(folder / STORYBOARD_NAME, storyboard.to_json())
-    places = {"bodies": [str(body) for body in bodies], "stage": str(stage)}
+    places = {
+        "bodies": [str(body) for body in bodies],
+        "stages": {theme: str(path) for theme, path in stages.items()},
+        "sources": {name: str(path) for name, path in (sources or {}).items()},
+    }
     write_text_file(folder / PLACES_NAME, json.dumps(places))
     subtitles = folder / SUBTITLES_NAME
     timeline = storyboard.timeline
     if not storyboard.shows_lyrics:
         timeline = replace(timeline, lines=())
-    script = write_karaoke(timeline, storyboard.video_format, artist=storyboard.artist)
+    if storyboard.board is not None:
+        script = write_board_lyrics(storyboard.board, timeline, storyboard.video_format)
+    else:
+        script = write_karaoke(timeline, storyboard.video_format, artist=storyboard.artist)
     write_text_file(subtitles, script)
     return subtitles
 
 
-def scene_content(storyboard: Storyboard, subtitles: Path) -> SegmentContent:
+def scene_content(
+    storyboard: Storyboard,
+    subtitles: Path,
+    *,
+    sound: str = "",
+    damping: Damping | None = None,
+) -> SegmentContent:
     """Return what each range of frames shows, for the keys of segments.
 
     A shot or a move counts only where it is seen, so that an edit draws few segments again. Moves
     are blended into each other: those that end or begin nearby count as well.
+
+    Parameters
+    ----------
+    sound
+        Digest of what visualisers draw.
+    damping
+        What keeps frames from flashing.
     """
     fps = storyboard.video_format.fps
     fields = asdict(storyboard)
@@ -119,9 +152,36 @@ def scene_content(storyboard: Storyboard, subtitles: Path) -> SegmentContent:
         ]
         drawn = [text for span, text in events if span[0] < end_s and span[1] > start_s]
         seen = {"shots": _digest(shots), "moves": _digest(moves), "subtitles": _digest(drawn)}
+        if storyboard.board is not None:
+            seen["scenes"] = _digest(_scenes_seen(storyboard, start_s, end_s, sound))
+        if damping is not None and damping.touches(frames.first, frames.count):
+            seen["damping"] = damping.digest(frames.first, frames.count)
         return whole | seen
 
     return content
+
+
+def _scenes_seen(
+    storyboard: Storyboard, start_s: float, end_s: float, sound: str
+) -> list[dict[str, Any]]:
+    """Return the scenes of a stretch of time; one that is being left counts as well."""
+    assert storyboard.board is not None  # noqa: S101 - asked for boards only
+    scenes = storyboard.board.scenes
+    focus = {source.source_id: source.focus for source in storyboard.sources}
+    seen: list[dict[str, Any]] = []
+    for place, scene in enumerate(scenes):
+        leaves_s = scenes[place + 1].transition.duration_s if place + 1 < len(scenes) else 0.0
+        if scene.start_s < end_s and scene.end_s + leaves_s > start_s:
+            fields = dict(board_digest_fields(scene))
+            # Words are in the subtitles, except for the shade under them.
+            words = fields.pop("lyrics")
+            fields["shade"] = [words["motion"] == "none", words["box"] > 0, words["position"]]
+            fields["focus"] = [focus.get(source) for source in scene.used_sources]
+            fields["leaves_s"] = leaves_s
+            if scene.visualiser.kind is not VisualiserKind.NONE:
+                fields["sound"] = sound
+            seen.append(fields)
+    return seen
 
 
 def _meet(span: Shot | MoveSegment, start_s: float, end_s: float) -> bool:

@@ -1,8 +1,8 @@
 """A song from a wish to finished files; each step is a file, so a killed job goes on from there."""
 
 import json
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from avatar_g.backend.domain.audio import Samples
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import Instrument, Mood, SongBrief, SongRequest, VoiceSlot
+from avatar_g.backend.domain.music import Mood, SongBrief, SongRequest, VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
-from avatar_g.backend.engines.music.score import Score, StemLevel
+from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.video.captions import write_lrc, write_srt, write_vtt
 from avatar_g.backend.engines.video.subtitles import write_karaoke
 from avatar_g.backend.media.atomic import complete_file, write_text_file
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from avatar_g.backend.engines.voices.model import VoiceModel
 
 LOUDNESS_FILE = "loudness.json"
+STEM_USES_FILE = "stem_uses.json"
+"""Which stems were rendered and which were kept from an earlier song."""
 _PEAK_BUCKETS = 2_000
 _CAPTION_FORMAT = VideoFormat.of(Aspect.WIDE, Resolution.P720, 25)
 
@@ -101,7 +103,6 @@ def plan_song(
         recipe=recipe,
         cache=cache,
         has_user_form=has_user_form,
-        left_out=request.left_out,
     )
 
 
@@ -112,16 +113,11 @@ def compose_song(
     recipe: Recipe,
     cache: Path,
     has_user_form: bool = False,
-    left_out: Collection[Instrument] = (),
 ) -> SongPlan:
     """Compose, and write ``score.json``, ``timeline.json``, ``lyrics.txt`` and ``recipe.json``."""
     provider = music_provider(LOCAL, phrases=cache / PHRASES)
     planned = provider.plan(brief, has_user_form=has_user_form)
     score, timeline = Score.from_json(planned.score_json), planned.timeline
-    muted = tuple(
-        StemLevel(each.value, 0.0, is_muted=True) for each in Instrument if each in left_out
-    )
-    score = replace(score, mixer=muted)
     check_timeline(timeline)
     write_text_file(folder / "score.json", score.to_json())
     write_text_file(folder / "timeline.json", timeline.to_json())

@@ -10,6 +10,7 @@ from avatar_g.backend.engines.lipsync.mouth import mouth_track_from_phonemes
 from avatar_g.backend.engines.stage.planes import ThemePlanes
 from avatar_g.backend.engines.video.actors import Actor, Singer, Speaker
 from avatar_g.backend.engines.video.performance import PerformanceFrames
+from avatar_g.backend.production.board_door import open_board
 from avatar_g.backend.production.scene import PLACES_NAME, STORYBOARD_NAME
 from avatar_g.backend.production.storyboard import Storyboard
 
@@ -19,11 +20,14 @@ def open_performance(folder: Path) -> FrameSource:
     storyboard = Storyboard.from_json((folder / STORYBOARD_NAME).read_text(encoding="utf-8"))
     places = json.loads((folder / PLACES_NAME).read_text(encoding="utf-8"))
     bodies = [Rigged.load(Path(body)) for body in places["bodies"]]
+    actors = [_actor(storyboard, index, body) for index, body in enumerate(bodies)]
+    if storyboard.board is not None:
+        return open_board(storyboard, storyboard.board, folder, places, actors)
     return PerformanceFrames(
         storyboard.timeline,
-        [_actor(storyboard, index, body) for index, body in enumerate(bodies)],
+        actors,
         storyboard.shots,
-        ThemePlanes.load(Path(places["stage"])),
+        ThemePlanes.load(Path(places["stages"][storyboard.theme])),
         storyboard.video_format,
         seed=storyboard.seed,
         shows_lyrics=storyboard.shows_lyrics,

@@ -14,6 +14,8 @@ from pydantic import TypeAdapter
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.music import Mood, VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot
+from avatar_g.backend.domain.scenes import SceneBoard, check_board
+from avatar_g.backend.domain.sources import SourceFacts
 from avatar_g.backend.domain.speech import MoodSpan
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Quality, VideoFormat
@@ -57,6 +59,10 @@ class Storyboard:
     """How the performer feels while it speaks; neutral where nothing is said."""
     is_recording: bool = False
     """Whether the sound is somebody's own recording: no score of ours can sing it again."""
+    board: SceneBoard | None = None
+    """The scenes; None: the performance from beginning to end."""
+    sources: tuple[SourceFacts, ...] = ()
+    """Uploads that scenes show; their files lie beside the storyboard, in ``sources``."""
     version: int = STORYBOARD_VERSION
 
     def to_json(self) -> str:
@@ -79,6 +85,7 @@ class Storyboard:
             score = Score.from_json(json.dumps(data["score"])) if data["score"] else None
             drawn = {key: data[key] for key in _DRAWN_FIELDS if key in data}
             parts = TypeAdapter(_Drawn).validate_python(drawn)
+            _check_cast(parts, timeline)
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             reason = str(error).splitlines()[0]
             raise InvalidRequest(f"this is not a storyboard: {reason}") from error
@@ -113,11 +120,25 @@ class _Drawn:
     seed: int
     video_format: VideoFormat
     quality: Quality
-    performers: Annotated[tuple[Performer, ...], Len(1, 3)]
+    performers: Annotated[tuple[Performer, ...], Len(0, 3)]
     shots: Annotated[tuple[Shot, ...], Len(1)]
     shows_lyrics: bool = True
     speech_moods: tuple[MoodSpan, ...] = ()
     is_recording: bool = False
+    board: SceneBoard | None = None
+    sources: tuple[SourceFacts, ...] = ()
+
+
+def _check_cast(drawn: _Drawn, timeline: Timeline) -> None:
+    """Refuse scenes that cannot be drawn, and a performance without performers."""
+    if drawn.board is not None:
+        check_board(
+            drawn.board,
+            timeline.duration_s,
+            sources=[source.source_id for source in drawn.sources],
+        )
+    if not drawn.performers and (drawn.board is None or drawn.board.shows_avatar):
+        raise ValueError("a performance needs a performer")
 
 
 _DRAWN_FIELDS = tuple(_Drawn.__dataclass_fields__)

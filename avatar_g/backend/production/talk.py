@@ -122,7 +122,7 @@ def make_talk(
             pool,
             workshop.cache,
             specs,
-            theme=wish.background.value,
+            themes=[wish.background.value],
             video_format=wish.video_format,
             seed=wish.seed,
         )

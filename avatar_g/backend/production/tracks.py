@@ -15,6 +15,7 @@ from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.timing import check_timeline
 from avatar_g.backend.engines.music.arrangement import lead_lines_of
 from avatar_g.backend.engines.music.balance import Balance, Span
+from avatar_g.backend.engines.music.brief import with_excluded
 from avatar_g.backend.engines.music.editing import apply_edits
 from avatar_g.backend.engines.music.extension import extend, extended_balance
 from avatar_g.backend.engines.music.prompt_parser import parse_prompt
@@ -81,17 +82,24 @@ def plan_remix(
 ) -> SongPlan:
     """Arrange a song anew and write its plan.
 
-    ``wish`` may hold ``genre``, ``mood``, ``seed`` and ``keep_vocals``; what it leaves out is read
-    from ``prompt``.
+    ``wish`` may hold ``genre``, ``mood``, ``seed``, ``keep_vocals``, ``instruments`` and
+    ``exclude``; what it leaves out is read from ``prompt``. A mood alone changes no genre.
     """
-    parsed = parse_prompt(prompt)
+    parsed = with_excluded(parse_prompt(prompt), str(wish.get("exclude", "")))
     mood: Mood | None = wish.get("mood") or parsed.mood
+    wanted = dict.fromkeys((*wish.get("instruments", ()), *parsed.instruments))
+    named = parsed.genre if parsed.is_genre_named else None
     brief = RemixBrief(
-        genre=wish.get("genre") or parsed.genre or score.genre,
+        genre=wish.get("genre") or named or score.genre,
         mood=mood,
         seed=wish.get("seed", score.seed),
+        era=parsed.era,
+        instruments=tuple(str(name) for name in wanted if name not in parsed.unwanted),
+        unwanted=parsed.unwanted,
+        left_out=parsed.left_out,
     )
-    changed = remix(score, brief, keep_vocals=wish.get("keep_vocals", True))
+    keeps_vocals = wish.get("keep_vocals", True) and not parsed.is_instrumental
+    changed = remix(score, brief, keep_vocals=keeps_vocals)
     return write_plan(changed, folder, cache, recipe=recipe, mood=mood, prompt=prompt)
 
 

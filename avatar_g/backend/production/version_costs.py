@@ -1,5 +1,6 @@
 """Measures what another version of a song costs: an edit until it is heard, a remix."""
 
+import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from avatar_g.backend.domain.music import Genre, SongRequest
 from avatar_g.backend.engines.music.arrangement import lead_lines_of
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.production.costs import cpu_s
-from avatar_g.backend.production.song import plan_song, render_song_files
+from avatar_g.backend.production.song import STEM_USES_FILE, plan_song, render_song_files
 from avatar_g.backend.production.tracks import (
     SourceSong,
     edit_recipe,
@@ -21,6 +22,15 @@ from avatar_g.backend.production.tracks import (
 )
 
 _REMIX_SEED = 2
+_REMIXES: tuple[tuple[str, dict[str, object]], ...] = (
+    ("calm, same genre", {"prompt": "calm"}),
+    ("organ and guitar", {"prompt": "with organ and guitar"}),
+    ("without drums", {"prompt": "no drums"}),
+    ("another performance", {"prompt": "once more", "seed": 3}),
+    ("jazz", {"prompt": "jazz", "seed": 2}),
+    ("instrumental jazz", {"prompt": "jazz", "seed": 2, "keep_vocals": False}),
+)
+"""What is asked for, one after the other, of the same song."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,43 @@ def measure_versions(request: SongRequest, folder: Path) -> VersionCosts:
         remix_cpu_s=_remix_cpu_s(plan.score, folder / "remix", cache),
         remix_without_cache_cpu_s=_remix_cpu_s(plan.score, folder / "again", folder / "empty"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RemixedStem:
+    """One stem of one remix."""
+
+    remix: str
+    stem: str
+    fingerprint: str
+    is_kept: bool
+    cpu_s: float
+    """Rendering it, or reading it."""
+
+
+def measure_remix_stems(request: SongRequest, folder: Path) -> list[RemixedStem]:
+    """Make the request's song in ``folder``, remix it in several ways; return every stem."""
+    cache, made = folder / "cache", folder / "song"
+    plan = plan_song(request, made, interface_language=Language.EN, cache=cache)
+    render_song_files(plan, made, cache=cache)
+    rows = _stems_of("the song itself", made)
+    for number, (name, wish) in enumerate(_REMIXES):
+        place = folder / str(number)
+        asked = dict(wish)
+        prompt = str(asked.pop("prompt"))
+        recipe = version_recipe("remix", {}, dict(wish))
+        remixed = plan_remix(plan.score, prompt, place, cache, recipe=recipe, **asked)
+        render_song_files(remixed, place, cache=cache)
+        rows += _stems_of(name, place)
+    return rows
+
+
+def _stems_of(name: str, folder: Path) -> list[RemixedStem]:
+    uses = json.loads((folder / STEM_USES_FILE).read_text(encoding="utf-8"))
+    return [
+        RemixedStem(name, use["stem"], use["fingerprint"], use["is_hit"], use["cpu_s"])
+        for use in uses
+    ]
 
 
 def _remix_cpu_s(score: Score, folder: Path, cache: Path) -> float:

@@ -21,6 +21,7 @@ from avatar_g.backend.services.projects import HomeService
 from avatar_g.backend.services.stage import StageService
 from avatar_g.backend.services.studio import StudioService
 from avatar_g.backend.services.talk import TalkService
+from avatar_g.backend.services.video import VideoStudioService
 from avatar_g.backend.services.wardrobe_items import WardrobeItemService
 
 
@@ -43,6 +44,7 @@ class Services:
     studio: StudioService
     wardrobe_items: WardrobeItemService
     talk: TalkService
+    video: VideoStudioService
     hub: EventHub
     """Progress of all jobs, one subscription for the whole process."""
 
@@ -69,6 +71,7 @@ def open_services(container: Container) -> Services:
         studio=StudioService(container),
         wardrobe_items=WardrobeItemService(container),
         talk=TalkService(container),
+        video=VideoStudioService(container),
         hub=EventHub(container.settings.resolved_redis_url),
     )
 

@@ -40,6 +40,7 @@ from avatar_g.backend.services.track_requests import (
     RemixWish,
     edit_commands,
     require_finished,
+    require_playable,
     require_recorded,
     song_request,
 )
@@ -157,7 +158,8 @@ class MusicService:
         ``fields`` are those of ``RemixWish``; without a ``seed`` every remix is another one.
         """
         wish = parse(RemixWish, {"seed": secrets.randbelow(2**31), **_given(fields)})
-        if not (wish.new_prompt.strip() or wish.genre or wish.mood):
+        named = wish.genre or wish.mood or wish.instruments or wish.exclude.strip()
+        if not (wish.new_prompt.strip() or named):
             raise InvalidRequest("no new style", reason="prompt_empty")
         params = {"remix": _plain(wish)}
         return self._start_version(user_id, track_id, JobKind.TRACK_REMIX, params, wish.new_prompt)
@@ -321,7 +323,8 @@ class MusicService:
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
-            require_finished(session, track)
+            require = require_playable if kind is JobKind.COVER_DRAW else require_finished
+            require(session, track)
             job = _add_job(session, track, kind, params)
         announce(self._container, [job])
         return StartedTrack(job.id, track_id, job.status.value)
@@ -355,7 +358,7 @@ class MusicService:
 
     def _card(self, session: Session, track: Track, assets: Sequence[MediaAsset]) -> TrackCard:
         urls = urls_by_role(self._container.signer, assets)
-        job = _newest(session, track)
+        job, heard = _newest(session, track), track.summary.get("analysis") or {}
         return TrackCard(
             track_id=track.id,
             title=track.title,
@@ -364,6 +367,9 @@ class MusicService:
             genre=track.genre,
             mood=track.mood,
             tempo_bpm=round(track.tempo_bpm),
+            pitch_class=int(track.summary.get("pitch_class") or 0),
+            mode=str(track.summary.get("mode") or ""),
+            section_count=int(heard.get("section_count") or 0),
             duration_s=track.duration_s,
             origin=str(track.request.get("origin") or "generate"),
             parent_id=track.parent_id or "",
@@ -397,8 +403,7 @@ class MusicService:
         self, track: Track, assets: Sequence[MediaAsset], steps: Sequence[list[dict[str, Any]]]
     ) -> list[StemView]:
         urls = urls_by_role(self._container.signer, assets)
-        left_out = track.request.get("left_out") or ()
-        faders = {name: {"is_muted": True} for name in left_out} | {
+        faders = _faders(track) | {
             command["stem"]: command
             for step in steps
             for command in step
@@ -460,6 +465,13 @@ def _history(track: Track, edit: Job | None) -> _History:
         done = int(track.summary.get("edit_position") or 0)
         return (commands[:done], done) if position > done else (commands, done)
     return commands, position
+
+
+def _faders(track: Track) -> dict[str, dict[str, Any]]:
+    """Return the faders before any edit; songs of earlier releases only know what was left out."""
+    left_out = track.request.get("left_out") or ()
+    made: dict[str, dict[str, Any]] | None = track.summary.get("faders")
+    return dict(made) if made is not None else {name: {"is_muted": True} for name in left_out}
 
 
 def _unedited(recipe: dict[str, Any]) -> dict[str, Any]:

@@ -55,6 +55,10 @@ class TrackCard:
     genre: str = ""
     mood: str = ""
     tempo_bpm: int = 0
+    pitch_class: int = 0
+    mode: str = ""
+    section_count: int = 0
+    """Of a recording of the user's own; 0: a song of ours."""
     duration_s: float = 0.0
     origin: str = ""
     parent_id: str = ""

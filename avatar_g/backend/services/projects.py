@@ -1,6 +1,6 @@
 """One music video as a whole: its three jobs and everything that is there already."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from avatar_g.backend.container import Container
@@ -87,13 +87,7 @@ class HomeService:
         NotFound
             If there is no such project of this user.
         """
-        with self._container.sessions() as session:
-            ArtifactRepository(session).project_owned(project_id, user_id)
-            jobs = JobRepository(session)
-            changed = [
-                row for job in jobs.of_project(project_id, user_id) for row in jobs.cancel(job)
-            ]
-        announce(self._container, changed)
+        self._change(user_id, project_id, JobRepository.cancel)
 
     def retry_project(self, user_id: str, project_id: str) -> None:
         """Run what failed or was cancelled again; finished work is kept.
@@ -103,12 +97,16 @@ class HomeService:
         NotFound
             If there is no such project of this user.
         """
+        self._change(user_id, project_id, JobRepository.retry)
+
+    def _change(
+        self, user_id: str, project_id: str, change: Callable[[JobRepository, Job], list[Job]]
+    ) -> None:
         with self._container.sessions() as session:
             ArtifactRepository(session).project_owned(project_id, user_id)
             jobs = JobRepository(session)
-            changed = [
-                row for job in jobs.of_project(project_id, user_id) for row in jobs.retry(job)
-            ]
+            owned = jobs.of_project(project_id, user_id)
+            changed = [row for job in owned for row in change(jobs, job)]
         announce(self._container, changed)
 
     def _shares(self, jobs: Mapping[JobKind, Job]) -> dict[str, float]:

@@ -22,9 +22,10 @@ from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.tracks import TrackRepository
 from avatar_g.backend.domain.jobs import PLANNED, JobKind
 from avatar_g.backend.domain.music import SongRequest
-from avatar_g.backend.domain.wishes import FilmWish, VideoMode, VideoWish
+from avatar_g.backend.domain.wishes import FilmWish, VideoWish
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
+from avatar_g.backend.production.boards import read_board
 from avatar_g.backend.services.track_requests import require_playable
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
@@ -110,8 +111,8 @@ class StudioService:
         Raises
         ------
         InvalidRequest
-            Reason ``track_unfinished``, ``video_mode_unsupported``, ``scenes_unsupported``,
-            ``too_many_jobs`` or ``<field>_<problem>``.
+            Reason ``track_unfinished``, ``board_invalid``, ``too_many_jobs`` or
+            ``<field>_<problem>``.
         StorageFull
             Reason ``disk`` or ``quota``.
         NotFound
@@ -121,13 +122,13 @@ class StudioService:
         given = {name: value for name, value in fields.items() if value is not None}
         defaults = {"resolution": settings.video_resolution, "fps": settings.video_fps}
         wish = parse(FilmWish, {**defaults, **given})
-        _require_filmable(wish)
         require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
             self._require_room(session, user_id)
             track = TrackRepository(session).get_owned(str(given.get("track_id") or ""), user_id)
             require_playable(session, track)
             chosen = _chosen_avatar(session, user_id, str(given.get("avatar_id") or ""))
+            _require_scenes(wish, track)
             filmed, job = _insert_film(session, track, wish, chosen)
         announce(self._container, [job])
         return filmed
@@ -146,10 +147,10 @@ def _insert(
     session: Session, user_id: str, song: SongRequest, wish: VideoWish, chosen: Avatar | None
 ) -> tuple[MadeProject, list[Job]]:
     rows, jobs = ArtifactRepository(session), JobRepository(session)
-    request = _to_json(song)
+    request = to_json(song)
     title = _provisional_title(song)
     common: dict[str, Any] = {"user_id": user_id, "title": title, "prompt": song.prompt}
-    project = Project(**common, request={**request, **_to_json(wish)})
+    project = Project(**common, request={**request, **to_json(wish)})
     rows.add(project)
     common |= {"project_id": project.id}
     track = Track(**common, request=request)
@@ -160,7 +161,7 @@ def _insert(
         extra = {"spec": chosen.spec}
     rows.add(track)
     rows.add(avatar)
-    video = VideoClip(**common, track_id=track.id, avatar_id=avatar.id, request=_to_json(wish))
+    video = VideoClip(**common, track_id=track.id, avatar_id=avatar.id, request=to_json(wish))
     rows.add(video)
 
     def job(kind: JobKind, subject: Artifact, **more: Any) -> Job:
@@ -171,7 +172,7 @@ def _insert(
                 kind=kind,
                 subject_id=subject.id,
                 title=title,
-                params={"song": request, "video": _to_json(wish), **more},
+                params={"song": request, "video": to_json(wish), **more},
             )
         )
 
@@ -184,16 +185,11 @@ def _insert(
     return MadeProject(project.id, track.id, avatar.id, video.id, job_ids), started
 
 
-def _require_filmable(wish: FilmWish) -> None:
-    """Refuse what no engine of this version can film."""
-    if wish.video_mode is not VideoMode.AVATAR_PERFORMANCE:
-        raise InvalidRequest(
-            f"cannot film {wish.video_mode}",
-            reason="video_mode_unsupported",
-            supported=VideoMode.AVATAR_PERFORMANCE.value,
-        )
+def _require_scenes(wish: FilmWish, track: Track) -> None:
+    """Refuse scenes that cannot be drawn; uploads belong to drafts, see ``VideoStudioService``."""
     if wish.scenes:
-        raise InvalidRequest("cannot film own scenes", reason="scenes_unsupported")
+        fields = {"scenes": wish.scenes, "mode": wish.video_mode}
+        read_board(fields, track.duration_s, sources=())
 
 
 def _insert_film(
@@ -202,7 +198,7 @@ def _insert_film(
     """Insert a project of its own: a song may have many videos."""
     rows = ArtifactRepository(session)
     request = {
-        **_to_json(wish),
+        **to_json(wish),
         "track_id": track.id,
         "avatar_id": chosen.id if chosen else "",
         "mood": track.mood,
@@ -229,7 +225,7 @@ def _insert_film(
             kind=JobKind.VIDEO_GENERATE,
             subject_id=video.id,
             title=track.title,
-            params=_film_params(track, wish, chosen),
+            params=film_params(track, wish, chosen),
         )
     )
     avatar_id = chosen.id if chosen else ""
@@ -237,10 +233,11 @@ def _insert_film(
     return filmed, job
 
 
-def _film_params(track: Track, wish: FilmWish, chosen: Avatar | None) -> dict[str, Any]:
+def film_params(track: Track, wish: FilmWish, chosen: Avatar | None) -> dict[str, Any]:
+    """Return the parameters of a job that films a finished song."""
     params = {
         "track_id": track.id,
-        "film": _to_json(wish),
+        "film": to_json(wish),
         "source_recipe": track.recipe,
         "source_mood": track.mood,
         "source_seed": int(track.request.get("seed") or 0),
@@ -250,7 +247,7 @@ def _film_params(track: Track, wish: FilmWish, chosen: Avatar | None) -> dict[st
     return params
 
 
-def _to_json(value: Any) -> dict[str, Any]:
+def to_json(value: Any) -> dict[str, Any]:
     """Return a dataclass as plain JSON values."""
     fields: dict[str, Any] = json.loads(json.dumps(asdict(value)))
     return fields

@@ -13,11 +13,13 @@ from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.edits import EDIT_COMMANDS, EditCommand
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import (
+    MAX_EXCLUDE_CHARS,
     MAX_PROMPT_CHARS,
     MAX_SONG_S,
     MIN_SONG_S,
     Genre,
     Mood,
+    Player,
     SongRequest,
 )
 from avatar_g.backend.errors import InvalidRequest
@@ -51,6 +53,8 @@ class RemixWish:
     keep_vocals: bool = True
     genre: Genre | None = None
     mood: Mood | None = None
+    instruments: tuple[Player, ...] = ()
+    exclude: Annotated[str, Len(0, MAX_EXCLUDE_CHARS)] = ""
     seed: Annotated[int, Interval(ge=0, le=2**31 - 1)] = 1
 
 

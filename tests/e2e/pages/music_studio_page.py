@@ -65,6 +65,19 @@ class MusicStudioPage(ShellPage):
     def midi(self, key: str) -> int:
         return int(self.note(key).get_attribute("data-midi") or 0)
 
+    def drop(self, name: str, data: bytes) -> None:
+        """Drop a file anywhere on the songs."""
+        transfer = self.page.evaluate_handle(
+            """([name, bytes]) => {
+                const transfer = new DataTransfer();
+                transfer.items.add(new File([new Uint8Array(bytes)], name));
+                return transfer;
+            }""",
+            [name, list(data)],
+        )
+        for event in ("dragenter", "dragover", "drop"):
+            self.page.locator(".songs-panel").dispatch_event(event, {"dataTransfer": transfer})
+
     def archive(self, folder: Path) -> Path:
         link = self.page.get_by_test_id("archive")
         expect(link).to_be_visible(timeout=SONG_MS)
@@ -81,6 +94,14 @@ class MusicStudioPage(ShellPage):
     @property
     def finished_songs(self) -> Locator:
         return self.page.locator("[data-testid=song][data-finished=true]")
+
+    @property
+    def recordings(self) -> Locator:
+        return self.page.locator("[data-origin=upload][data-finished=true]")
+
+    @property
+    def bring_problem(self) -> Locator:
+        return self.page.get_by_test_id("bring-problem")
 
     @property
     def track(self) -> Locator:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageFilter
 
 from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.backend.engines.artwork import archetypes
@@ -36,7 +37,30 @@ def test_every_genre_gets_a_picture_with_contrast(genre):
 
 
 def test_there_are_many_different_compositions():
-    assert len(set(archetypes._ARCHETYPES.values())) >= 6
+    assert len(set(archetypes._ARCHETYPES.values())) >= 12
+    assert len(archetypes.typical_genres()) == len(set(archetypes._ARCHETYPES.values()))
+
+
+def luminance(pixels):
+    """Relative luminance of WCAG 2.2."""
+    shares = pixels / 255.0
+    linear = np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+@pytest.mark.parametrize("genre", list(Genre))
+def test_title_stands_out_from_whatever_is_behind_it(genre):
+    """Large text needs a contrast of 3 (WCAG 2.2, 1.4.3), here against the brightest spots too."""
+    title = ("City Lights", "Звёздная ночь", "ზღვასთან")[list(Genre).index(genre) % 3]
+    light = luminance(cover(genre=genre, title=title).astype(float))[int(0.78 * 256) : 230]
+    letters = Image.fromarray(light > 0.45)
+    near = np.array(letters.filter(ImageFilter.MaxFilter(9)))
+    edge = np.array(letters.filter(ImageFilter.MaxFilter(3)))
+
+    around = np.percentile(light[near & ~edge], 95)
+
+    assert np.array(letters).sum() > 300
+    assert (np.median(light[np.array(letters)]) + 0.05) / (around + 0.05) > 3.0
 
 
 def test_same_seed_same_picture_and_other_seed_another():

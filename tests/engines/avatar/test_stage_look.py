@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import avatar_g.components
+from avatar_g.backend.engines.avatar.renderer import drawing, gathering, shadows
 from avatar_g.backend.engines.avatar.renderer.materials import material_table
 from avatar_g.backend.engines.avatar.renderer.portraits import DAYLIGHT
 from avatar_g.backend.engines.avatar.rigged import Material
@@ -31,3 +32,19 @@ def test_materials_answer_light_in_the_same_way(material: Material):
     assert found is not None
     answers = [float(share) for share in found[1].split(",")]
     assert np.allclose(answers, material_table()[material], atol=1e-6)
+
+
+def test_shadows_are_as_deep_and_as_near_as_in_videos():
+    facts = {
+        "OPEN_CLOTH": shadows._OPEN_CLOTH_M,
+        "BIAS": gathering._SHADOW_BIAS,
+        "LAMP": drawing._LIGHT_DISTANCE_M,
+        "LEAST_HALF": drawing._LEAST_SHADOW_M,
+        "GREATEST_HALF": drawing._GREATEST_SHADOW_M,
+        "HALF_STEP": drawing._SHADOW_STEP_M,
+    }
+
+    for name, value in facts.items():
+        found = re.search(rf"\b{name} = ([0-9.]+)", LOOK)
+        assert found is not None, name
+        assert float(found[1]) == pytest.approx(float(value)), name

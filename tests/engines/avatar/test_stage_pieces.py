@@ -16,6 +16,7 @@ from avatar_g.backend.engines.avatar.gltf import Glb, read_glb
 from avatar_g.backend.engines.avatar.slider_fields import SliderTable
 from avatar_g.backend.engines.avatar.stage_groups import (
     group_file,
+    mood_file,
     shade_file,
     stage_group,
     visible_file,
@@ -95,6 +96,24 @@ def test_occlusion_has_a_value_for_every_vertex(nino: Dressed, tmp_path: Path):
     }
 
 
+def test_expressions_move_and_turn_the_face_and_name_their_character(nino: Dressed, tmp_path: Path):
+    groups = {name: stage_group(made) for name, made in nino.made.items()}
+    glb, arrays = opened(mood_file(nino, groups, "the face"), tmp_path)
+    facts = glb.document["extras"]
+
+    assert facts["key"] == "the face"
+    for mood in facts["moods"]:
+        rows = arrays[f"face.{mood}.rows"]
+        assert len(rows) == len(arrays[f"face.{mood}.offsets"]) == len(arrays[f"face.{mood}.turns"])
+        assert (
+            np.abs(arrays[f"face.{mood}.offsets"]).max() * facts["steps"][f"face.{mood}.offsets"]
+            > 1e-3
+        ), mood
+        assert (
+            np.abs(arrays[f"face.{mood}.turns"]).max() * facts["steps"][f"face.{mood}.turns"] > 0.1
+        ), mood
+
+
 PREVIEWED = [
     (Detail.NOSE_LENGTH, 0.8),
     (Detail.EYE_SPACING, -0.7),
@@ -165,13 +184,14 @@ def test_finished_character_can_stand_on_the_stage_as_a_whole(workshop: Workshop
     glb, arrays = opened(whole_group_file(rigged), tmp_path)
     triangles = sum(len(values) for name, values in arrays.items() if name.endswith(".index")) // 3
     _, shade = opened(whole_shade_file(rigged, "k"), tmp_path)
-    _, moods = opened(whole_mood_file(rigged, "k"), tmp_path)
+    whole, moods = opened(whole_mood_file(rigged, "k"), tmp_path)
     drawn = {entry["texture"] for entry in glb.document["extras"]["primitives"]}
 
     assert triangles == len(rigged.triangles)
     assert len(shade["face"]) == sum(
         len(values) for name, values in arrays.items() if name.endswith(".position")
     )
+    assert whole.document["extras"]["key"] == "k"
     assert {"face.happy.rows", "face.aa.rows", "face.blink.rows"} <= set(moods)
     assert drawn - {""} == set(whole_pictures(rigged))
     assert len(whole_measures(rigged)["bones"]) == len(rigged.joint_parents)

@@ -12,8 +12,14 @@ from avatar_g.backend.engines.avatar.arkit import ARKIT_SHAPES
 from avatar_g.backend.engines.avatar.build import build_avatar
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.gltf import Glb, GltfWriter, read_glb
-from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material, Rigged
 from avatar_g.backend.engines.avatar.vrm import write_vrm
+from avatar_g.backend.engines.avatar.vrm_surfaces import (
+    ROUGHNESS,
+    Surface,
+    merged_sheet,
+    split_surfaces,
+)
 
 COMPONENT_BYTES = {5121: 1, 5123: 2, 5125: 4, 5126: 4}
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT4": 16}
@@ -108,7 +114,7 @@ def test_every_primitive_is_whole(glb: Glb, mesh: str) -> None:
         assert indices.max() == count - 1
         assert "min" in glb.document["accessors"][primitive["attributes"]["POSITION"]]
         np.testing.assert_allclose(np.linalg.norm(attributes["NORMAL"], axis=1), 1, atol=1e-3)
-        np.testing.assert_allclose(attributes["WEIGHTS_0"].sum(axis=1), 1, atol=1e-4)
+        assert (attributes["WEIGHTS_0"].astype(int).sum(axis=1) == 65_535).all()
         assert attributes["JOINTS_0"].max() < joints
         assert (attributes["JOINTS_0"][attributes["WEIGHTS_0"] == 0] == 0).all()
 
@@ -118,10 +124,74 @@ def test_the_whole_character_is_there(glb: Glb, rigged: Rigged) -> None:
     triangles = sum(len(glb.array(one["indices"])) // 3 for one in primitives)
     places = np.vstack([glb.array(one["attributes"]["POSITION"]) for one in primitives])
 
-    assert triangles == len(rigged.triangles)
+    behind = np.count_nonzero(rigged.two_sided[rigged.triangles[:, 0]])
+
+    assert triangles == len(rigged.triangles) + behind
     assert abs(places[:, 1].min()) < 0.005
     assert abs(places[:, 1].max() - (rigged.top_y_m - rigged.ground_y_m)) < 0.03
     assert np.ptp(places[:, 0]) > 1.2  # arms out: T-pose
+
+
+def test_a_viewer_draws_the_character_in_at_most_six_calls(glb: Glb) -> None:
+    primitives = _primitives(glb, "Face") + _primitives(glb, "Body")
+
+    assert len(primitives) <= 6
+    assert not any(entry.get("doubleSided") for entry in glb.document["materials"])
+    assert not any("extensions" in entry for entry in glb.document["materials"])  # no outlines
+
+
+def test_cloth_seen_from_inside_has_triangles_that_look_inwards(glb: Glb, rigged: Rigged) -> None:
+    face, body = split_surfaces(rigged, rigged.triangles.astype(np.int64))
+
+    for part in (*face, *body):
+        turned = part.is_turned[part.triangles]
+        assert (turned == turned[:, :1]).all()
+        corners = part.vertices[part.triangles]
+        seen = rigged.two_sided[corners[:, 0]] > 0
+        ahead = {tuple(sorted(row)) for row in corners[~turned[:, 0] & seen].tolist()}
+        behind = {tuple(sorted(row)) for row in corners[turned[:, 0]].tolist()}
+        assert behind == ahead
+    assert any(part.is_turned.any() for part in (*face, *body))
+
+
+def test_merged_pictures_show_what_each_part_showed(rigged: Rigged) -> None:
+    face, body = split_surfaces(rigged, rigged.triangles.astype(np.int64))
+
+    for part in (*face, *body):
+        sheet = merged_sheet(rigged, part)
+        assert (sheet.uv >= 0).all()
+        assert (sheet.uv <= 1).all()
+        material = rigged.material[part.vertices]
+        for kind in np.unique(material):
+            held = material == kind
+            shown = _texels(sheet.colours, sheet.uv[held])
+            if kind not in TEXTURED:
+                assert (shown == 255).all()
+            elif kind != Material.HAIR:
+                own = _texels(rigged.textures[int(kind)], rigged.uv[part.vertices[held]])
+                assert np.median(np.abs(shown - own)) == 0
+            if not isinstance(sheet.roughness, float):
+                rough = _texels(sheet.roughness, sheet.uv[held])
+                assert np.median(rough) == round(255 * ROUGHNESS[Material(kind)])
+
+
+def test_hair_in_a_file_is_as_bright_as_in_our_pictures(rigged: Rigged) -> None:
+    _, body = split_surfaces(rigged, rigged.triangles.astype(np.int64))
+    hair = next(part for part in body if part.surface is Surface.HAIR)
+
+    sheet = merged_sheet(rigged, hair)
+
+    texels = (_texels(sheet.colours, sheet.uv) / 255.0) ** 2.2
+    own = (_texels(rigged.textures[int(Material.HAIR)], rigged.uv[hair.vertices]) / 255.0) ** 2.2
+    shown, wanted = texels * sheet.gain[:, None], 2.0 * own
+    np.testing.assert_allclose(shown.mean(), wanted.mean(), rtol=0.02)
+
+
+def _texels(picture: np.ndarray, uv: np.ndarray) -> np.ndarray:
+    height, width = picture.shape[:2]
+    columns = np.clip((uv[:, 0] * width).astype(int), 0, width - 1)
+    rows = np.clip((uv[:, 1] * height).astype(int), 0, height - 1)
+    return picture[rows, columns].astype(float)
 
 
 def test_humanoid_names_every_required_bone_once(glb: Glb) -> None:
@@ -208,9 +278,10 @@ def test_medium_detail_is_smaller(rigged: Rigged, spec: AvatarSpec, tmp_path: Pa
     primitives = _primitives(glb, "Face") + _primitives(glb, "Body")
 
     assert (tmp_path / "medium.vrm").stat().st_size < 0.7 * path.stat().st_size
-    assert sum(len(glb.array(one["indices"])) // 3 for one in primitives) == len(
-        rigged.triangles_medium
-    )
+    shown = rigged.triangles_medium
+    behind = np.count_nonzero(rigged.two_sided[shown[:, 0]])
+    triangles = sum(len(glb.array(one["indices"])) // 3 for one in primitives)
+    assert triangles == len(shown) + behind
 
 
 @pytest.mark.parametrize("damage", ["cut", "magic", "empty"])

@@ -87,7 +87,7 @@ def _small_scene(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def keys_of(storyboard: Storyboard, folder: Path) -> list[str]:
     """Return the names of the segments, each 2 to 3 s long."""
-    subtitles = write_scene(storyboard, folder, bodies=[], stage=folder)
+    subtitles = write_scene(storyboard, folder, bodies=[], stages={})
     content = scene_content(storyboard, subtitles)
     ranges = plan_segments(storyboard.frame_count, SMALL.fps)
     return [segment_key(content(one), one, SMALL, Quality.BALANCED) for one in ranges]
@@ -102,7 +102,7 @@ def shoot(
 ) -> MusicVideo:
     folder.mkdir(exist_ok=True)
     with drawing_pool(2, folder) as pool:
-        stage_set = StageSet((pool.submit(stand_still),), pool.submit(paint_nothing))
+        stage_set = StageSet((pool.submit(stand_still),), {"stage": pool.submit(paint_nothing)})
         file = folder / "song.m4a"
         sound = Sound(file, None if file.exists() else pool.submit(hum, folder))
         return film(

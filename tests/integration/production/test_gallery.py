@@ -1,5 +1,7 @@
 """The gallery's random characters, sheets and fault counters keep their promises."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -16,7 +18,7 @@ from avatar_g.backend.engines.avatar.wardrobe import (
     check_spec,
 )
 from avatar_g.backend.production.gallery.characters import PROMPTS
-from avatar_g.backend.production.gallery.faults import _islands
+from avatar_g.backend.production.gallery.faults import _islands, find_faults
 from avatar_g.backend.production.gallery.penetration import PenetrationProbe
 from avatar_g.backend.production.gallery.random_specs import random_spec
 from avatar_g.backend.production.gallery.sheets import MOST_BYTES, Tile, laid_out, write_sheet
@@ -78,6 +80,18 @@ def test_a_gap_in_cloth_is_a_hole_and_the_background_is_not():
     classes[30:32, 30:33] = 0
 
     assert _islands(classes, 0, 100) == (1, 6)
+
+
+def test_the_hole_of_a_hoop_is_no_hole():
+    figure = make_figure()
+    names = (*figure.part_names, "earring")
+    all_of_it = np.full_like(figure.part, len(names) - 1)
+    hung = replace(figure, part_names=names, part=all_of_it, material=figure.material * 0 + 7)
+    seen = np.zeros((60, 60), np.int32)
+    seen[30:33, 30:33] = -1
+
+    assert find_faults(hung, seen, hung.triangles).count == 0
+    assert find_faults(replace(hung, part_names=(*names[:-1], "top")), seen, hung.triangles).holes
 
 
 def test_an_arm_through_the_body_is_deep_and_a_stretched_one_is_free():

@@ -44,6 +44,8 @@ async def test_generating_answers_with_job_and_track(
         ("/api/music/generate", {"prompt": "x", "voice_slots": ["A"] * 4}),
         ("/api/music/generate", {"prompt": ""}),
         ("/api/music/generate", {"prompt": "\x00"}),
+        ("/api/music/generate", {"prompt": "x", "exclude": "x" * 201}),
+        ("/api/music/generate", {"prompt": "x", "instruments": ["kazoo"]}),
         ("/api/music/remix", {"new_prompt": "jazz"}),
         ("/api/music/extend", {"track_id": "x", "target_duration": 5}),
         ("/api/music/extend", {"track_id": "x", "target_duration": "long"}),

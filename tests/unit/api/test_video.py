@@ -40,8 +40,8 @@ async def test_filming_a_song_answers_with_job_video_and_track(
     [
         ({}, ""),
         ({"track_id": "{track}", "colour": "red"}, ""),
-        ({"track_id": "{track}", "video_mode": "mixed"}, "video_mode_unsupported"),
-        ({"track_id": "{track}", "scenes": [{}]}, "scenes_unsupported"),
+        ({"track_id": "{track}", "video_mode": "hologram"}, "video_mode_invalid"),
+        ({"track_id": "{track}", "scenes": [{}]}, "board_invalid"),
     ],
 )
 async def test_request_no_engine_can_film_is_422(

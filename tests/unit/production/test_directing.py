@@ -85,7 +85,7 @@ def test_lips_move_only_if_wished_and_words_stay(has_lip_sync: bool):
 
 def test_lyrics_are_written_only_if_wished(tmp_path):
     def written(board: Storyboard, name: str) -> str:
-        return write_scene(board, tmp_path / name, bodies=[], stage=tmp_path).read_text()
+        return write_scene(board, tmp_path / name, bodies=[], stages={}).read_text()
 
     assert "VoiceA,,0" in written(storyboard(), "with")
     assert "VoiceA,,0" not in written(storyboard(shows_lyrics=False), "without")

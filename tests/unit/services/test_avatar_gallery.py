@@ -1,20 +1,11 @@
 """Characters are found by name, by the words they were made from, and by what they wear."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.services.avatar_gallery import AvatarGalleryService
 from avatar_g.backend.services.avatars import AvatarService
-from tests.studio import add_user, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
+from tests.studio import add_user
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Characters: whose they are, and that nothing done to them is lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,6 @@ from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.jobs import JobService
 from avatar_g.backend.services.studio import StudioService
 from tests.studio import add_user, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
 
 
 @pytest.fixture

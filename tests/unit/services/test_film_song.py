@@ -1,8 +1,5 @@
 """Filming a finished song starts one job and changes nothing of the song."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 
@@ -12,24 +9,7 @@ from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.domain.jobs import JobKind, JobStage, JobStatus
 from avatar_g.backend.errors import InvalidRequest, NotFound
-from avatar_g.backend.services import Services, open_services
-from tests.studio import add_song, add_user, job_row, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
+from tests.studio import add_song, add_user, job_row
 
 
 @pytest.fixture
@@ -101,10 +81,9 @@ def test_one_song_may_have_several_videos(container, services, ana, song):
 @pytest.mark.parametrize(
     ("fields", "reason"),
     [
-        ({"video_mode": "image_animation"}, "video_mode_unsupported"),
-        ({"video_mode": "mixed"}, "video_mode_unsupported"),
+        ({"video_mode": "hologram"}, "video_mode_invalid"),
         ({"video_mode": "opera"}, "video_mode_invalid"),
-        ({"scenes": [{"image": "x"}]}, "scenes_unsupported"),
+        ({"scenes": [{"image": "x"}]}, "board_invalid"),
         ({"avatar_action": "flying"}, "avatar_action_invalid"),
         ({"background_config": {"theme": "moon"}}, "background_config_invalid"),
         ({"fps": 1_000}, "fps_out_of_range"),

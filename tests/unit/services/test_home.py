@@ -13,7 +13,7 @@ from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.assets import MIME_TYPES, AssetRole, Bucket
 from avatar_g.backend.domain.jobs import PLANNED, JobKind, JobStage, JobStatus
 from avatar_g.backend.errors import DependencyFailed, NotFound
-from avatar_g.backend.services import Services, open_services
+from avatar_g.backend.services import Services
 from avatar_g.backend.services.home import Step, StepState
 from avatar_g.backend.services.studio import MadeProject
 from tests.studio import add_user, studio_settings
@@ -26,11 +26,6 @@ def container(data_dir: Path) -> Container:
     settings = studio_settings(data_dir)
     migrate.upgrade(settings.resolved_database_url)
     return open_container(settings)
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
 
 
 @pytest.fixture

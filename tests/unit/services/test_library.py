@@ -1,6 +1,5 @@
 """The library shows finished things, a page at a time."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,19 +8,8 @@ from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.errors import InvalidRequest, NotFound
-from avatar_g.backend.services import Services, open_services
-from tests.studio import add_asset, add_user, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
+from avatar_g.backend.services import Services
+from tests.studio import add_asset, add_user
 
 
 def add_song(container: Container, tmp_path: Path) -> str:

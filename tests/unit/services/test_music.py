@@ -1,8 +1,5 @@
 """The Music Studio: what is started, refused, undone and shown."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from avatar_g.backend.container import Container
@@ -11,21 +8,10 @@ from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.errors import InvalidRequest, NotFound
 from avatar_g.backend.services import Services, open_services
-from tests.studio import add_song, add_user, job_row, scratch_container
+from tests.studio import add_song, add_user, job_row
 
 MUTE = {"kind": "set_stem", "stem": "drums", "gain_db": 0.0, "is_muted": True}
 SLOW = {"kind": "set_tempo", "tempo_bpm": 80}
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
 
 
 def end(container: Container, job_id: str, status: JobStatus) -> None:
@@ -98,6 +84,22 @@ def test_versions_know_where_they_come_from(container: Container, services: Serv
     params = job_row(container, extended.job_id).params
     assert params["extend"] == {"target_duration": 90.0, "extend_from_timestamp": None}
     assert params["source_track_id"] == song
+
+
+def test_what_is_asked_for_and_what_is_left_out_reach_the_job(
+    container: Container, services: Services
+):
+    user_id, song = add_user(container, "ana"), add_song(container)
+    wish = {"instruments": ["piano"], "exclude": "барабаны"}
+
+    made = services.music.generate(user_id, {"prompt": "дождь", **wish})
+    remixed = services.music.remix(user_id, song, wish)
+
+    for sent in (
+        job_row(container, made.job_id).params["song"],
+        job_row(container, remixed.job_id).params["remix"],
+    ):
+        assert (sent["instruments"], sent["exclude"]) == (["piano"], "барабаны")
 
 
 def test_unfinished_song_cannot_be_changed(container: Container, services: Services):

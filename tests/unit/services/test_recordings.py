@@ -1,7 +1,6 @@
 """A recording is looked at before it is stored, and imported by a job of its own."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -30,25 +29,9 @@ from avatar_g.backend.errors import (
 from avatar_g.backend.i18n import catalogue, message
 from avatar_g.backend.media.wav import write_wav
 from avatar_g.backend.production.humming import FEWEST_NOTES
-from avatar_g.backend.services import Services, open_services, recordings
+from avatar_g.backend.services import open_services, recordings
 from avatar_g.backend.services.recordings import title_of
 from tests.studio import add_song, add_user, job_row, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
 
 
 @pytest.fixture
@@ -180,6 +163,7 @@ def test_recording_can_be_filmed_but_has_no_score_to_work_on(container, services
 
     assert refused.value.reason == "track_recorded"
     assert services.studio.film_song(ana, {"track_id": track_id}).status == "queued"
+    assert services.music.new_cover(ana, track_id).status == "queued"
 
 
 def test_hummed_song_needs_an_imported_recording_of_its_own(container, services, ana):

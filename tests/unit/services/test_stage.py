@@ -1,7 +1,5 @@
 """The builder's stage: only the owner's characters, only pieces that exist."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,7 @@ from avatar_g.backend.production.fitting_room import tidy
 from avatar_g.backend.production.pieces import piece_path
 from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.stage import StageService
-from tests.studio import add_user, scratch_container
+from tests.studio import add_user
 
 DIGEST = "0" * 40
 
@@ -36,12 +34,6 @@ class MemoryTailor:
 
 
 @pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
 def tailor() -> MemoryTailor:
     return MemoryTailor()
 
@@ -49,11 +41,6 @@ def tailor() -> MemoryTailor:
 @pytest.fixture
 def stage(container: Container, tailor: MemoryTailor) -> StageService:
     return StageService(container, tailor)
-
-
-@pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,6 @@ from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.errors import InvalidRequest, StorageFull
 from avatar_g.backend.services import Services, open_services
 from tests.studio import add_asset, add_user, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
 
 
 def count(container: Container, table: type) -> int:

@@ -1,6 +1,5 @@
 """Starting a talk clip writes everything or nothing."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,22 +14,6 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.errors import InvalidRequest, NotFound
 from avatar_g.backend.services import Services, open_services
 from tests.studio import add_user, job_row, scratch_container
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
-
-
-@pytest.fixture
-def services(container: Container) -> Services:
-    return open_services(container)
-
-
-@pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
 
 
 def count(container: Container, table: type) -> int:

@@ -261,6 +261,11 @@ async def test_custom_form_sends_everything_chosen(form, music):
         ("toggle_voice", "B"),
         ("toggle_voice", "A"),
         ("toggle_instrument", "drums"),
+        ("toggle_player", "strings"),
+        ("toggle_player", "piano"),
+        ("toggle_player", "choir"),
+        ("toggle_player", "choir"),
+        ("write_exclude", "electric guitar"),
         ("choose_takes", 1),
     ):
         await call(form, handler, value)
@@ -273,6 +278,7 @@ async def test_custom_form_sends_everything_chosen(form, music):
     assert (fields["style_tags"], fields["tempo_bpm"]) == (["80s", "slow"], None)
     assert fields["duration_s"] == 30.0
     assert (fields["voice_slots"], fields["left_out"]) == (["A", "B"], ["drums"])
+    assert (fields["instruments"], fields["exclude"]) == (["strings", "piano"], "electric guitar")
 
 
 async def test_language_of_a_song_without_words_is_the_page_s(form, music):
@@ -296,6 +302,8 @@ async def test_language_of_a_song_without_words_is_the_page_s(form, music):
         ("choose_language", "de"),
         ("toggle_voice", "Z"),
         ("toggle_instrument", "kazoo"),
+        ("toggle_player", "kazoo"),
+        ("toggle_player", {}),
         ("choose_lyrics_mode", "shouted"),
         ("choose_takes", 9),
         ("write_seed", "-1"),

@@ -13,6 +13,7 @@ from avatar_g.backend.db.models.row import Row
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.user import User
 from avatar_g.backend.db.models.video_clip import VideoClip
+from avatar_g.backend.db.models.video_edit import VideoEdit
 from avatar_g.backend.db.models.wardrobe_item import WardrobeItem
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Track",
     "User",
     "VideoClip",
+    "VideoEdit",
     "WardrobeItem",
 ]

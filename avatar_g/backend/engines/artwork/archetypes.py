@@ -14,6 +14,7 @@ from avatar_g.backend.engines.artwork.landscapes import (
     skyline,
     sun_and_grid,
 )
+from avatar_g.backend.engines.artwork.scenes import balconies, rain, road, tunnel, vinyl
 
 _WHITE = np.array([255.0, 255.0, 255.0], np.float32)
 
@@ -21,6 +22,12 @@ _WHITE = np.array([255.0, 255.0, 255.0], np.float32)
 def draw_archetype(canvas: Canvas, genre: Genre) -> Picture:
     """Return the picture of a genre."""
     return _ARCHETYPES[genre](canvas)
+
+
+def typical_genres() -> tuple[Genre, ...]:
+    """Return one genre for each composition there is."""
+    first = {draw: genre for genre, draw in reversed(_ARCHETYPES.items())}
+    return tuple(sorted(first.values(), key=list(Genre).index))
 
 
 def rosette(canvas: Canvas) -> Picture:
@@ -157,14 +164,14 @@ _ARCHETYPES: dict[Genre, Callable[[Canvas], Picture]] = {
     Genre.CINEMATIC: peaks,
     Genre.REGGAETON: palm_sunset,
     Genre.DISCO: rings,
-    Genre.FUNK: fans,
+    Genre.FUNK: vinyl,
     Genre.RNB: marble,
-    Genre.BLUES: skyline,
-    Genre.COUNTRY: hills,
+    Genre.BLUES: rain,
+    Genre.COUNTRY: road,
     Genre.BOSSA_NOVA: palm_sunset,
     Genre.REGGAE: palm_sunset,
     Genre.METAL: shards,
-    Genre.DRUM_AND_BASS: rings,
-    Genre.GEORGIAN_CITY: rosette,
+    Genre.DRUM_AND_BASS: tunnel,
+    Genre.GEORGIAN_CITY: balconies,
     Genre.GEORGIAN_FOLK: rosette,
 }

@@ -89,18 +89,20 @@ def _finish(canvas: Canvas, picture: Picture, title_height: float) -> None:
     """Add vignette, grain, and the darkness the text stands on, in place."""
     away = canvas.distance(0.5, 0.5)
     picture *= (1.0 - 0.72 * np.clip(away - 0.35, 0.0, 1.0))[..., None]
-    start = 0.80 - title_height
-    depth = np.clip((canvas.y - start) / (1.0 - start), 0.0, 1.0)
-    paint(picture, canvas.palette[0] * 0.5, (0.92 * depth**0.8).astype(np.float32))
+    start, full = 0.68 - title_height, 0.90 - 0.55 * title_height
+    depth = np.clip((canvas.y - start) / (full - start), 0.0, 1.0)
+    paint(picture, canvas.palette[0] * 0.5, (0.94 * depth**0.9).astype(np.float32))
     grain = canvas.generator.standard_normal((canvas.size_px, canvas.size_px), dtype=np.float32)
     picture += np.float32(_GRAIN) * grain[..., None]
 
 
 def _with_halo(image: Image.Image, halo: Image.Image, size_px: int) -> Image.Image:
-    """Return ``image`` with the light of ``halo`` added around its letters."""
+    """Return ``image`` darkened behind the letters of ``halo``, and a little of its light."""
     soft = np.asarray(halo.filter(ImageFilter.GaussianBlur(size_px * 0.012)), np.float32)
-    lit = np.asarray(image, np.float32) + 0.55 * soft
-    return Image.fromarray(np.clip(lit, 0.0, 255.0).astype(np.uint8))
+    wide = halo.convert("L").point(lambda value: 255 if value else 0)
+    shade = np.asarray(wide.filter(ImageFilter.GaussianBlur(size_px * 0.016)), np.float32) / 255.0
+    shaded = np.asarray(image, np.float32) * (1.0 - 0.75 * np.minimum(1.0, 2.0 * shade))[..., None]
+    return Image.fromarray(np.clip(shaded + 0.28 * soft, 0.0, 255.0).astype(np.uint8))
 
 
 def _colour(values: NDArray[np.floating]) -> tuple[int, int, int]:

@@ -19,19 +19,24 @@ from avatar_g.backend.engines.geometry.topology import (
     vertex_normals,
 )
 
+_CORNER = 0.022
+"""How round the corners of an outline are, in distances between the eyes."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Style:
     length_m: float
     outline: str
     fade_rounds: int = 8
+    outline_rounds: int = 1
+    """Blurring of the outline, against corners of single triangles."""
 
 
 _STYLES = {
     "full": _Style(0.017, "full"),
     "short": _Style(0.006, "full"),
     "goatee": _Style(0.012, "goatee"),
-    "moustache": _Style(0.009, "moustache"),
+    "moustache": _Style(0.009, "moustache", outline_rounds=0),
 }
 
 
@@ -49,7 +54,9 @@ def add_beard(fitting: Fitting) -> None:
         & (corners[..., 1] > figure.landmarks.neck[1] - 0.02)
     ).all(axis=1)
     skin = subdivide(compact(skin, skin.triangles[near_mouth]), 0.0)
-    mesh = clip(skin, _outline(head, style.outline, skin.positions))
+    outline = _outline(head, style.outline, skin.positions)
+    even = neighbour_average(skin.triangles, len(outline))
+    mesh = clip(skin, blurred(outline, even, style.outline_rounds))
     points = mesh.positions
     average = neighbour_average(mesh.triangles, len(points))
     share = np.ones(len(points))
@@ -114,4 +121,5 @@ def _outline(head: Head, outline: str, points: Points) -> NDArray[np.float64]:
     ]
     if outline == "goatee":
         limits.append(0.62 * unit_m - aside)
-    return np.asarray(np.minimum.reduce(limits))
+    rounded = _CORNER * unit_m
+    return np.asarray(-rounded * np.log(sum(np.exp(-limit / rounded) for limit in limits)))

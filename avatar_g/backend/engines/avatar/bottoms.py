@@ -42,11 +42,11 @@ class LegMeasures:
 
 
 MEASURES: dict[str, LegMeasures] = {
-    "jeans": LegMeasures("ankle", 0.03, 0.013),
+    "jeans": LegMeasures("ankle", 0.018, 0.013),
     "trousers": LegMeasures("ankle", 0.015, 0.017),
-    "joggers": LegMeasures("ankle", 0.045, 0.018, cuff_band_m=0.016),
+    "joggers": LegMeasures("ankle", 0.024, 0.018, cuff_band_m=0.016),
     "shorts": LegMeasures("knee", 0.07, 0.024),
-    "leggings": LegMeasures("ankle", 0.03, 0.001, fold_m=0.0, cuff_band_m=0.004),
+    "leggings": LegMeasures("ankle", 0.012, 0.001, fold_m=0.0, cuff_band_m=0.004),
 }
 
 

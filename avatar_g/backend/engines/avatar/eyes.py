@@ -12,6 +12,7 @@ from avatar_g.backend.engines.geometry.sweep import grid_triangles, tube
 from avatar_g.backend.engines.geometry.topology import Points
 
 EYE_PART_NAMES = {"LeftEye": "eyeLeft", "RightEye": "eyeRight"}
+_BALLS = {"LeftEye": "helper-l-eye", "RightEye": "helper-r-eye"}
 _MERIDIANS, _PARALLELS = 24, 14
 _BROW_POINTS, _BROW_SIDES = 16, 8
 
@@ -37,8 +38,21 @@ def add_eyes(fitting: Fitting) -> None:
             attributes=fitting.rigid_weights(len(points), {"Head": 1.0}),
             uv=np.clip(uv.reshape(-1, 2), 0, 1),
             normals=direction.reshape(-1, 3),
+            anchor=_anchored_to_ball(fitting, joint, points),
         )
         fitting.add(EYE_PART_NAMES[joint], Material.EYE, mesh)
+
+
+def _anchored_to_ball(fitting: Fitting, joint: str, points: Points) -> sp.csr_matrix:
+    """Return rows that let an eye follow the base's eyeball, which the eyeLook shapes turn."""
+    figure = fitting.figure
+    ball = figure.data.group_vertices(_BALLS[joint])
+    distance, found = cKDTree(figure.positions[ball]).query(points, k=3)
+    weights = 1 / (distance + 1e-4)
+    weights /= weights.sum(axis=1, keepdims=True)
+    rows = np.repeat(np.arange(len(points)), 3)
+    shape = (len(points), len(figure.positions))
+    return sp.csr_matrix((weights.ravel(), (rows, ball[found].ravel())), shape=shape)
 
 
 def anchored_to_skin(fitting: Fitting, points: Points, copies: int) -> sp.csr_matrix:

@@ -26,6 +26,11 @@ _MOUTH_COLOURS = {
     "helper-lower-teeth": "#f3ece2",
     "helper-tongue": "#c8605f",
 }
+_SHORT_LASHES = 0.6
+_TONGUE_JAW = 0.34
+"""How far the jaw opens for a tongue put out, as a share of jawOpen."""
+_TONGUE_TIP = (0.0, -0.10, 0.24)
+"""How much farther the tip goes, in distances between the eyes."""
 _SMOOTHED_SHAPES = (
     "mouthFunnel",
     "mouthPucker",
@@ -88,10 +93,7 @@ def face_shapes(head: Head) -> FaceShapes:
     rest = unit(sums)
     damping = (1 - 0.55 * _softness(head))[:, None]
     for index, name in enumerate(names):
-        vertices, target = data.targets[f"face/{name}"]
-        delta = np.zeros((count, 3))
-        delta[vertices] = figure.warp.displaced(vertices, target)
-        delta = _corrected(head, name, delta)
+        delta = _displacement(head, name)
         positions[:, index] = delta
         moves = np.abs(delta).max(axis=1) > 1e-6
         touched = moves[triangles].any(axis=1)
@@ -101,12 +103,32 @@ def face_shapes(head: Head) -> FaceShapes:
     return FaceShapes(names, positions.reshape(count, -1), normals.reshape(count, -1))
 
 
+def _displacement(head: Head, name: str) -> Points:
+    """Return ``(n, 3)``: what a shape does to the base vertices, carried and corrected."""
+    figure = head.figure
+    vertices, target = figure.data.targets[f"face/{name}"]
+    delta = np.zeros((len(figure.data.vertices), 3))
+    delta[vertices] = figure.warp.displaced(vertices, target)
+    return _corrected(head, name, delta)
+
+
 def _corrected(head: Head, name: str, delta: Points) -> Points:
-    """Lift the cheeks of a smile and keep the corners of an open mouth round."""
+    """Lift the cheeks of a smile, keep the corners of an open mouth round, show the tongue."""
+    if name == "tongueOut":
+        return _tongue_shown(head, delta)
     if name.startswith("mouthSmile"):
         delta = delta + _cheek_lift(head, 1.0 if name.endswith("Left") else -1.0)
     if name.startswith(_SMOOTHED_SHAPES):
         delta = _corners_rounded(head, delta)
+    return delta
+
+
+def _tongue_shown(head: Head, delta: Points) -> Points:
+    """Part the lips and put the tip out over the lower one: the target stops behind the teeth."""
+    tongue = head.figure.data.group_vertices("helper-tongue")
+    ahead = delta[tongue, 2] / max(float(delta[tongue, 2].max()), 1e-6)
+    delta = delta + _TONGUE_JAW * _displacement(head, "jawOpen")
+    delta[tongue] += np.outer(ahead**3, np.array(_TONGUE_TIP) * head.eye_distance)
     return delta
 
 
@@ -157,9 +179,12 @@ def add_mouth(fitting: Fitting) -> None:
 
 
 def add_lashes(fitting: Fitting) -> None:
-    """Add the eyelashes, seen from both sides."""
+    """Add the eyelashes, seen from both sides; the less feminine, the shorter."""
+    shorter = _SHORT_LASHES * (1 - np.clip(2 * fitting.spec.body.femininity - 0.2, 0, 1))
     for side, name in (("l", "lashLeft"), ("r", "lashRight")):
         mesh = _head_group(fitting, f"helper-{side}-eyelashes-2")
+        height, normal, _ = fitting.figure.height_above_skin(mesh.positions)
+        mesh.positions = mesh.positions - normal * (shorter * np.maximum(height, 0))[:, None]
         mesh.colours[:] = 0.02
         fitting.add(name, Material.LASH, mesh, is_two_sided=True)
 

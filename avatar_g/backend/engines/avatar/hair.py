@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from avatar_g.backend.engines.avatar.cloth import push_off_skin
 from avatar_g.backend.engines.avatar.colours import linear_rgb
 from avatar_g.backend.engines.avatar.hair_styles import STYLES
+from avatar_g.backend.engines.avatar.head import Head
 from avatar_g.backend.engines.avatar.headwear import pressed_under_hat
 from avatar_g.backend.engines.avatar.locks import Comb
 from avatar_g.backend.engines.avatar.parts import Fitting
@@ -71,9 +72,7 @@ def _cap(fitting: Fitting, style: str) -> Mesh:
     polar, azimuth, distance = head.angles(skin.positions)
     of_head = skin.attributes[:, figure.data.joint("Head")] - 0.6
     field = np.minimum(_hairline(style, polar, azimuth), of_head)
-    x, y, _ = skin.positions.T
-    is_ear = (np.abs(x) > head.ear_x * 0.88) & (y < head.eyes[1] + 0.03)
-    field[is_ear] = -1.0
+    field[_is_ear(head, skin.positions)] = -1.0
     cap = subdivide(clip(skin, np.where(distance < 0.72, -1.0, field)), 0.4)
     cap = smooth(cap, 4)
     points = cap.positions
@@ -91,6 +90,15 @@ def _cap(fitting: Fitting, style: str) -> Mesh:
     )
     cap.colours = _cap_colours(fitting, style, polar)
     return cap
+
+
+def _is_ear(head: Head, points: Points) -> NDArray[np.bool_]:
+    """Tell what belongs to the ears: the shell, and the canal that reaches into the head."""
+    x, y, z = points.T
+    shell = (np.abs(x) > head.ear_x * 0.88) & (y < head.eyes[1] + 0.03)
+    ahead = z - head.centre[2]
+    canal = (np.abs(x) > head.ear_x * 0.62) & (y < head.eyes[1] + 0.012)
+    return np.asarray(shell | (canal & (ahead > -0.034) & (ahead < 0.016)))
 
 
 def _cap_colours(fitting: Fitting, style: str, polar: NDArray[np.float64]) -> Points:

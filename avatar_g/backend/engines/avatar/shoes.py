@@ -37,6 +37,11 @@ from avatar_g.backend.engines.geometry.topology import (
 _SOLE_POINTS = 40
 _FOOT_MARGIN_M = 0.012
 """Skin this far below the rim is hidden in the shoe."""
+_LOWEST_LACE_RAD = 0.40
+_LACE_SHAFT_M = 0.045
+"""Depth of the shaft in front of the ankle: the highest lace looks at its rim from there."""
+_BELOW_RIM_M = 0.010
+"""Laces end this far below the rim."""
 _SIDES = (("Left", 1), ("Right", -1))
 
 
@@ -127,19 +132,25 @@ def _upper_colours(marks: Landmarks, shoes: Worn, points: Points) -> NDArray[np.
 def _add_laces(
     fitting: Fitting, upper: Mesh, shoes: Worn, measures: ShoeMeasures, *, side: str, sign: int
 ) -> None:
+    """Lay laces across the tongue, from the instep up the shaft."""
     marks = fitting.figure.landmarks
     ankle_x, _, ankle_z = marks.leg_axis[0]
-    shoe = upper.positions[upper.positions[:, 0] * sign > 0]
-    for row in range(measures.lace_rows):
-        z = ankle_z + 0.085 - 0.018 * row
+    corner = np.array([ankle_x * sign + 0.004 * sign, marks.floor_y + 0.03, ankle_z + 0.012])
+    shoe = upper.positions[upper.positions[:, 0] * sign > 0] - corner
+    angle, reach = np.arctan2(shoe[:, 1], shoe[:, 2]), np.hypot(shoe[:, 1], shoe[:, 2])
+    top = np.arctan2(marks.ankle_y + measures.shaft_m - corner[1], _LACE_SHAFT_M)
+    for turn in np.linspace(_LOWEST_LACE_RAD, top, measures.lace_rows):
         path = []
-        for offset in (-0.018, -0.009, 0.0, 0.009, 0.018):
-            x = ankle_x * sign + offset + 0.004 * sign
-            close = shoe[(np.abs(shoe[:, 0] - x) < 0.010) & (np.abs(shoe[:, 2] - z) < 0.014)]
-            if len(close):
-                path.append([x, close[:, 1].max() + 0.002, z])
-        if len(path) == 5:
-            shape = tube(np.array(path), 0.0032, 6)
+        for offset in (-0.020, -0.010, 0.0, 0.010, 0.020):
+            close = (np.abs(shoe[:, 0] - offset) < 0.010) & (np.abs(angle - turn) < 0.12)
+            if close.any():
+                away = reach[close].max() + 0.0015
+                path.append([offset, away * np.sin(turn), away * np.cos(turn)])
+        if len(path) < 5:
+            continue
+        points = np.array(path) + corner
+        if _rim(marks, shoes.kind, measures, points).min() > _BELOW_RIM_M:
+            shape = tube(points, 0.0032, 6)
             fitting.add_rigid("lace", shape, shoes.shade("lace"), {f"{side}Foot": 1.0})
 
 

@@ -238,32 +238,47 @@ def shade_file(dressed: Dressed, groups: Mapping[Group, StageGroup], key: str) -
 
 
 def mood_file(dressed: Dressed, groups: Mapping[Group, StageGroup], key: str) -> bytes:
-    """Return what the preset expressions move: rows and offsets per group and mood."""
+    """Return what every preset expression does to each group; ``key`` is handed on."""
     shapes = dressed.model.shapes
     mixes = np.zeros((len(shapes.names), len(PRESETS)), np.float32)
     for column, weights in enumerate(PRESETS.values()):
         for name, weight in weights.items():
             mixes[shapes.names.index(name), column] = weight
-    base = shapes.positions.reshape(len(shapes.positions), len(shapes.names), 3)
-    mixed = np.einsum("nsx,sm->nmx", base, mixes).reshape(len(base), -1)
+    moves, turns = (_mixed(each, mixes) for each in (shapes.positions, shapes.normals))
     arrays: dict[str, NDArray[np.generic]] = {}
     steps: dict[str, float] = {}
-    for name in _MOVED:
-        group = groups[name]
-        if not group.count:
+    for group in _MOVED:
+        parts = [part for each in groups[group].primitives for part in each.parts]
+        if not parts:
             continue
-        moved = np.concatenate(
-            [_carried(part, mixed) for each in group.primitives for part in each.parts]
-        )
+        moved = np.concatenate([_carried(part, moves) for part in parts])
+        turned = np.concatenate([_carried(part, turns) for part in parts])
         for column, mood in enumerate(PRESETS):
-            offsets = moved[:, column]
-            rows = np.nonzero(np.abs(offsets).max(axis=1) > _STILL_M)[0]
-            if len(rows):
-                key = f"{name.value}.{mood}"
-                values, steps[key] = quantised(offsets[rows])
-                arrays[f"{key}.rows"] = rows.astype(np.uint32)
-                arrays[f"{key}.offsets"] = _padded(values)
+            add_mood(arrays, steps, f"{group.value}.{mood}", moved[:, column], turned[:, column])
     return packed_arrays(arrays, {"key": key, "steps": steps, "moods": list(PRESETS)})
+
+
+def add_mood(
+    arrays: dict[str, NDArray[np.generic]],
+    steps: dict[str, float],
+    name: str,
+    offsets: NDArray[np.float32],
+    turns: NDArray[np.float32],
+) -> None:
+    """Add what one expression does to the vertices of a group, ``(n, 3)`` each."""
+    rows = np.nonzero(np.abs(offsets).max(axis=1) > _STILL_M)[0]
+    if not len(rows):
+        return
+    arrays[f"{name}.rows"] = rows.astype(np.uint32)
+    for kind, values in (("offsets", offsets), ("turns", turns)):
+        whole, steps[f"{name}.{kind}"] = quantised(values[rows])
+        arrays[f"{name}.{kind}"] = _padded(whole)
+
+
+def _mixed(shapes: NDArray[np.float32], mixes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ``(n, moods * 3)``: the shapes of each expression added up."""
+    base = shapes.reshape(len(shapes), len(mixes), 3)
+    return np.asarray(np.einsum("nsx,sm->nmx", base, mixes)).reshape(len(base), -1)
 
 
 def _carried(part: Part, mixed: NDArray[np.float32]) -> NDArray[np.float32]:

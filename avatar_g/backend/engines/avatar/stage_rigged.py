@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material, Rigged
-from avatar_g.backend.engines.avatar.stage_arrays import packed_arrays, quantised
+from avatar_g.backend.engines.avatar.stage_arrays import packed_arrays
+from avatar_g.backend.engines.avatar.stage_groups import add_mood
 from avatar_g.backend.engines.avatar.vrm_terms import HUMAN_BONES, PRESETS
 
 GROUP: Final = "face"
 """The group that expressions may move."""
 _BYTE, _SHORT, _WORD = 255, 32_767, 65_535
 _QUALITY: Final = 88
-_STILL_M: Final = 2e-5
 
 
 def whole_group_file(rigged: Rigged) -> bytes:
@@ -66,17 +66,13 @@ def whole_mood_file(rigged: Rigged, key: str) -> bytes:
     arrays: dict[str, NDArray[np.generic]] = {}
     steps: dict[str, float] = {}
     for mood, weights in PRESETS.items():
-        whole = np.zeros((len(rigged.positions), 3), np.float32)
+        moves = np.zeros((2, len(rigged.positions), 3), np.float32)
         for name, weight in weights.items():
             if name in names:
-                shape = rigged.morph_positions[names.index(name)].astype(np.float32)
-                whole[rigged.morph_vertices] += weight * shape
-        offsets = whole[rows]
-        moved = np.nonzero(np.abs(offsets).max(axis=1) > _STILL_M)[0]
-        if len(moved):
-            values, steps[f"{GROUP}.{mood}"] = quantised(offsets[moved])
-            arrays[f"{GROUP}.{mood}.rows"] = moved.astype(np.uint32)
-            arrays[f"{GROUP}.{mood}.offsets"] = _padded(values)
+                shape = names.index(name)
+                moves[0][rigged.morph_vertices] += weight * rigged.morph_positions[shape]
+                moves[1][rigged.morph_vertices] += weight * rigged.morph_normals[shape]
+        add_mood(arrays, steps, f"{GROUP}.{mood}", moves[0][rows], moves[1][rows])
     return packed_arrays(arrays, {"key": key, "steps": steps, "moods": list(PRESETS)})
 
 

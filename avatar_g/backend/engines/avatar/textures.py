@@ -19,6 +19,9 @@ _EYE_PX = 512
 _HAIR_PX = 256
 _IRIS_RADIUS, _PUPIL_RADIUS = 0.345, 0.155
 _FRECKLES_PER_SPOT = 46
+_INSIDE_MOUTH = (0.13, 0.014, 0.018)
+_CREASE = (0.50, 0.34, 0.31)
+"""What nostrils and the corners of the mouth leave of the skin's red, green and blue."""
 
 Spots = list[NDArray[np.float64]]
 """Places on the face in uv, v down."""
@@ -43,7 +46,7 @@ def paint_skin(look: Look, masks: dict[str, NDArray[np.uint8]]) -> NDArray[np.ui
     _tint(picture, skin * [1.0, 0.55, 0.50], 0.30 * _soft(masks["skin_ears"], 3))
     _tint(picture, skin * [1.08, 0.9, 0.88], 0.5 * _soft(masks["skin_fingernails"], 1))
     # The inside of the mouth lies far from the face in the base mesh's uv, below the body.
-    _tint(picture, np.array([0.33, 0.05, 0.06]), _soft(masks["skin_inside_mouth"], 2))
+    _tint(picture, np.array(_INSIDE_MOUTH), _soft(masks["skin_inside_mouth"], 2))
     return to_srgb(picture * _pores()[..., None])
 
 
@@ -52,12 +55,18 @@ def paint_face(fitting: Fitting, face: Mesh) -> NDArray[np.uint8]:
     look, masks = fitting.spec.look, fitting.figure.data.masks
     skin = linear_rgb(look.skin)
     red = skin * [1.0, 0.55, 0.50]
-    cheeks, nose = _places(fitting, face)
+    cheeks, nose, nostrils = _places(fitting, face)
     picture = np.ones((MASK_SIZE_PX, MASK_SIZE_PX, 3), np.float32) * skin.astype(np.float32)
     _tint(picture, red, look.blush * _glow(cheeks, 0.075))
     _tint(picture, red, 0.22 * _glow(nose, 0.035))
     _tint(picture, red, 0.30 * _soft(masks["head_ears"], 3))
-    _tint(picture, linear_rgb(look.lips), 0.80 * _soft(masks["head_lips"], 1.5))
+    _tint(picture, skin * 1.25 + 0.02, 0.30 * _glow(nose, 0.012))
+    _tint(picture, skin * _CREASE, 0.55 * _glow(nostrils, 0.007))
+    lips = _soft(masks["head_lips"], 1.5)
+    _tint(picture, linear_rgb(look.lips), 0.80 * lips)
+    # Lips are fullest in their middle: the rim stays a little darker, the middle catches light.
+    full = _soft(masks["head_lips"], 9) * lips
+    picture *= (1 - 0.22 * lips + 0.34 * full)[..., None]
     if look.makeup > 0:
         lids = look.makeup * _soft(masks["head_eyelids"], 2)
         _tint(picture, linear_rgb(look.eyelid), lids)
@@ -86,8 +95,8 @@ def _pores() -> NDArray[np.float32]:
     return np.asarray(0.985 + 0.03 * np.asarray(fine, np.float32) / 255, np.float32)
 
 
-def _places(fitting: Fitting, face: Mesh) -> tuple[Spots, Spots]:
-    """Find cheeks and nose tip in the face's uv."""
+def _places(fitting: Fitting, face: Mesh) -> tuple[Spots, Spots, Spots]:
+    """Find cheeks, nose tip and nostrils in the face's uv."""
     head = fitting.head
     unit_m = head.eye_distance
     front = np.nonzero(face.positions[:, 2] > head.left_eye[2] - 0.02)[0]
@@ -97,7 +106,9 @@ def _places(fitting: Fitting, face: Mesh) -> tuple[Spots, Spots]:
         return np.asarray(face.uv[front[np.argmin(away)]])
 
     x, y = head.left_eye[0] + unit_m * 0.12, head.left_eye[1] - unit_m * 0.55
-    return [at(x, y), at(-x, y)], [at(0.0, head.left_eye[1] - unit_m * 0.60)]
+    tip_y = head.left_eye[1] - unit_m * 0.60
+    nostrils = [at(side * unit_m * 0.075, tip_y - unit_m * 0.085) for side in (1, -1)]
+    return [at(x, y), at(-x, y)], [at(0.0, tip_y)], nostrils
 
 
 def _glow(spots: Spots, radius: float) -> NDArray[np.float32]:

@@ -38,6 +38,8 @@ _CUFFS: dict[str, tuple[float, float, float]] = {
     "gdress": (0.005, 0.5, 0.0),
 }
 """Radius, flatness and lift of the band at the end of the sleeves or around the armholes."""
+_BUTTON_BELOW_RIM_M = 0.018
+"""Higher, a button would lie on the skin of an open collar."""
 _WAISTBANDS = ("hoodie", "sweater", "jacket")
 
 
@@ -84,6 +86,9 @@ def _add_collar(fitting: Fitting, mesh: Mesh, top: Worn) -> None:
     elif top.kind in _ROUND_COLLARS:
         radius = 0.013 if top.kind == "sweater" else 0.0085
         add_band(fitting, mesh, at_neck, Band("collar", radius, 0.55, trim))
+    elif top.kind == "hoodie":
+        # The hood's own edge: between the neckline and the hood above it no skin may show.
+        add_band(fitting, mesh, at_neck, Band("collar", 0.020, 0.62, top.colour, lift_m=0.008))
     elif top.kind in _SHIRT_COLLARS:
         gap = 0.22 if top.kind == "jacket" else 0.10
         collar = Band("collar", 0.0, 0.0, trim, profile=SHIRT_COLLAR, gap_rad=gap)
@@ -93,11 +98,14 @@ def _add_collar(fitting: Fitting, mesh: Mesh, top: Worn) -> None:
 
 
 def _add_buttons(fitting: Fitting, mesh: Mesh, top: Worn, hem_y: float) -> None:
-    neck_y = float(fitting.figure.landmarks.neck[1])
+    neck = fitting.figure.landmarks.neck
+    middle = (np.abs(mesh.positions[:, 0]) < 0.012) & (mesh.positions[:, 2] > neck[2])
+    rim_y = float(mesh.positions[middle, 1].max(initial=-np.inf))
+    highest = min(float(neck[1]) - 0.055, rim_y - _BUTTON_BELOW_RIM_M)
     if top.kind == "polo":
-        heights = np.linspace(neck_y - 0.055, neck_y - 0.12, 3)
+        heights = np.linspace(highest, highest - 0.065, 3)
     else:
-        heights = np.linspace(neck_y - 0.055, hem_y + 0.05, 6)
+        heights = np.linspace(highest, hem_y + 0.05, 6)
     for height in heights:
         add_button(fitting, mesh, float(height), top.shade("buttons"))
 
@@ -110,12 +118,12 @@ def _add_hood(fitting: Fitting, mesh: Mesh, top: Worn) -> None:
     path = np.stack(
         [
             np.sin(angle) * (0.083 + 0.018 * behind),
-            neck[1] + 0.030 - 0.030 * front + 0.012 * np.maximum(-front, 0) * (front < -0.2),
-            neck[2] - 0.002 + front * 0.082 - 0.036 * behind,
+            neck[1] + 0.020 - 0.026 * front + 0.012 * np.maximum(-front, 0) * (front < -0.2),
+            neck[2] - 0.002 + front * 0.080 - 0.034 * behind,
         ],
         axis=1,
     )
-    radius = 0.020 + 0.017 * np.clip(-front, -0.4, 1)
+    radius = 0.021 + 0.024 * np.clip(-front, -0.4, 1)
     shape = tube(path, radius, 10, flatness=1.15, closed=True)
     joints = {"Spine2": 0.55, "Neck": 0.45}
     fitting.add_rigid("hood", shape, top.colour, joints, tint=0.94)

@@ -50,6 +50,7 @@ MEASURES: dict[str, TopMeasures] = {
 }
 _HIGHEST_HEM_OF_DRESS_M = 0.035
 """Over the hip joints: the skirt begins two to three centimetres higher, inside the top."""
+_SEWN_ON = ("dressskirt", "gownskirt")
 _GATHERED_SLEEVES = ("hoodie", "sweater", "jacket", "shirt", "longsleeve", "blouse")
 
 
@@ -62,7 +63,7 @@ def add_top(fitting: Fitting) -> None:
     bottom = fitting.outfit[Slot.BOTTOM].kind
     if bottom == "skirt" or (top.flag("tucked") and bottom not in SKIRT_KINDS):
         hem_y = marks.hip_y + 0.06
-    elif bottom == "dressskirt":
+    elif bottom in _SEWN_ON:
         hem_y = min(hem_y, marks.hip_y + _HIGHEST_HEM_OF_DRESS_M)
     room = None if bottom in SKIRT_KINDS else _room_for_trousers(marks)
     cut = Cut(

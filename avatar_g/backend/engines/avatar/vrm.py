@@ -1,15 +1,13 @@
 """Write a character as VRM 1.0: a GLB that any VRM viewer, game engine or browser can load."""
 
-import io
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.engines.avatar.gltf import (
@@ -18,43 +16,22 @@ from avatar_g.backend.engines.avatar.gltf import (
     GENERATOR,
     GltfWriter,
 )
-from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material, Rigged
+from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.engines.avatar.vrm_springs import EXTENSION as SPRINGS_EXTENSION
 from avatar_g.backend.engines.avatar.vrm_springs import spring_extension
+from avatar_g.backend.engines.avatar.vrm_surfaces import (
+    Primitive,
+    Sheet,
+    encoded,
+    merged_sheet,
+    split_surfaces,
+)
 from avatar_g.backend.engines.avatar.vrm_terms import (
     CONDITIONS,
     HUMAN_BONES,
     LOOK_AT,
     PRESETS,
 )
-
-JPEG_QUALITY: Final = 88
-_ROUGHNESS: Final = {
-    Material.SKIN: 0.60,
-    Material.EYE: 0.15,
-    Material.HAIR: 0.45,
-    Material.CLOTH: 0.90,
-    Material.MOUTH: 0.30,
-    Material.LASH: 0.80,
-    Material.HEAD: 0.55,
-    Material.GLOSS: 0.25,
-    Material.LEATHER: 0.45,
-    Material.PLAIN: 0.90,
-}
-_WHITE: Final = (Material.SKIN, Material.EYE, Material.HEAD)
-"""Materials whose texture carries the whole colour."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Primitive:
-    """Triangles of one material, all one-sided or all two-sided, over their own vertices."""
-
-    material: Material
-    is_two_sided: bool
-    vertices: NDArray[np.int64]
-    """Ascending rows of the character's vertex arrays."""
-    triangles: NDArray[np.int64]
-    """Indices into ``vertices``."""
 
 
 def write_vrm(
@@ -86,7 +63,7 @@ def write_vrm(
     shift = np.array([0.0, -rigged.ground_y_m, 0.0])
     nodes = _nodes(rigged, shift)
     skin = _skin(writer, rigged, shift)
-    materials = _Materials(writer, rigged)
+    materials = _Materials(writer)
     own = {"name": spec.name or "Avatar", "version": "1", "authors": [author], **CONDITIONS}
     triangles = rigged.triangles_medium if medium else rigged.triangles
     meshes = _meshes(writer, rigged, triangles.astype(np.int64), shift, materials)
@@ -122,7 +99,7 @@ def _meshes(
     materials: "_Materials",
 ) -> list[dict[str, Any]]:
     """Return the face, whose primitives all carry every shape, and the body, which has none."""
-    face, body = _split(rigged, triangles)
+    face, body = split_surfaces(rigged, triangles)
     return [
         {
             "name": "Face",
@@ -168,44 +145,11 @@ def _skin(writer: GltfWriter, rigged: Rigged, shift: NDArray[np.float64]) -> dic
     }
 
 
-def _split(
-    rigged: Rigged, triangles: NDArray[np.int64]
-) -> tuple[list[_Primitive], list[_Primitive]]:
-    """Split into the face (parts that any shape moves) and the rest, by material and sidedness."""
-    moved = np.zeros(len(rigged.positions), bool)
-    moved[rigged.morph_vertices] = True
-    face_parts = np.unique(rigged.part[moved])
-    first = triangles[:, 0]
-    in_face = np.isin(rigged.part[first], face_parts)
-    # The torso moves a little at the neck; its triangles far from the face need no targets.
-    in_face &= (rigged.material[first] != Material.SKIN) | moved[triangles].any(axis=1)
-    return (
-        _primitives(rigged, triangles[in_face]),
-        _primitives(rigged, triangles[~in_face]),
-    )
-
-
-def _primitives(rigged: Rigged, triangles: NDArray[np.int64]) -> list[_Primitive]:
-    first = triangles[:, 0]
-    material, two_sided = rigged.material[first], rigged.two_sided[first] > 0
-    found: list[_Primitive] = []
-    for kind in Material:
-        for is_two_sided in (False, True):
-            chosen = triangles[(material == kind) & (two_sided == is_two_sided)]
-            if len(chosen):
-                vertices, local = np.unique(chosen, return_inverse=True)
-                found.append(_Primitive(kind, is_two_sided, vertices, local.reshape(-1, 3)))
-    return found
-
-
 class _Materials:
-    """Materials and textures, written once and shared by both meshes."""
+    """Materials and pictures; every primitive has one of its own."""
 
-    def __init__(self, writer: GltfWriter, rigged: Rigged) -> None:
+    def __init__(self, writer: GltfWriter) -> None:
         self._writer = writer
-        self._rigged = rigged
-        self._index: dict[tuple[Material, bool], int] = {}
-        self._texture: dict[Material, int] = {}
         self.document: dict[str, list[dict[str, Any]]] = {
             "materials": [],
             "textures": [],
@@ -213,97 +157,86 @@ class _Materials:
             "samplers": [{"magFilter": 9729, "minFilter": 9987, "wrapS": 33071, "wrapT": 33071}],
         }
 
-    def index(self, part: _Primitive) -> int:
-        """Return the index of the material of ``part``."""
-        key = (part.material, part.is_two_sided)
-        if key not in self._index:
-            surface: dict[str, Any] = {
-                "metallicFactor": 0.0,
-                "roughnessFactor": _ROUGHNESS[part.material],
-            }
-            if self.is_textured(part.material):
-                surface["baseColorTexture"] = {"index": self._texture_of(part.material)}
-            suffix = "_two_sided" if part.is_two_sided else ""
-            entry: dict[str, Any] = {
-                "name": f"{part.material.name.lower()}{suffix}",
-                "pbrMetallicRoughness": surface,
-            }
-            if part.is_two_sided:
-                entry["doubleSided"] = True
-            self.document["materials"].append(entry)
-            self._index[key] = len(self.document["materials"]) - 1
-        return self._index[key]
+    def add(self, part: Primitive, sheet: Sheet) -> int:
+        """Return the index of the material that shows a sheet."""
+        look: dict[str, Any] = {
+            "metallicFactor": 0.0,
+            "baseColorTexture": {"index": self._add_picture(sheet.colours)},
+        }
+        if isinstance(sheet.roughness, float):
+            look["roughnessFactor"] = sheet.roughness
+        else:
+            look["metallicRoughnessTexture"] = {"index": self._add_picture(sheet.roughness)}
+        entry = {"name": part.surface.value, "pbrMetallicRoughness": look}
+        self.document["materials"].append(entry)
+        return len(self.document["materials"]) - 1
 
-    def is_textured(self, material: Material) -> bool:
-        """Tell whether ``material`` has a texture in this character."""
-        return material in TEXTURED and int(material) in self._rigged.textures
-
-    def _texture_of(self, material: Material) -> int:
-        if material not in self._texture:
-            stream = io.BytesIO()
-            picture = Image.fromarray(self._rigged.textures[int(material)])
-            picture.save(stream, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-            view = self._writer.add_bytes(stream.getvalue())
-            self.document["images"].append({"bufferView": view, "mimeType": "image/jpeg"})
-            source = len(self.document["images"]) - 1
-            self.document["textures"].append({"source": source, "sampler": 0})
-            self._texture[material] = len(self.document["textures"]) - 1
-        return self._texture[material]
+    def _add_picture(self, pixels: NDArray[np.uint8]) -> int:
+        data, media_type = encoded(pixels)
+        view = self._writer.add_bytes(data)
+        self.document["images"].append({"bufferView": view, "mimeType": media_type})
+        source = len(self.document["images"]) - 1
+        self.document["textures"].append({"source": source, "sampler": 0})
+        return len(self.document["textures"]) - 1
 
 
 def _primitive(
     writer: GltfWriter,
     rigged: Rigged,
-    part: _Primitive,
+    part: Primitive,
     shift: NDArray[np.float64],
     materials: _Materials,
 ) -> dict[str, Any]:
     rows = part.vertices
+    sheet = merged_sheet(rigged, part)
     positions = (rigged.positions[rows] + shift).astype(np.float32)
-    attributes = {
-        "POSITION": writer.add_array(positions, ARRAY_BUFFER, bounds=True),
-        "NORMAL": writer.add_array(_unit(rigged.normals[rows]), ARRAY_BUFFER),
-        "COLOR_0": writer.add_array(_colours(rigged, part), ARRAY_BUFFER, normalized=True),
-    }
+    normals = _unit(rigged.normals[rows])
+    normals[part.is_turned] *= -1.0
+    colours = rigged.colours[rows].copy()
+    colours[:, :3] *= sheet.gain[:, None]
+    whole = np.round(np.clip(colours, 0.0, 1.0) * _WORD).astype(np.uint16)
+    places = np.round(sheet.uv * _WORD).astype(np.uint16)
     joints, weights = _influences(rigged, rows)
-    attributes["JOINTS_0"] = writer.add_array(joints, ARRAY_BUFFER)
-    attributes["WEIGHTS_0"] = writer.add_array(weights, ARRAY_BUFFER)
-    if materials.is_textured(part.material):
-        uv = rigged.uv[rows].astype(np.float32)
-        attributes["TEXCOORD_0"] = writer.add_array(uv, ARRAY_BUFFER)
     index_type = np.uint16 if len(rows) <= 65_535 else np.uint32
     indices = part.triangles.ravel().astype(index_type)
     return {
-        "attributes": attributes,
+        "attributes": {
+            "POSITION": writer.add_array(positions, ARRAY_BUFFER, bounds=True),
+            "NORMAL": writer.add_array(normals, ARRAY_BUFFER),
+            "COLOR_0": writer.add_array(whole, ARRAY_BUFFER, normalized=True),
+            "JOINTS_0": writer.add_array(joints, ARRAY_BUFFER),
+            "WEIGHTS_0": writer.add_array(weights, ARRAY_BUFFER, normalized=True),
+            "TEXCOORD_0": writer.add_array(places, ARRAY_BUFFER, normalized=True),
+        },
         "indices": writer.add_array(indices, ELEMENT_ARRAY_BUFFER),
-        "material": materials.index(part),
+        "material": materials.add(part, sheet),
     }
 
 
 def _face_primitive(
     writer: GltfWriter,
     rigged: Rigged,
-    part: _Primitive,
+    part: Primitive,
     shift: NDArray[np.float64],
     materials: _Materials,
 ) -> dict[str, Any]:
     """Return a primitive with one sparse target per face shape."""
     primitive = _primitive(writer, rigged, part, shift, materials)
     place = np.full(len(rigged.positions), -1)
-    place[part.vertices] = np.arange(len(part.vertices))
-    local = place[rigged.morph_vertices]
-    order = np.argsort(local, kind="stable")
-    order = order[local[order] >= 0]
+    place[rigged.morph_vertices] = np.arange(len(rigged.morph_vertices))
+    rows = np.flatnonzero(place[part.vertices] >= 0)
+    source = place[part.vertices[rows]]
     targets = []
     for shape in range(len(rigged.morph_names)):
-        offsets = rigged.morph_positions[shape][order].astype(np.float32)
-        moved = np.abs(offsets).max(axis=1) > _STILL_M if len(offsets) else np.zeros(0, bool)
-        rows = local[order][moved]
-        targets.append({"POSITION": writer.add_sparse(len(part.vertices), rows, offsets[moved])})
+        offsets = rigged.morph_positions[shape][source].astype(np.float32)
+        moved = np.abs(offsets).max(axis=1, initial=0.0) > _STILL_M
+        sparse = writer.add_sparse(len(part.vertices), rows[moved], offsets[moved])
+        targets.append({"POSITION": sparse})
     primitive["targets"] = targets
     return primitive
 
 
+_WORD: Final = 65_535
 _STILL_M: Final = 2e-5
 """Displacements below 0.02 mm are left out."""
 
@@ -315,21 +248,16 @@ def _unit(normals: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(length > 1e-6, normals / np.maximum(length, 1e-9), up).astype(np.float32)
 
 
-def _colours(rigged: Rigged, part: _Primitive) -> NDArray[np.uint16]:
-    colours = np.clip(rigged.colours[part.vertices], 0.0, 1.0)
-    if part.material in _WHITE and int(part.material) in rigged.textures:
-        colours[:, :3] = 1.0
-    return np.round(colours * 65_535.0).astype(np.uint16)
-
-
 def _influences(
     rigged: Rigged, rows: NDArray[np.int64]
-) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """Return joints and weights; unused slots name joint 0, as the validator wants."""
+) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
+    """Return joints and weights, which sum to one exactly; unused slots name joint 0."""
     weights = rigged.skin_weights[rows].astype(np.float64)
     weights /= weights.sum(axis=1, keepdims=True)
-    joints = np.where(weights > 0.0, rigged.skin_joints[rows], 0).astype(np.uint8)
-    return joints, weights.astype(np.float32)
+    shares = np.round(weights * _WORD).astype(np.int64)
+    shares[:, 0] += _WORD - shares.sum(axis=1)
+    joints = np.where(shares > 0, rigged.skin_joints[rows], 0).astype(np.uint8)
+    return joints, shares.astype(np.uint16)
 
 
 def _vrm(rigged: Rigged, meta: Mapping[str, Any], face_node: int) -> dict[str, Any]:

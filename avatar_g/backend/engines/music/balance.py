@@ -49,6 +49,8 @@ class MixBalance:
     """Dry voices to their bus; None: nobody sang."""
     forward: float = 1.0
     """Puts the voices in front of the band."""
+    unsent: tuple[str, ...] = ()
+    """Tracks that were muted when the song was first mixed: no room answers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Balance:
             master = MasterBalance(
                 **{**data["master"], "ride_db": tuple(data["master"]["ride_db"])}
             )
-            return cls(MixBalance(**data["mix"]), master)
+            mix = MixBalance(**{**data["mix"], "unsent": tuple(data["mix"].get("unsent", ()))})
+            return cls(mix, master)
         except (KeyError, TypeError) as error:
             raise ValueError(f"not a balance: {error}") from error

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from avatar_g.backend.domain.languages import Language, dominant_language
 from avatar_g.backend.domain.music import (
@@ -10,12 +11,14 @@ from avatar_g.backend.domain.music import (
     MAX_SONG_S,
     MIN_SONG_S,
     Genre,
+    Instrument,
     Lyrics,
     LyricsMode,
     SongBrief,
     SongRequest,
     VoiceSlot,
 )
+from avatar_g.backend.engines.music.exclusions import read_exclusions
 from avatar_g.backend.engines.music.form import written_duration_s
 from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.lyrics.custom import read_lyrics, split_voices
@@ -47,14 +50,15 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
     prompt = clean_text(request.prompt)
     words = clean_text(request.lyrics, keep_lines=True)
     _check(request, prompt, words)
-    parsed = parse_prompt(prompt)
+    parsed = with_excluded(parse_prompt(prompt), request.exclude)
     language = _language(request, parsed, prompt, words, interface_language)
     genre = request.genre or parsed.genre or Genre.POP
     voices = _with_marked(_voices(request, parsed, genre), words)
     tempo_bpm = request.tempo_bpm or _tempo(parsed, genre)
     asked_s = request.duration_s or parsed.duration_s
     duration_s = min(MAX_SONG_S, max(MIN_SONG_S, asked_s or DEFAULT_SONG_S))
-    lyrics = _lyrics(request, parsed, prompt, words, language, voices, duration_s)
+    subject = parsed.subject if _has_letters(parsed.subject) else prompt
+    lyrics = _lyrics(request, parsed, subject, words, language, voices, duration_s)
     if asked_s is None and lyrics is not None and words:
         needed_s = written_duration_s(lyrics, genre_style(genre), tempo_bpm)
         duration_s = min(MAX_SONG_S, max(duration_s, needed_s))
@@ -71,7 +75,9 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
         voices=voices,
         key=request.key,
         seed=request.seed,
-        instruments=parsed.instruments,
+        instruments=_wanted(request, parsed),
+        unwanted=parsed.unwanted,
+        left_out=_left_out(request, parsed),
         hook=request.hook,
     )
 
@@ -86,6 +92,26 @@ def clean_text(text: str, *, keep_lines: bool = False) -> str:
     if keep_lines:
         return "\n".join(" ".join(line.split()) for line in kept.splitlines()).strip()
     return " ".join(kept.split())
+
+
+def with_excluded(parsed: ParsedPrompt, listed: str) -> ParsedPrompt:
+    """Add what a list of its own excludes to what the prompt does."""
+    excluded = read_exclusions(clean_text(listed))
+    return replace(
+        parsed,
+        left_out=(*parsed.left_out, *excluded.left_out),
+        unwanted=tuple(dict.fromkeys((*parsed.unwanted, *excluded.unwanted))),
+        is_instrumental=parsed.is_instrumental or excluded.is_instrumental,
+    )
+
+
+def _wanted(request: SongRequest, parsed: ParsedPrompt) -> tuple[str, ...]:
+    named = dict.fromkeys((*(each.value for each in request.instruments), *parsed.instruments))
+    return tuple(name for name in named if name not in parsed.unwanted)
+
+
+def _left_out(request: SongRequest, parsed: ParsedPrompt) -> tuple[Instrument, ...]:
+    return tuple(each for each in Instrument if each in request.left_out or each in parsed.left_out)
 
 
 def _check(request: SongRequest, prompt: str, words: str) -> None:

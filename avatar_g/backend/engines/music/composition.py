@@ -12,7 +12,7 @@ from avatar_g.backend.engines.music.hooks import fitting_progression, motifs_of_
 from avatar_g.backend.engines.music.instruments.palette import players_of
 from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.randomness import stream
-from avatar_g.backend.engines.music.score import Score, Section, VocalLine
+from avatar_g.backend.engines.music.score import Score, Section, VocalLine, with_muted
 from avatar_g.backend.engines.music.setting import Passage, Setting, Stresses
 from avatar_g.backend.engines.music.swing import swing_note, swing_tracks
 from avatar_g.backend.engines.music.vocals import Motifs, sing_section
@@ -68,7 +68,8 @@ def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = 
         tempo_bpm=form.tempo_bpm,
         key=setting.tonality.key,
         mode=setting.tonality.mode,
-        instruments=players_of(brief.genre, brief.era, brief.instruments),
+        instruments=players_of(brief.genre, brief.era, brief.instruments, unwanted=brief.unwanted),
+        mixer=with_muted((), brief.left_out),
         voices=brief.voices,
         sections=tuple(_section(passage) for passage in passages),
         tracks=swing_tracks(band.tracks(), amount),

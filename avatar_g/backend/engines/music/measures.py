@@ -1,6 +1,6 @@
 """Figures about a score that say whether it keeps its promises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from avatar_g.backend.engines.music.genres import genre_style
@@ -36,20 +36,12 @@ def strong_chord_share(score: Score) -> float:
 def parallel_count(score: Score) -> int:
     """Return how often two voices move in parallel fifths or octaves."""
     count = 0
-    group: list[Sequence[int]] = []
-    for line in score.vocal_lines:
-        pitches = [note.midi for note in line.notes]
-        if line.is_lead:
-            group = [pitches]
-        if line.is_lead or line.is_call:
-            continue
-        for other in group:
-            pairs = pairwise(zip(other, pitches, strict=True))
-            for (a_before, b_before), (a_after, b_after) in pairs:
-                interval = abs(a_before - b_before) % 12
-                is_kept = interval == abs(a_after - b_after) % 12
-                count += is_kept and interval in {0, 7} and b_before != b_after
-        group.append(pitches)
+    for other, pitches in _voice_pairs(score):
+        pairs = pairwise(zip(other, pitches, strict=True))
+        for (a_before, b_before), (a_after, b_after) in pairs:
+            interval = abs(a_before - b_before) % 12
+            is_kept = interval == abs(a_after - b_after) % 12
+            count += is_kept and interval in {0, 7} and b_before != b_after
     return count
 
 
@@ -59,6 +51,16 @@ def crossing_count(score: Score) -> int:
     The side it belongs on is where most of its notes of the line are.
     """
     count = 0
+    for other, pitches in _voice_pairs(score):
+        gaps = [mine - theirs for theirs, mine in zip(other, pitches, strict=True)]
+        above = sum(gap > 0 for gap in gaps)
+        below = sum(gap < 0 for gap in gaps)
+        count += min(above, below)
+    return count
+
+
+def _voice_pairs(score: Score) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """Yield the MIDI pitches of every two voices that sing a line together, note by note."""
     group: list[Sequence[int]] = []
     for line in score.vocal_lines:
         pitches = [note.midi for note in line.notes]
@@ -67,12 +69,8 @@ def crossing_count(score: Score) -> int:
         if line.is_lead or line.is_call:
             continue
         for other in group:
-            gaps = [mine - theirs for theirs, mine in zip(other, pitches, strict=True)]
-            above = sum(gap > 0 for gap in gaps)
-            below = sum(gap < 0 for gap in gaps)
-            count += min(above, below)
+            yield other, pitches
         group.append(pitches)
-    return count
 
 
 def rests_s(score: Score) -> list[float]:

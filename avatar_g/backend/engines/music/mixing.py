@@ -105,7 +105,9 @@ def mix_song(
     samples = np.zeros((wanted.frame_count, 2), np.float32)
     stems: dict[str, Samples] = {}
     making_room = _duck(_balance_voices(score, voices, measured))
-    pumping = _pump(score)[wanted.place] if style.pumps else None
+    unsent = measured.unsent(score)
+    pumps = style.pumps and "drums" not in unsent
+    pumping = _pump(score)[wanted.place] if pumps else None
     openness = _openness(score)[wanted.place]
     send = np.zeros_like(samples)
     step = 1.0 / (len(TRACKS) + len(voices))
@@ -115,7 +117,7 @@ def mix_song(
         if stem is None:
             stem = measured.levelled(name, track(name, told))
             _shape(stem, name, openness, pumping, making_room)
-        if name in _ROOM_SEND:
+        if name in _ROOM_SEND and name not in unsent:
             send += stem * np.float32(_ROOM_SEND[name])
         if name == "lead":
             _echo(stem, 0.75 * score.beat_duration_s, level=0.3, feedback=0.45)
@@ -151,6 +153,13 @@ class _Gains:
                 self.balance = replace(self.balance, tracks=tracks)
         stem *= np.float32(gain)
         return stem
+
+    def unsent(self, score: Score) -> tuple[str, ...]:
+        """Return the tracks that are as good as absent: neither room nor pump knows them."""
+        if not self._is_given:
+            muted = tuple(name for name in TRACKS if score.stem_gain(name) == 0.0)
+            self.balance = replace(self.balance, unsent=muted)
+        return self.balance.unsent
 
     def edge_hz(self, score: Score, letter: str) -> float:
         """Return the edge below which a voice only has rumble."""

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import Genre, Mood, VoiceSlot
+from avatar_g.backend.domain.music import Genre, Instrument, Mood, VoiceSlot
+from avatar_g.backend.engines.music.exclusions import find_exclusions
 
 _SHORT_WORD = 3
 _PHRASE_BONUS = 8.0
@@ -39,6 +40,14 @@ class ParsedPrompt:
     """Names of the palette, the most clearly named first."""
     is_instrumental: bool
     language: Language | None
+    is_genre_named: bool = False
+    """The prompt says the genre or a decade; else the genre is what its mood usually takes."""
+    left_out: tuple[Instrument, ...] = ()
+    """Stems it wants silent."""
+    unwanted: tuple[str, ...] = ()
+    """Names of the palette it does not want to hear."""
+    subject: str = ""
+    """The prompt without what it excludes."""
 
 
 @lru_cache
@@ -50,7 +59,8 @@ def _words() -> Mapping[str, Any]:
 
 def parse_prompt(prompt: str) -> ParsedPrompt:
     """Read a prompt in Georgian, English or Russian, or any mixture."""
-    text = f" {prompt.lower()} "
+    excluded = find_exclusions(prompt)
+    text = f" {excluded.rest.lower()} "
     table = _words()
     tempo = _best(text, table["tempo"])
     language = _best(text, table["language"])
@@ -68,8 +78,12 @@ def parse_prompt(prompt: str) -> ParsedPrompt:
         duration_s=_duration_s(text),
         voices=_voices(spoken, genre),
         instruments=_instruments(text),
-        is_instrumental="inst" in spoken,
+        is_instrumental="inst" in spoken or excluded.is_instrumental,
         language=Language(language) if language else None,
+        is_genre_named=bool(_scores(text, table["genre"])) or era in table["era_genre"],
+        left_out=excluded.left_out,
+        unwanted=excluded.unwanted,
+        subject=excluded.rest,
     )
 
 

@@ -1,6 +1,7 @@
 """The score: a song as notes, before any sound; times are in beats."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -121,6 +122,13 @@ class StemLevel:
     def gain(self) -> float:
         """Linear gain."""
         return 0.0 if self.is_muted else float(10.0 ** (self.gain_db / 20.0))
+
+
+def with_muted(mixer: Iterable[StemLevel], stems: Iterable[str]) -> tuple[StemLevel, ...]:
+    """Return the faders with those of ``stems`` muted; the others stay as they are."""
+    silent = dict.fromkeys(str(stem) for stem in stems)
+    kept = [level for level in mixer if level.stem not in silent]
+    return (*kept, *(StemLevel(stem, 0.0, is_muted=True) for stem in silent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from avatar_g.backend.domain.music import Genre, Mood
+from avatar_g.backend.domain.music import Genre, Instrument, Mood
 from avatar_g.backend.engines.music.arrangement import (
     Band,
     gaps_of,
@@ -12,12 +12,23 @@ from avatar_g.backend.engines.music.arrangement import (
     setting_of,
     with_layers,
 )
+from avatar_g.backend.engines.music.genres import genre_style
+from avatar_g.backend.engines.music.instruments.palette import players_of
 from avatar_g.backend.engines.music.moods import layers_for
-from avatar_g.backend.engines.music.score import Note, Score, Section, Tracks
+from avatar_g.backend.engines.music.score import Note, Score, Section, Tracks, with_muted
 from avatar_g.backend.engines.music.splicing import in_time, with_pitched
 from avatar_g.backend.engines.music.swing import swing_tracks
 
 _LEAD_LOWEST, _LEAD_HIGHEST = 64, 84
+_LAYERS = {
+    "drums": "drums",
+    "bass": "bass",
+    "chords": "chord_layer",
+    "pad": "pad",
+    "lead": "lead",
+    "effects": "",
+}
+"""What of a section tells each player how to play, besides its loudness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,15 @@ class RemixBrief:
 
     genre: Genre
     mood: Mood | None
+    """None: another genre plays in its usual way, the same genre as it did."""
     seed: int
+    """Another performance, where nothing else tells the band to play differently."""
+    era: str = ""
+    instruments: tuple[str, ...] = ()
+    """Players of the palette that shall be heard."""
+    unwanted: tuple[str, ...] = ()
+    """Players of the palette that shall not."""
+    left_out: tuple[Instrument, ...] = ()
 
 
 def remix(score: Score, brief: RemixBrief, *, keep_vocals: bool = True) -> Score:
@@ -34,36 +53,76 @@ def remix(score: Score, brief: RemixBrief, *, keep_vocals: bool = True) -> Score
 
     Form, chords, key and tempo stay. With ``keep_vocals`` every sung note and word keeps its time;
     without, nobody sings and the lead instrument plays the tune.
+
+    Within one genre only what the brief names is changed: whoever has no reason to play anything
+    else keeps every note. A brief that names nothing is answered by another performance.
     """
-    setting = setting_of(score, genre=brief.genre, seed=brief.seed)
-    sections = tuple(
-        with_layers(
-            replace(section, seed=None), layers_for(setting.style, section.role, brief.mood)
-        )
-        for section in score.sections
+    changed = replace(
+        score,
+        genre=brief.genre,
+        sections=tuple(_section(section, score.genre, brief) for section in score.sections),
+        instruments=_players(score, brief),
+        mixer=with_muted(score.mixer, brief.left_out),
     )
-    described = replace(score, sections=sections)
+    drops_vocals = bool(score.vocal_lines) and not keep_vocals
+    is_same_band = brief.genre is score.genre and (changed != score or drops_vocals)
+    if not is_same_band:
+        sections = tuple(replace(section, seed=None) for section in changed.sections)
+        changed = replace(changed, seed=brief.seed, sections=sections)
+    tracks = _played(changed)
+    if is_same_band:
+        tracks = _kept_where_equal(score, changed, tracks)
+    if drops_vocals:
+        tracks = replace(tracks, lead=in_time((*tracks.lead, *_tune(score))))
+    return replace(changed, tracks=tracks, vocal_lines=score.vocal_lines if keep_vocals else ())
+
+
+def _section(section: Section, genre: Genre, brief: RemixBrief) -> Section:
+    """Return a section with the layers of the new style; the same style keeps its own."""
+    if brief.genre is genre and brief.mood is None:
+        return section
+    return with_layers(section, layers_for(genre_style(brief.genre), section.role, brief.mood))
+
+
+def _players(score: Score, brief: RemixBrief) -> tuple[str, ...]:
+    current = score.instruments if brief.genre is score.genre else ()
+    return players_of(
+        brief.genre, brief.era, brief.instruments, unwanted=brief.unwanted, current=current
+    )
+
+
+def _played(score: Score) -> Tracks:
+    """Return what the band plays to the form and the sung lines of a score."""
     band = Band()
-    for passage in passages_of(described):
+    hook = hook_of(score)
+    for passage in passages_of(score):
         play_passage(
             band,
-            setting,
+            setting_of(score, seed=score.sections[passage.index].seed),
             passage,
-            hook=hook_of(score),
+            hook=hook,
             gaps=gaps_of(score, passage.index),
             is_sung=bool(score.vocal_lines),
         )
-    tracks = _moved_with_sections(swing_tracks(band.tracks(), setting.style.swing), sections)
-    if score.vocal_lines and not keep_vocals:
-        tracks = replace(tracks, lead=in_time((*tracks.lead, *_tune(score))))
-    return replace(
-        described,
-        genre=brief.genre,
-        instruments=(),
-        seed=brief.seed,
-        tracks=tracks,
-        vocal_lines=score.vocal_lines if keep_vocals else (),
-    )
+    swing = genre_style(score.genre).swing
+    return _moved_with_sections(swing_tracks(band.tracks(), swing), score.sections)
+
+
+def _kept_where_equal(old: Score, new: Score, played: Tracks) -> Tracks:
+    """Return ``played`` with the old notes of whoever is told the same as before."""
+    same = {
+        track: getattr(old.tracks, track)
+        for track, layer in _LAYERS.items()
+        if _told(old, layer) == _told(new, layer)
+    }
+    return replace(played, **same)
+
+
+def _told(score: Score, layer: str) -> list[tuple[object, ...]]:
+    return [
+        (getattr(section, layer) if layer else None, section.loudness_lu)
+        for section in score.sections
+    ]
 
 
 def _moved_with_sections(tracks: Tracks, sections: tuple[Section, ...]) -> Tracks:

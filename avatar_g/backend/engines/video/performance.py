@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from avatar_g.backend.engines.stage.backdrop import Backdrop
 from avatar_g.backend.engines.stage.finishing import LyricShade, draw_contact_shadow
 from avatar_g.backend.engines.stage.frame import Frame
 from avatar_g.backend.engines.stage.planes import ThemePlanes
+from avatar_g.backend.engines.stage.themes import Look
 from avatar_g.backend.engines.video.actors import Actor, Singer
 from avatar_g.backend.engines.video.cameras import (
     KickPulse,
@@ -44,6 +45,16 @@ _KEY: Final = (0.45, 0.62, 0.66)
 _FOLLOW_SHARE: Final = 0.75
 """How much of a dancer's way sideways the camera goes along in tight shots."""
 _FOOT_RADIUS_M: Final = 0.33
+
+
+class Surroundings(Protocol):
+    """What stands behind performers, and how it lights them."""
+
+    look: Look
+
+    def draw(self, at_s: float, view: CameraView, blur_level: int, planes: I420) -> None:
+        """Fill ``planes``; ``blur_level`` 0 is sharp, 2 the softest."""
+        ...
 
 
 class PerformanceFrames:
@@ -109,25 +120,41 @@ class PerformanceFrames:
         shots = plan_shots(timeline, performer_count=len(actors), seed=seed)
         return cls(timeline, actors, shots, planes, picture, seed=seed)
 
-    def draw(self, index: int, planes: I420) -> None:
-        """Draw frame ``index`` (at ``(index + 0.5) / fps``) into ``planes``."""
+    def draw(
+        self,
+        index: int,
+        planes: I420,
+        *,
+        around: Surroundings | None = None,
+        shot: Shot | None = None,
+    ) -> None:
+        """Draw frame ``index`` (at ``(index + 0.5) / fps``) into ``planes``.
+
+        Parameters
+        ----------
+        around
+            Another background than the painted stage.
+        shot
+            Another shot than the one planned for that time.
+        """
         at_s = (index + 0.5) / self.format.fps
-        shot = self.shot_at(at_s)
+        shot = shot or self.shot_at(at_s)
+        surroundings = around or self._backdrop
         bones = {one: self._bones(one, at_s) for one in performers_in(shot, len(self._actors))}
         view = self._view(shot, at_s, bones)
-        self._backdrop.draw(at_s, view, _BLUR_LEVEL[shot.kind], planes)
+        surroundings.draw(at_s, view, _BLUR_LEVEL[shot.kind], planes)
         seen = self._back_to_front(list(bones), view)
         frame = Frame.of(planes, self.format)
         if shot.kind in _ON_THE_FLOOR:
             for one in seen:
                 hips = self._characters[one].skeleton.joint_place("Hips", bones[one])
-                self._darken_floor(frame, view, hips)
+                self._darken_floor(frame, view, hips, surroundings.look.floor_shadow)
         for one in seen:
             self._renderer.draw(
                 self._characters[one],
                 bones[one],
                 view,
-                self._backdrop.look.rig,
+                surroundings.look.rig,
                 planes,
                 face=self._actors[one].face(at_s),
                 key_direction=(_KEY[0] * shot.side, _KEY[1], _KEY[2]),
@@ -177,7 +204,9 @@ class PerformanceFrames:
 
         return sorted(seen, key=lambda one: -distance_m(one))
 
-    def _darken_floor(self, frame: Frame, view: CameraView, hips_m: NDArray[np.float64]) -> None:
+    def _darken_floor(
+        self, frame: Frame, view: CameraView, hips_m: NDArray[np.float64], strength: float
+    ) -> None:
         """Put a contact shadow under a performer, in true perspective."""
         points = np.array([(hips_m[0], 0.0, hips_m[2]), (hips_m[0], 0.0, hips_m[2] + 0.3)])
         width_px, height_px = self.format.width_px, self.format.height_px
@@ -186,5 +215,4 @@ class PerformanceFrames:
         radius_px = _FOOT_RADIUS_M * focal_px(view, height_px) / away_m
         depth_px = max(abs(float(front[1] - centre[1])), radius_px * 0.14)
         spot = (float(centre[0]), float(centre[1]))
-        strength = self._backdrop.look.floor_shadow
         draw_contact_shadow(frame, spot, (radius_px, depth_px), strength)

@@ -25,7 +25,7 @@ _TITLE_START_S, _TITLE_END_S = 0.5, 4.2
 _TITLE_CLEARANCE_S = 1.0
 _OUTLINE = "&H00140A1E"
 _SHADOW = "&H80000000"
-_STYLE_FIELDS = (
+STYLE_FIELDS = (
     "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, "
     "Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, "
     "Shadow, Alignment, MarginL, MarginR, MarginV, Encoding"
@@ -105,7 +105,7 @@ def _header(video_format: VideoFormat) -> list[str]:
         "YCbCr Matrix: TV.709",
         "",
         "[V4+ Styles]",
-        _STYLE_FIELDS,
+        STYLE_FIELDS,
     ]
 
 

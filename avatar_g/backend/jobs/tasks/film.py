@@ -7,15 +7,20 @@ from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.music import Mood
+from avatar_g.backend.domain.scenes import SceneBoard, board_fields
+from avatar_g.backend.domain.sources import SourceFacts, SourceKind
 from avatar_g.backend.domain.timing import Timeline
-from avatar_g.backend.domain.wishes import FilmWish
+from avatar_g.backend.domain.wishes import FilmWish, VideoMode
 from avatar_g.backend.engines.music.score import Score
+from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
 from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.jobs.tasks.video import make_video, video_facts, workshop_of
+from avatar_g.backend.production.board_material import SOURCES_NAME
+from avatar_g.backend.production.boards import read_board
 from avatar_g.backend.production.directing import Staging
 from avatar_g.backend.production.music_video import SungSong, film_song
 from avatar_g.backend.production.tracks import version_recipe
@@ -55,8 +60,12 @@ def film_track(context: JobContext) -> TaskResult:
         seed=int(params.get("source_seed") or 0),
     )
     performers = _performers(context)
+    board, sources = _board(context, wish, timeline, song.seed)
     recipe = version_recipe(
-        "film", params["source_recipe"], {"film": params["film"], "spec": params.get("spec")}
+        "film",
+        params["source_recipe"],
+        {"film": params["film"], "spec": params.get("spec")}
+        | ({"board": board_fields(board)} if board else {}),
     )
     made = film_song(
         song,
@@ -67,6 +76,8 @@ def film_track(context: JobContext) -> TaskResult:
         recipe=recipe,
         quality=wish.quality,
         staging=_staging(wish),
+        board=board,
+        sources=sources,
         report=context.report,
         show=EarlyView(context).show,
     )
@@ -78,6 +89,29 @@ def film_track(context: JobContext) -> TaskResult:
     }
     assets = tuple(AssetFile(role, path) for role, path in found.items() if path is not None)
     return TaskResult(assets, video_facts(made, timeline, wish), recipe)
+
+
+def _board(
+    context: JobContext, wish: FilmWish, timeline: Timeline, seed: int
+) -> tuple[SceneBoard | None, tuple[SourceFacts, ...]]:
+    """Return the scenes that were asked for, or planned ones where pictures are wanted."""
+    sources = tuple(SourceFacts.from_dict(each) for each in context.params.get("sources") or ())
+    if sources:
+        context.fetch_sources(context.subject_id, context.folder / SOURCES_NAME)
+    names = [source.source_id for source in sources]
+    if wish.scenes:
+        fields = {"scenes": wish.scenes, "mode": wish.video_mode}
+        return read_board(fields, timeline.duration_s, sources=names), sources
+    if wish.video_mode is VideoMode.AVATAR_PERFORMANCE:
+        return None, ()
+    planned = BoardWish(
+        wish.video_mode,
+        tuple(each.source_id for each in sources if each.kind is not SourceKind.CUBE),
+        wish.background_config.theme,
+        shows_lyrics=wish.show_lyrics,
+        seed=seed,
+    )
+    return plan_board(timeline, planned), sources
 
 
 def _score(files: Mapping[AssetRole, Path]) -> Score | None:

@@ -16,6 +16,7 @@ from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.track_files import (
     FILES,
     STEM_ROLES,
+    faders_of,
     named,
     source_song,
     track_assets,
@@ -72,7 +73,11 @@ def edit_track(context: JobContext) -> TaskResult:
     write_song_texts(plan, context.folder)
     facts = track_facts(plan, context.folder)
     del facts["mood"]
-    summary = {"edit_position": context.params["position"], "edit_s": perf_counter() - started_s}
+    summary = {
+        "edit_position": context.params["position"],
+        "edit_s": perf_counter() - started_s,
+        "faders": faders_of(base),
+    }
     facts["summary"] = {**facts["summary"], **summary}
     heard = [context.folder / name for name in FILES if (context.folder / name).exists()]
     assets = (*track_assets(heard), AssetFile(AssetRole.BASE_SCORE, base_file))

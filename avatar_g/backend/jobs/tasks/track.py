@@ -95,6 +95,8 @@ def remix_choices(wish: dict[str, Any]) -> dict[str, Any]:
         "mood": Mood(mood) if mood else None,
         "seed": wish["seed"],
         "keep_vocals": wish["keep_vocals"],
+        "instruments": tuple(wish.get("instruments", ())),
+        "exclude": wish.get("exclude", ""),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.domain.assets import STEM_PREFIX, AssetFile, AssetRole, stem_role
+from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.tasks.song_sheet import song_sheet
@@ -63,7 +64,14 @@ def track_facts(plan: SongPlan, folder: Path) -> dict[str, Any]:
         "mood": brief.mood.value if brief.mood else "",
         "tempo_bpm": timeline.tempo_bpm,
         "duration_s": timeline.duration_s,
-        "summary": song_sheet(timeline) | measured,
+        "summary": song_sheet(timeline) | measured | {"faders": faders_of(plan.score)},
+    }
+
+
+def faders_of(score: Score) -> dict[str, dict[str, Any]]:
+    """Return the faders of a song as it was made, before any edit in its list."""
+    return {
+        level.stem: {"gain_db": level.gain_db, "is_muted": level.is_muted} for level in score.mixer
     }
 
 

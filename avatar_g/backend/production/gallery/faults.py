@@ -2,7 +2,8 @@
 
 Both are found by what lies around them: a small island of skin whose whole border is cloth has
 poked through it, and a small gap whose whole border is cloth is a hole in it. Hands and faces are
-large or touch the background, so they do not count; between locks of hair gaps are no fault.
+large or touch the background, so they do not count; between locks of hair gaps are no fault, nor
+beside or inside what hangs free, as bags and earrings do.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ _ISLAND_SHARE: Final = 0.004
 _LEAST_PX: Final = 3
 """Smaller ones are not seen: one pixel of skin at a cuff."""
 _WORN_BORDER: Final = 0.97
+_HANGING: Final = ("bag", "strap", "necklace", "earring")
 _CLOTHES: Final = (Material.CLOTH, Material.LEATHER, Material.PLAIN, Material.GLOSS)
 
 
@@ -75,7 +77,9 @@ def _classes(
     of_material = np.full(max(Material) + 1, _OTHER, np.uint8)
     of_material[[Material.SKIN, Material.HEAD]] = _SKIN
     of_material[list(_CLOTHES)] = _WORN
-    of_triangle = of_material[rigged.material[triangles[:, 0]]]
+    first = triangles[:, 0]
+    hangs = np.array([name in _HANGING for name in rigged.part_names])[rigged.part[first]]
+    of_triangle = np.where(hangs, np.uint8(_OTHER), of_material[rigged.material[first]])
     return np.where(seen >= 0, of_triangle[np.maximum(seen, 0)], _NOTHING).astype(np.uint8)
 
 

@@ -13,6 +13,15 @@ from avatar_g.backend.engines.avatar.assets import BodyData, load_body_data
 from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.caches import BODY_DATA
 from avatar_g.backend.production.gallery.characters import prompt_sheet, stress_sheet
+from avatar_g.backend.production.gallery.covers import cover_sheet
+from avatar_g.backend.production.gallery.effects import (
+    background_sheet,
+    look_sheet,
+    lyric_sheet,
+    transition_sheet,
+    visualiser_sheet,
+)
+from avatar_g.backend.production.gallery.extremes import extreme_sheet
 from avatar_g.backend.production.gallery.faces import face_sheet
 from avatar_g.backend.production.gallery.poses import pose_sheet
 from avatar_g.backend.production.gallery.sheets import write_sheet
@@ -28,7 +37,7 @@ def make_gallery(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Write sheets as WebP and their figures; yield the figures of each sheet as it is done.
 
-    All five take about five minutes of processor time.
+    All twelve take about ten minutes of processor time.
 
     Parameters
     ----------
@@ -78,5 +87,12 @@ SHEETS: Final[dict[str, Callable[[BodyData], _Drawn]]] = {
     "poses": _poses,
     "prompts": lambda data: (prompt_sheet(data), {}),
     "faces": lambda data: (face_sheet(data), {}),
+    "extremes": lambda data: (extreme_sheet(data), {}),
     "wardrobe": lambda data: (wardrobe_sheet(data), {}),
+    "covers": lambda _data: (cover_sheet(), {}),
+    "transitions": lambda _data: transition_sheet(),
+    "looks": lambda _data: look_sheet(),
+    "backgrounds": lambda _data: background_sheet(),
+    "lyrics": lambda _data: lyric_sheet(),
+    "visualisers": lambda _data: visualiser_sheet(),
 }

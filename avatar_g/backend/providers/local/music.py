@@ -1,5 +1,7 @@
 """Built-in music: composed, sung and played on this machine."""
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from avatar_g.backend.domain.languages import Language
@@ -41,12 +43,13 @@ class LocalMusicProvider:
     ) -> SongAudioFiles:
         """See :class:`~avatar_g.backend.providers.ports.MusicProvider`."""
         # Planning must stay quick: what sings is loaded only by the process that sings.
+        from avatar_g.backend.engines.music.kept_stems import KeptStems
         from avatar_g.backend.engines.music.rendering import render_song
         from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
         from avatar_g.backend.engines.voices.kept import kept_models
 
         del checkpoint  # cheap enough to start again
-        memo = KeptPhrases.beside(self._phrases)
+        memo, kept = KeptPhrases.beside(self._phrases), KeptStems.beside(self._phrases)
         with EspeakSynthesizer(self._phrases) as speech:
             score = Score.from_json(plan.score_json)
             audio = render_song(
@@ -54,6 +57,7 @@ class LocalMusicProvider:
                 speech,
                 progress=progress,
                 memo=memo,
+                kept=kept,
                 voice_models=kept_models(folder),
             )
         stems = {name: folder / "stems" / f"{name}.wav" for name in audio.stems}
@@ -62,6 +66,8 @@ class LocalMusicProvider:
             with complete_file(path) as part:
                 write_wav(part, audio.stems[name])
         write_text_file(folder / "balance.json", audio.balance.to_json())
+        uses = [asdict(use) for use in audio.stem_uses]
+        write_text_file(folder / "stem_uses.json", json.dumps(uses))
         mix = folder / "song.wav"
         with complete_file(mix) as part:
             write_wav(part, audio.samples)

@@ -12,6 +12,7 @@ from avatar_g.backend.engines.avatar.gltf import GENERATOR
 from avatar_g.backend.engines.avatar.importing.document import Document, is_index
 from avatar_g.backend.engines.avatar.importing.report import Finding, ImportReport
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material
+from avatar_g.backend.engines.avatar.vrm_surfaces import HAIR_GAIN
 
 MAX_TEXTURE_PX: Final = 1_024
 """Side of a picture where there are many."""
@@ -141,6 +142,8 @@ def _surface(
     is_open = cutoff > 0 and bool((picture[..., 3] < cutoff).any())
     if material in _WHITE:
         picture, factor = _tinted(picture, factor), np.ones(4, np.float32)
+    if material is Material.HAIR:
+        factor[:3] /= HAIR_GAIN  # the renderer doubles again what the file holds doubled
     scale, offset = _transform(texture)
     return Surface(material, picture, factor, cutoff if is_open else 0, is_two_sided, scale, offset)
 

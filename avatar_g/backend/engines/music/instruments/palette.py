@@ -1,6 +1,6 @@
 """Which instrument plays which track of a genre."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from avatar_g.backend.domain.music import Genre
 from avatar_g.backend.engines.music.genres import genre_style
@@ -43,18 +43,25 @@ _ERAS: dict[str, dict[str, str]] = {
     "90s": {"chords": "piano", "pad": "warm", "lead": "bell"},
 }
 """What a decade changes in a band."""
-_SEATS = {
-    "piano": "chords",
-    "electric_piano": "chords",
-    "guitar": "chords",
-    "panduri": "chords",
-    "organ": "pad",
-    "strings": "pad",
-    "choir": "pad",
-    "lead": "lead",
-    "bell": "lead",
+_SEATS: dict[str, tuple[str, ...]] = {
+    "piano": ("chords", "lead"),
+    "electric_piano": ("chords", "pad"),
+    "guitar": ("chords", "lead"),
+    "panduri": ("chords", "lead"),
+    "organ": ("pad", "chords"),
+    "strings": ("pad", "lead"),
+    "choir": ("pad",),
+    "lead": ("lead",),
+    "bell": ("lead", "chords"),
 }
-"""Where an instrument somebody asks for sits."""
+"""Where an instrument somebody asks for sits; the second place, if a wish took the first."""
+_STAND_INS = {
+    "bass": ("finger_bass", "sub_bass", "saw_bass"),
+    "chords": ("piano", "guitar", "electric_piano", "organ", "pluck"),
+    "pad": ("strings", "warm", "organ", "choir"),
+    "lead": ("bell", "guitar", "lead", "pluck", "panduri"),
+}
+"""Who comes for a player that is not wanted."""
 
 
 def instrument_name(score: Score, track: str) -> str:
@@ -63,7 +70,14 @@ def instrument_name(score: Score, track: str) -> str:
     return players[_PITCHED_TRACKS.index(track)]
 
 
-def players_of(genre: Genre, era: str, wanted: Sequence[str]) -> tuple[str, ...]:
+def players_of(
+    genre: Genre,
+    era: str,
+    wanted: Sequence[str],
+    *,
+    unwanted: Sequence[str] = (),
+    current: tuple[str, ...] = (),
+) -> tuple[str, ...]:
     """Return who plays bass, chords, pad and lead; empty where the genre decides alone.
 
     Parameters
@@ -73,15 +87,34 @@ def players_of(genre: Genre, era: str, wanted: Sequence[str]) -> tuple[str, ...]
     era
         ``60s`` to ``90s``, or what the prompt said.
     wanted
-        Names of instruments the creator asked for.
+        Names of instruments the creator asked for, the most important first.
+    unwanted
+        Names of instruments the creator does not want: others play in their place.
+    current
+        Who plays now; empty: the genre's own.
     """
     own = genre_style(genre).instruments
-    players = dict(zip(_PITCHED_TRACKS, own, strict=True))
+    players = dict(zip(_PITCHED_TRACKS, current or own, strict=True))
     if genre_style(genre).follows_eras:
         players |= _ERAS.get(era, {})
+    seated: set[str] = set()
     for name in wanted:
-        track = _SEATS.get(name)
-        if track is not None and name not in players.values():
-            players[track] = name
+        if name in players.values():
+            seated |= {track for track, player in players.items() if player == name}
+            continue
+        free = [track for track in _SEATS.get(name, ()) if track not in seated]
+        if free:
+            players[free[0]] = name
+            seated.add(free[0])
+    for track, player in players.items():
+        if player in unwanted:
+            players[track] = _stand_in(track, players, unwanted)
     chosen = tuple(players[track] for track in _PITCHED_TRACKS)
     return chosen if chosen != own else ()
+
+
+def _stand_in(track: str, players: Mapping[str, str], unwanted: Sequence[str]) -> str:
+    """Return who plays instead: somebody new to the band, if anybody is."""
+    allowed = [name for name in _STAND_INS[track] if name not in unwanted]
+    fresh = [name for name in allowed if name not in players.values()]
+    return next(iter([*fresh, *allowed]), players[track])

@@ -1,0 +1,1 @@
+"""What reads exported characters in tests: the glTF validator, a VRM viewer, our own stage."""
