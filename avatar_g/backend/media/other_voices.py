@@ -12,7 +12,7 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.media.runner import run_program
 
 _FLITE: Final = ("kal16", "awb", "rms", "slt")
-_FESTIVAL: Final = {"ked_diphone": Language.EN, "msu_ru_nsh_clunits": Language.RU}
+_FESTIVAL: Final = {"ked_diphone": Language.EN}
 _FESTIVAL_HOMES: Final = (Path("/usr/share/festival/voices"),)
 
 
@@ -44,8 +44,7 @@ def say_as(speaker: str, text: str, folder: Path) -> AudioClip:
         argv = ["flite", "-voice", name, "-t", text, "-o", str(spoken)]
     else:
         written = folder / "text.txt"
-        # Festival's Russian voice reads KOI8-R.
-        written.write_bytes(text.encode("koi8-r" if "_ru_" in name else "ascii", "ignore"))
+        written.write_text(text, encoding="utf-8")
         argv = ["text2wave", "-o", str(spoken), "-eval", f"(voice_{name})", str(written)]
     run_program(argv)
     rate_hz, steps = wavfile.read(spoken)

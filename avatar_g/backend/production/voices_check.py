@@ -32,6 +32,7 @@ _VARIANTS: Final = (
     ("espeak f5", "+f5", 60, Language.RU),
     ("espeak m1", "+m1", 30, Language.KA),
     ("espeak Annie", "+Annie", 55, Language.KA),
+    ("espeak m3", "+m3", 50, Language.EN),
 )
 _TRAINED: Final = range(1, 21)
 _FREE: Final = range(1, 6)
