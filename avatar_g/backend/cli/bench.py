@@ -236,6 +236,21 @@ def _listening(settings: "Settings") -> dict[str, Any]:
     }
 
 
+def _voices(settings: "Settings") -> dict[str, Any]:
+    """Stand-in speakers learnt at both levels, each against lines it was not learnt from."""
+    from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+    from avatar_g.backend.production.caches import PHRASES
+    from avatar_g.backend.production.voices_check import measure_voices
+
+    load_before = os.getloadavg()[0]
+    with (
+        scratch_folder(settings) as folder,
+        EspeakSynthesizer(settings.cache_dir / PHRASES) as speech,
+    ):
+        figures = measure_voices(folder, speech)
+    return {"stages": [], "load_before": load_before, **figures, **_machine()}
+
+
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
     "music": measure_music,
@@ -245,5 +260,6 @@ BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "talk": _talk,
     "renderer": _renderer,
     "motion": _motion,
+    "voices": _voices,
 }
 """Those that need nothing but the settings."""

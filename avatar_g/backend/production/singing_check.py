@@ -1,15 +1,19 @@
 """Measures dry singing against its score: whether each note is in tune and in time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.dsp.pitch import PitchTrack, track_pitch
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.music.singing.ensemble import PhraseMemo
 from avatar_g.backend.engines.music.singing.parts import Part
 from avatar_g.backend.engines.music.singing.preparation import LinePreparer
 from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
+from avatar_g.backend.engines.voices.model import VoiceModel
 
 _ATTACK_S, _RELEASE_S = 0.08, 0.06
 """Edges of a vowel that belong to the glide from and to its neighbours."""
@@ -31,7 +35,10 @@ class SingingErrors:
 
 
 def singing_errors(
-    score: Score, speech: SpeechSynthesizer, memo: PhraseMemo | None = None
+    score: Score,
+    speech: SpeechSynthesizer,
+    memo: PhraseMemo | None = None,
+    voice_models: Mapping[VoiceSlot, VoiceModel] = MappingProxyType({}),
 ) -> SingingErrors:
     """Sing the score line by line and compare every note, by our own tracker, with the score.
 
@@ -43,8 +50,10 @@ def singing_errors(
         Speaks the lines.
     memo
         Phrases already sung; what is missing is sung here.
+    voice_models
+        Who sings in a slot; without one its built-in voice does.
     """
-    prepare = LinePreparer(score, speech)
+    prepare = LinePreparer(score, speech, voice_models)
     known = memo or PhraseMemo()
     errors = SingingErrors([], [])
     seen: set[Part] = set()

@@ -10,6 +10,7 @@ from avatar_g.backend.engines.listening.analysis import warm_up as warm_up_liste
 from avatar_g.backend.engines.music.rendering import warm_up as warm_up_music
 from avatar_g.backend.engines.stage.glow import warm_up as warm_up_stage
 from avatar_g.backend.engines.video.warming import warm_up as warm_up_video
+from avatar_g.backend.engines.voices.warming import warm_up as warm_up_voices
 from avatar_g.backend.production.caches import BODY_DATA
 
 
@@ -23,6 +24,7 @@ def warm_up(cache: Path) -> None:
         warm_up_renderer,
         warm_up_springs,
         warm_up_stage,
+        warm_up_voices,
         warm_up_video,
     ):
         compile_kernels()

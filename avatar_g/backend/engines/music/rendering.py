@@ -1,6 +1,5 @@
 """From a score to a finished song."""
 
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -136,7 +135,7 @@ class _StemSource:
     ) -> None:
         self._score = score
         self._kept = kept
-        self._voice_models = voice_models
+        self._models = voice_models
         self.uses: list[StemUse] = []
 
     def played(self, name: str, progress: Progress) -> Samples:
@@ -154,7 +153,7 @@ class _StemSource:
     ) -> dict[str, Samples]:
         """Return every dry voice by letter; one with nothing to sing is absent."""
         letters = sorted({line.voice.value for line in self._score.vocal_lines})
-        prepare = LinePreparer(self._score, speech, self._voice_models)
+        prepare = LinePreparer(self._score, speech, self._models)
         voices: dict[str, Samples] = {}
         done, whole = 0, len(self._score.vocal_lines)
         for letter in letters:
@@ -169,20 +168,16 @@ class _StemSource:
                     alone, prepare, memo=memo, processes=processes, progress=told
                 ).get(letter)
 
-            stem = self._found(f"vocals_{letter}", self._sung_fingerprint(letter), sing)
+            if VoiceSlot(letter) in self._models:
+                stem = sing()  # not kept: who takes a voice back erases what it sang
+            else:
+                fingerprint = sung_fingerprint(self._score, letter)
+                stem = self._found(f"vocals_{letter}", fingerprint, sing)
             if stem is not None:
                 voices[letter] = stem
             done = after
             progress(done / whole)
         return voices
-
-    def _sung_fingerprint(self, letter: str) -> str:
-        """Name a voice's stem: the same notes in another voice are another stem."""
-        notes = sung_fingerprint(self._score, letter)
-        model = self._voice_models.get(VoiceSlot(letter))
-        if model is None:
-            return notes
-        return hashlib.sha256(f"{notes} {model.digest}".encode()).hexdigest()[: len(notes)]
 
     def _found(self, name: str, fingerprint: str, render: Callable[[], _Sound]) -> Samples | _Sound:
         """Return the stem that is kept, or the rendered one, which is kept from now on."""

@@ -105,6 +105,12 @@ def align(ours: Features, theirs: Features, sounds: Sequence[SpokenPhoneme]) -> 
     return Alignment(moved, distance, pace)
 
 
+def warp(ours: Features, theirs: Features) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the frames of both sides that belong together, pair by pair."""
+    path_ours, path_theirs, _ = _warp(ours.rows, theirs.rows, _STEP_PRICE)
+    return ours.frames[path_ours], theirs.frames[path_theirs]
+
+
 def _normalised(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     spread = rows.std(axis=0)
     return np.asarray((rows - rows.mean(axis=0)) / np.maximum(spread, 1e-6), np.float32)

@@ -57,6 +57,7 @@ class LocalMusicProvider:
                 speech,
                 progress=progress,
                 memo=memo,
+                kept=kept,
                 voice_models=kept_models(folder),
                 kept=kept,
             )
