@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 _SCRIPT = rx.asset("avatar_fields.jsx", shared=True).importable_path
-for _module in ("preview", "sliders", "shaders", "quality"):
+for _module in ("preview", "sliders", "shaders", "quality", "thin"):
     rx.asset(f"avatar_{_module}.jsx", shared=True)
 
 

@@ -4,6 +4,7 @@ import { announce } from "./avatar_preview.jsx";
 // What hands and keys do anywhere on the page: cameras, cards that are lifted or come near, swatches.
 const KEYS = { Digit1: "body", Digit2: "front", Digit3: "side", Digit4: "face" };
 const isTyping = (target) => target.closest?.("input:not([type=range]),textarea,select,[contenteditable]");
+const COMES = ["pointerover", "focusin", "pointerdown"];
 const DWELL_MS = 90; // a hand that rests on a card this long may click it
 
 export function useHands({ scene, setView, setPart, onTakeOff }) {
@@ -31,17 +32,19 @@ export function useHands({ scene, setView, setPart, onTakeOff }) {
     const dye = (event) => {
       const { tint, colour } = event.target.closest?.("[data-tint]")?.dataset || {};
       if (tint) announce({ colour: tint, value: colour });
+      const card = event.target.closest?.("[data-wear]");
+      if (card) scene.current?.wear(card.dataset.wear);
     };
     document.addEventListener("keydown", press);
     document.addEventListener("dragstart", lift);
     document.addEventListener("dragend", drop);
-    ["pointerover", "focusin"].forEach((kind) => document.addEventListener(kind, come));
+    COMES.forEach((kind) => document.addEventListener(kind, come));
     document.addEventListener("click", dye);
     return () => {
       document.removeEventListener("keydown", press);
       document.removeEventListener("dragstart", lift);
       document.removeEventListener("dragend", drop);
-      ["pointerover", "focusin"].forEach((kind) => document.removeEventListener(kind, come));
+      COMES.forEach((kind) => document.removeEventListener(kind, come));
       document.removeEventListener("click", dye);
       clearTimeout(dwell);
     };

@@ -28,6 +28,7 @@ export class Light {
     this.target = new THREE.WebGLRenderTarget(SHADOW_PX, SHADOW_PX, {
       minFilter: THREE.NearestFilter, magFilter: THREE.NearestFilter, type: THREE.FloatType,
     });
+    this.hasty = { value: 0 }; // 1: shadows are looked up once
     this.moved = { value: null };
     this.moves = { value: 0 };
     const dark = (deeper, side) => material(SHADED, DEPTH, { lightMatrix: this.lightMatrix, moved: this.moved, moves: this.moves, deeper: { value: deeper / (REACH - NEAR) } }, side);
@@ -54,7 +55,7 @@ export class Light {
       lightMatrix: this.lightMatrix, moved: this.moved, moves: this.moves, depth: { value: this.target.texture },
       map: { value: null }, hasMap: { value: 0 }, gain: { value: name === "hair" ? 2 : 1 }, size: { value: SHADOW_PX }, bias: { value: BIAS / (REACH - NEAR) },
       key: { value: this.key }, broad: { value: new THREE.Vector3(...answer.slice(0, 3)) }, fine: { value: new THREE.Vector3(...answer.slice(3)) },
-      tinted: { value: 0 }, tintFrom: { value: new THREE.Vector3() }, tintTo: { value: new THREE.Vector3() },
+      hasty: this.hasty, tinted: { value: 0 }, tintFrom: { value: new THREE.Vector3() }, tintTo: { value: new THREE.Vector3() },
     };
     return material(SEEN, LIGHT, uniforms, twoSided ? THREE.DoubleSide : THREE.FrontSide);
   }

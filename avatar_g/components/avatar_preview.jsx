@@ -70,7 +70,8 @@ export class AvatarPreview {
   // Called after every frame: says how long the last movement took to become a picture.
   drawn() {
     if (this.since === undefined) return;
-    this.scene.host.dataset.slideMs = (this.finished() - this.since).toFixed(1);
+    const end = this.finished();
+    Object.assign(this.scene.host.dataset, { slideMs: (end - this.since).toFixed(1), slideAt: end });
     this.since = undefined;
   }
 

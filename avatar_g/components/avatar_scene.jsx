@@ -7,6 +7,9 @@ import { laterPiece, manifestOf, Pieces } from "./avatar_pieces.jsx";
 import { AvatarPreview } from "./avatar_preview.jsx";
 import { Quality } from "./avatar_quality.jsx";
 
+const FINE_MS = 120;
+const ANSWERED_MS = 4000; // by then the server has taken a garment that was shown before it knew
+
 // The 3D scene of the stage; draws only when something changed, so an idle stage costs nothing.
 export class AvatarScene {
   constructor(host, changed) {
@@ -41,10 +44,17 @@ export class AvatarScene {
     this.pieces.tidy(figure.digestsOnStage());
     if (!this.isTurned && figure.height !== height) this.look();
     this.preview.settle(manifest);
-    this.draw(true);
-    this.ask();
+    this.drawSoon();
     this.changed(manifest.keys.shade, Math.round(this.preview.finished() - started));
     await this.finish(id, manifest, signal);
+  }
+
+  // A quick frame now, a fine one when the page has shown it.
+  drawSoon() {
+    cancelAnimationFrame(this.frame); this.frame = undefined;
+    this.draw(true);
+    clearTimeout(this.fine);
+    this.fine = setTimeout(() => this.ask(), this.quality.level ? FINE_MS : 0);
   }
 
   // What may come a moment later: occlusion, the chosen expression, what sliders do.
@@ -62,12 +72,29 @@ export class AvatarScene {
   }
 
   // Prepares the pieces of a card that a hand comes near; what fails here is asked for again later.
-  async tryOn(kind) {
-    if (!this.id) return;
-    try {
-      const manifest = await manifestOf(this.id, undefined, kind);
-      if (manifest.groups) await this.pieces.all(manifest);
-    } catch { /* nothing was promised */ }
+  tryOn(kind) {
+    const { id, wanted } = this;
+    if (!id || (this.tried?.kind === kind && this.tried.wanted === wanted)) return;
+    const tried = this.tried = { kind, id, wanted };
+    tried.ready = manifestOf(id, undefined, kind)
+      .then(async (manifest) => manifest.groups && { manifest, pieces: await this.pieces.all(manifest) })
+      .catch(() => undefined);
+    tried.ready.then((made) => { tried.made = made; if (!made && this.tried === tried) this.tried = undefined; });
+  }
+
+  // A click: what is prepared is on stage before the server knows; its word follows and counts.
+  wear(kind) {
+    const { tried, figure } = this;
+    if (!tried?.made || tried.kind !== kind || tried.id !== this.id || tried.wanted !== this.wanted) return;
+    this.asking?.abort();
+    figure.put(tried.made.manifest, tried.made.pieces);
+    this.preview.settle(tried.made.manifest);
+    this.drawSoon();
+    Object.assign(this.host.dataset, { worn: kind, wornAt: this.preview.finished() });
+    this.tried = undefined;
+    clearTimeout(this.unanswered);
+    const { wanted, id } = this;
+    this.unanswered = setTimeout(() => { if (!this.closed && this.id === id && this.wanted === wanted) this.show(id).catch(() => {}); }, ANSWERED_MS);
   }
 
   look(view = this.view) { this.view = view; this.isTurned = false; aim(this, view); this.ask(); }
@@ -111,7 +138,7 @@ export class AvatarScene {
   close() {
     this.closed = true;
     this.asking?.abort();
-    cancelAnimationFrame(this.frame);
+    cancelAnimationFrame(this.frame); clearTimeout(this.fine); clearTimeout(this.unanswered);
     this.watcher.disconnect(); this.controls.dispose(); this.preview.close();
     this.figure.dispose(); this.light.dispose(); this.pieces.dispose();
     this.renderer.dispose(); this.renderer.domElement.remove();

@@ -18,10 +18,11 @@ from playwright.sync_api import Page, sync_playwright
 BROWSER = os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium")
 FLAGS = (
     "--no-sandbox", "--no-first-run", "--use-gl=angle", "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
 )  # fmt: skip
 SLIDERS = ("height", "weight", "eye_size", "nose_length", "leg_length")
 STEPS = 24
+LOADS = 5
 TOPS = ("polo", "jacket", "shirt", "tank", "sweater", "tshirt", "longsleeve", "blouse")
 HOVERED = ("chokha", "dress", "gdress", "hoodie")
 PROMPTS = (
@@ -45,19 +46,30 @@ _SLIDE = """async ([name, steps]) => {
     set.call(input, String(Math.round(value) === start ? start + 1 : Math.round(value)));
     input.dispatchEvent(new Event("input", { bubbles: true }));
     while (!host.dataset.slideMs && performance.now() - began < 3000) await frame();
-    times.push(performance.now() - began);
+    times.push(Number(host.dataset.slideAt) - began);
   }
   set.call(input, String(start)); input.dispatchEvent(new Event("input", { bubbles: true }));
   return times;
 }"""
 _SWAP = """async (kind) => {
   const stage = document.querySelector("[data-testid=stage]");
-  document.querySelector(".stage-canvas").dataset.timed = "1";
+  const canvas = document.querySelector(".stage-canvas");
+  canvas.dataset.timed = "1"; delete canvas.dataset.worn;
   const before = stage.dataset.revision, began = performance.now();
   document.querySelector(`[data-wear=${kind}]`).click();
   const frame = () => new Promise((next) => requestAnimationFrame(() => setTimeout(next)));
-  while (stage.dataset.revision === before && performance.now() - began < 20000) await frame();
-  return [performance.now() - began, Number(stage.dataset.ms)];
+  const isNew = () => stage.dataset.revision !== before;
+  while (!canvas.dataset.worn && !isNew() && performance.now() - began < 20000) await frame();
+  return (canvas.dataset.worn ? Number(canvas.dataset.wornAt) : performance.now()) - began;
+}"""
+
+
+_LOADED = """async () => {
+  const stage = () => document.querySelector("[data-testid=stage]");
+  while (!stage()?.dataset.shown && performance.now() < 60000) {
+    await new Promise((next) => requestAnimationFrame(next));
+  }
+  return performance.now() - performance.getEntriesByType("navigation")[0].loadEventEnd;
 }"""
 
 
@@ -70,7 +82,8 @@ def main(url: str) -> None:
         page.goto("/services/avatar-builder")
         _start(page)
         facts: dict[str, Any] = {"load_before": os.getloadavg()[0]}
-        facts["prompt_to_picture_s"] = [_from_words(page, text) for text in PROMPTS]
+        facts["prompt_to_picture_s"] = _of([_from_words(page, text) for text in PROMPTS])
+        facts["viewer_after_page_ms"] = _of([_load(page) for _ in range(LOADS)])
         _settle(page)
         facts["frame_ms"] = float(page.locator(".stage-canvas").get_attribute("data-frame-ms") or 0)
         spent_s = _browser_cpu_s()
@@ -131,13 +144,21 @@ def _from_words(page: Page, text: str) -> float:
     return took_s
 
 
+def _load(page: Page) -> float:
+    """Return how long after the page the character is on stage."""
+    page.goto("/services/avatar-builder")
+    took_ms: float = page.evaluate(_LOADED)
+    page.wait_for_timeout(2_000)
+    return took_ms
+
+
 def _swaps(page: Page, kinds: tuple[str, ...], *, is_near: bool) -> dict[str, Any]:
     times = []
     for kind in kinds:
         if is_near:
             page.locator(f"[data-wear={kind}]").hover()
             page.wait_for_timeout(900)
-        times.append(page.evaluate(_SWAP, kind)[0])
+        times.append(page.evaluate(_SWAP, kind))
         page.wait_for_timeout(1_500)
     return _of(times) | {"each": [round(time) for time in times]}
 
@@ -151,7 +172,7 @@ def _each(page: Page, tool: str, count: int) -> None:
 def _of(times: list[float]) -> dict[str, float]:
     ordered = sorted(times)
     last = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return {"median": round(median(times), 1), "p95": round(last, 1)}
+    return {"n": len(times), "median": round(median(times), 2), "p95": round(last, 2)}
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ browser fetches the pieces it does not have yet.
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -29,6 +30,7 @@ from avatar_g.backend.engines.avatar.stage_groups import (
     visible_file,
 )
 from avatar_g.backend.engines.avatar.stage_pictures import (
+    PAINTED_UNDRESSED,
     PICTURES,
     picture_facts,
     picture_file,
@@ -69,6 +71,7 @@ class FittingRoom:
         self._digests: OrderedDict[Hashable, str] = OrderedDict()
         self._tables: dict[str, SliderTable] = {}
         self._writes = 0
+        self._painter = ThreadPoolExecutor(1, "painter")
 
     def show(self, spec: AvatarSpec) -> dict[str, Any]:
         """Return what the stage needs at once.
@@ -82,6 +85,7 @@ class FittingRoom:
         """
         if spec.rig:
             return self._show_whole(self._imported(spec), spec.rig)
+        painted = self._start_painting(spec)
         dressed = self._workshop.dress(spec)
         figure, groups = dressed.model.figure, self._stage_groups(dressed)
         face = dressed.made[Group.FACE]
@@ -98,7 +102,9 @@ class FittingRoom:
             "pictures": {
                 name: self._piece(
                     picture_facts(name, dressed),
-                    lambda name=name: picture_file(name, dressed),  # type: ignore[misc]
+                    lambda name=name: (  # type: ignore[misc]
+                        painted[name].result() if name in painted else picture_file(name, dressed)
+                    ),
                 )
                 for name in PICTURES
             },
@@ -138,6 +144,19 @@ class FittingRoom:
             key = _face_key(dressed)
             return self._piece((name, key), lambda: mood_file(dressed, groups, key))
         raise NotFound(f"no piece {name!r}")
+
+    def _start_painting(self, spec: AvatarSpec) -> dict[str, Future[bytes]]:
+        """Let a thread paint what is not kept and needs no mesh; NumPy frees the interpreter."""
+        undressed = self._workshop.undressed(spec)
+        return {
+            name: self._painter.submit(picture_file, name, undressed)
+            for name in PAINTED_UNDRESSED
+            if not self._is_kept(picture_facts(name, undressed))
+        }
+
+    def _is_kept(self, key: Hashable) -> bool:
+        digest = self._digests.get(key, "")
+        return bool(digest) and piece_path(self._cache, digest).exists()
 
     def _imported(self, spec: AvatarSpec) -> Rigged:
         path = rigged_path(spec, self._cache)
@@ -204,10 +223,9 @@ class FittingRoom:
 
     def _piece(self, key: Hashable, make: Callable[[], bytes]) -> str:
         """Return the digest of a piece, made now unless its file is there."""
-        digest = self._digests.get(key, "")
-        if digest and piece_path(self._cache, digest).exists():
+        if self._is_kept(key):
             self._digests.move_to_end(key)
-            return digest
+            return self._digests[key]
         content = make()
         digest = hashlib.sha256(content).hexdigest()[:_DIGEST_CHARS]
         path = piece_path(self._cache, digest)

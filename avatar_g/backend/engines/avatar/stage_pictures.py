@@ -79,3 +79,5 @@ _PICTURES: dict[str, tuple[Facts, Painter]] = {
 }
 PICTURES: Final = tuple(_PICTURES)
 """Names of all textures."""
+PAINTED_UNDRESSED: Final = ("skin", "eye", "top", "bottom")
+"""Textures that need no mesh: they may be painted while the meshes are made."""

@@ -143,17 +143,29 @@ class Workshop:
         InvalidRequest
             If the specification names an unknown garment, option, style or a malformed colour.
         """
-        check_spec(spec)
-        model = self.model(spec.body)
-        fitting = Fitting(model.figure, model.head, spec, complete_outfit(spec))
-        made: dict[Group, Made] = {}
+        dressed = self.undressed(spec)
+        fitting, made = dressed.fitting, dressed.made
         for group, (makers, facts) in _STEPS.items():
             key = (group, body_key(spec.body), facts(fitting))
             if key not in self._made:
                 self._made[key] = _make(group, key, makers, fitting)
             made[group] = _touched(self._made, key, _KEPT_RESULTS)
             _take_over(fitting, made[group])
-        return Dressed(spec, model, fitting, made)
+        return dressed
+
+    def undressed(self, spec: AvatarSpec) -> Dressed:
+        """Return the body of a character and what it will wear; nothing is made yet.
+
+        Raises
+        ------
+        InvalidRequest
+            See :meth:`dress`.
+        """
+        check_spec(spec)
+        model = self.model(spec.body)
+        return Dressed(
+            spec, model, Fitting(model.figure, model.head, spec, complete_outfit(spec)), {}
+        )
 
 
 def body_key(body: Body) -> Hashable:
