@@ -59,7 +59,6 @@ class LocalMusicProvider:
                 memo=memo,
                 kept=kept,
                 voice_models=kept_models(folder),
-                kept=kept,
             )
         stems = {name: folder / "stems" / f"{name}.wav" for name in audio.stems}
         for name, path in stems.items():
