@@ -23,7 +23,7 @@ _SILENT_RMS: Final = 10.0 ** (-55.0 / 20.0)
 _CLIPPED_SHARE: Final = 5e-4
 _LEAST_NOISE_DB: Final = 15.0
 _LEAST_VOICED: Final = 0.25
-"""Share of the sounding frames with a pitch, less in a band or a crowd; chosen on made-up signals."""
+"""Share of the sounding frames with a pitch, less in a band; chosen on made-up signals."""
 _MOST_STEADY: Final = 0.55
 """Share of voiced time in which the pitch stands still, as in an instrument's notes; chosen on
 made-up signals."""
