@@ -62,7 +62,8 @@ _SWAP = """async (kind) => {
   return Math.min(...done()) - began;
 }"""
 _DESCRIBED = """async () => {
-  const began = performance.now(), data = () => document.querySelector(".stage-canvas")?.dataset ?? {};
+  const began = performance.now();
+  const data = () => document.querySelector(".stage-canvas")?.dataset ?? {};
   document.querySelector("[data-testid=describe]").click();
   data().shownAt = 0;
   while (!Number(data().shownAt) && performance.now() - began < 60000) {
