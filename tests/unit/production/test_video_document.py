@@ -6,7 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
+from avatar_g.backend.api.video import router
 from avatar_g.backend.domain.looks import Filter, Transition
 from avatar_g.backend.domain.scenes import (
     AnimatedBackground,
@@ -82,3 +84,14 @@ def test_nothing_else_is_listed(heading: str, names: type[StrEnum]):
 @pytest.mark.parametrize("names", [VideoMode, SceneMode, MixedLayout])
 def test_modes_and_layouts_are_named(names: type[StrEnum]):
     assert [each.value for each in names if f"`{each.value}`" not in DOCUMENT] == []
+
+
+def test_the_table_of_routes_is_that_of_the_api():
+    table = set(re.findall(r"^\| `([A-Z]+ /api/video/[^`]*)` \|", DOCUMENT, re.MULTILINE))
+
+    assert table == {
+        f"{method} {route.path}"
+        for route in router.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods
+    }
