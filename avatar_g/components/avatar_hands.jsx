@@ -27,13 +27,13 @@ export function useHands({ scene, setView, setPart, onTakeOff }) {
     const come = (event) => {
       const card = event.target.closest?.("[data-wear]");
       clearTimeout(dwell);
-      if (card) dwell = setTimeout(() => scene.current?.tryOn(card.dataset.wear), event.type === "pointerdown" ? 0 : DWELL_MS);
+      if (card) dwell = setTimeout(() => scene.current?.fitting.tryOn(card.dataset.wear), event.type === "pointerdown" ? 0 : DWELL_MS);
     };
     const dye = (event) => {
       const { tint, colour } = event.target.closest?.("[data-tint]")?.dataset || {};
       if (tint) announce({ colour: tint, value: colour });
       const card = event.target.closest?.("[data-wear]");
-      if (card) scene.current?.wear(card.dataset.wear);
+      if (card) scene.current?.fitting.wear(card.dataset.wear);
     };
     document.addEventListener("keydown", press);
     document.addEventListener("dragstart", lift);

@@ -3,12 +3,12 @@ import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import { Light } from "./avatar_look.jsx";
 import { aim, FOV_DEG } from "./avatar_cameras.jsx";
 import { AvatarFigure } from "./avatar_figure.jsx";
+import { AvatarFitting } from "./avatar_fitting.jsx";
 import { laterPiece, manifestOf, Pieces } from "./avatar_pieces.jsx";
 import { AvatarPreview } from "./avatar_preview.jsx";
 import { Quality } from "./avatar_quality.jsx";
 
 const FINE_MS = 120;
-const ANSWERED_MS = 4000; // by then the server has taken a garment that was shown before it knew
 
 // The 3D scene of the stage; draws only when something changed, so an idle stage costs nothing.
 export class AvatarScene {
@@ -17,14 +17,14 @@ export class AvatarScene {
     this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace; // the shader encodes by itself
     Object.assign(this, { host, changed, quality: new Quality(this) });
     host.append(this.renderer.domElement);
-    this.scene = new THREE.Scene();
-    this.camera = new THREE.PerspectiveCamera(FOV_DEG, 1, 0.1, 30);
+    this.scene = new THREE.Scene(); this.camera = new THREE.PerspectiveCamera(FOV_DEG, 1, 0.1, 30);
     this.controls = new OrbitControls(this.camera, this.renderer.domElement);
     Object.assign(this.controls, { enablePan: false, minDistance: 0.8, maxDistance: 9 });
     this.controls.addEventListener("change", () => this.ask());
     this.controls.addEventListener("start", () => { this.isTurned = true; });
     this.pieces = new Pieces(); this.light = new Light(); this.preview = new AvatarPreview(this);
     this.figure = new AvatarFigure(this.light); this.scene.add(this.figure.root);
+    this.fitting = new AvatarFitting(this);
     this.watcher = new ResizeObserver(() => this.resize()); this.watcher.observe(host);
     this.look("body");
   }
@@ -45,14 +45,14 @@ export class AvatarScene {
     if (!this.isTurned && figure.height !== height) this.look();
     this.preview.settle(manifest);
     this.drawSoon();
-    this.changed(manifest.keys.shade, Math.round(this.preview.finished() - started));
+    const done = this.host.dataset.shownAt = this.preview.finished();
+    this.changed(manifest.keys.shade, Math.round(done - started));
     await this.finish(id, manifest, signal);
   }
 
   // A quick frame now, a fine one when the page has shown it.
   drawSoon() {
-    cancelAnimationFrame(this.frame); this.frame = undefined;
-    this.draw(true);
+    cancelAnimationFrame(this.frame); this.frame = undefined; this.draw(true);
     clearTimeout(this.fine);
     this.fine = setTimeout(() => this.ask(), this.quality.level ? FINE_MS : 0);
   }
@@ -69,32 +69,6 @@ export class AvatarScene {
         this.host.dataset.ready = name;
       }
     }
-  }
-
-  // Prepares the pieces of a card that a hand comes near; what fails here is asked for again later.
-  tryOn(kind) {
-    const { id, wanted } = this;
-    if (!id || (this.tried?.kind === kind && this.tried.wanted === wanted)) return;
-    const tried = this.tried = { kind, id, wanted };
-    tried.ready = manifestOf(id, undefined, kind)
-      .then(async (manifest) => manifest.groups && { manifest, pieces: await this.pieces.all(manifest) })
-      .catch(() => undefined);
-    tried.ready.then((made) => { tried.made = made; if (!made && this.tried === tried) this.tried = undefined; });
-  }
-
-  // A click: what is prepared is on stage before the server knows; its word follows and counts.
-  wear(kind) {
-    const { tried, figure } = this;
-    if (!tried?.made || tried.kind !== kind || tried.id !== this.id || tried.wanted !== this.wanted) return;
-    this.asking?.abort();
-    figure.put(tried.made.manifest, tried.made.pieces);
-    this.preview.settle(tried.made.manifest);
-    this.drawSoon();
-    Object.assign(this.host.dataset, { worn: kind, wornAt: this.preview.finished() });
-    this.tried = undefined;
-    clearTimeout(this.unanswered);
-    const { wanted, id } = this;
-    this.unanswered = setTimeout(() => { if (!this.closed && this.id === id && this.wanted === wanted) this.show(id).catch(() => {}); }, ANSWERED_MS);
   }
 
   look(view = this.view) { this.view = view; this.isTurned = false; aim(this, view); this.ask(); }
@@ -138,7 +112,7 @@ export class AvatarScene {
   close() {
     this.closed = true;
     this.asking?.abort();
-    cancelAnimationFrame(this.frame); clearTimeout(this.fine); clearTimeout(this.unanswered);
+    cancelAnimationFrame(this.frame); clearTimeout(this.fine); this.fitting.close();
     this.watcher.disconnect(); this.controls.dispose(); this.preview.close();
     this.figure.dispose(); this.light.dispose(); this.pieces.dispose();
     this.renderer.dispose(); this.renderer.domElement.remove();

@@ -11,7 +11,7 @@ from avatar_g.state.avatar import HAIR_CHOICES, WARDROBE_CARDS, AvatarState
 _SCRIPT = rx.asset("avatar_stage.jsx", shared=True).importable_path
 for _module in (
     "scene", "cameras", "figure", "body", "pieces", "look", "shaders", "preview", "sliders",
-    "hands", "moods", "quality", "thin",
+    "hands", "moods", "quality", "thin", "fitting",
 ):  # fmt: skip
     rx.asset(f"avatar_{_module}.jsx", shared=True)
 

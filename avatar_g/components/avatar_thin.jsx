@@ -4,7 +4,7 @@ import * as THREE from "three";
 // never much smaller than the coarse picture can show. Vertices stay where they are, only indices change:
 // sliders, dyes and poses work as ever.
 const CELL_M = { plain: 0.028, fine: 0.009, unseen: 0.1 }; // heads and hands are looked at
-const HAIR = 2.4; // strands are many and fine: most triangles of a head
+const HAIR = 3; // strands are many and fine: most triangles of a head
 const LEAST_CELL_M = 0.0025;
 const WHOLE_VIEW_M = 2.2; // height in view of the body camera: the cells above are for it
 const ROW = 4096, MIDDLE = 2048;

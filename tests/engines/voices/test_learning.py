@@ -136,13 +136,22 @@ def test_too_little_voice_cannot_be_learnt(speech):
         learn_character(np.zeros(20 * RATE_HZ, np.float32), RATE_HZ, speech, language=Language.EN)
 
 
-def test_every_sound_of_a_language_is_in_its_script(speech):
-    for language in Language:
-        lines = guided_script(language)
+@pytest.mark.parametrize(
+    ("language", "alphabet"),
+    [
+        (Language.KA, "აბგდევზთიკლმნოპჟრსტუფქღყშჩცძწჭხჯჰ"),
+        (Language.EN, "abcdefghijklmnopqrstuvwxyz"),
+        (Language.RU, "абвгдежзийклмнопрстуфхцчшщъыьэюя"),
+    ],
+)
+def test_every_letter_of_a_language_is_in_its_script(language: Language, alphabet: str):
+    lines = guided_script(language)
 
-        assert [line.number for line in lines] == list(range(1, len(lines) + 1))
-        assert len({line.text for line in lines}) == len(lines)
-        assert len(lines) >= 40
+    assert set(alphabet) <= set(" ".join(line.text for line in lines).lower())
+
+    assert [line.number for line in lines] == list(range(1, len(lines) + 1))
+    assert len({line.text for line in lines}) == len(lines)
+    assert len(lines) >= 40
 
 
 def test_sliders_do_what_they_say(speech):

@@ -18,9 +18,10 @@ _GROWN_UP_YEARS, _OLD_YEARS = 18.0, 60.0
 _CHILD_YEARS: Final = 8.0
 _OLDEST_YEARS: Final = 90.0
 _CHILD_TRACT: Final = 1.17
-"""Formants of children against those of women: G. Peterson, H. Barney, JASA 24, 1952, table II."""
-_CHILD_OCTAVES: Final = 0.28
-"""Their pitch against women's, same table."""
+"""Formants of children against those of women, about as in G. Peterson, H. Barney, JASA 24, 1952,
+table II."""
+_CHILD_OCTAVES: Final = 0.25
+"""Their pitch over women's, about as in the same table."""
 _OLD_TILT_DB: Final = -1.5
 _OLD_BREATH: Final = 0.06
 _HALF_RANGE_OCTAVES: Final = 0.15

@@ -23,10 +23,10 @@ _SILENT_RMS: Final = 10.0 ** (-55.0 / 20.0)
 _CLIPPED_SHARE: Final = 5e-4
 _LEAST_NOISE_DB: Final = 15.0
 _LEAST_VOICED: Final = 0.25
-"""Share of the sounding frames with a pitch; speech has 0.45..0.85, a band or a crowd less."""
+"""Share of the sounding frames with a pitch, less in a band; chosen on made-up signals."""
 _MOST_STEADY: Final = 0.55
-"""Share of voiced time in which the pitch stands still; speech has below 0.35, an instrument's
-notes above 0.7."""
+"""Share of voiced time in which the pitch stands still, as in an instrument's notes; chosen on
+made-up signals."""
 _STEADY_CENTS: Final = 12.0
 _STEADY_FRAMES: Final = 24
 

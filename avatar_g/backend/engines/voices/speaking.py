@@ -30,7 +30,7 @@ _LOW_VOICE_HZ: Final = 140.0
 """Below, impulse responses of 1024 samples cost consonants."""
 _LOWEST_HZ, _HIGHEST_HZ = 50.0, 500.0
 _USUAL_RANGE: Final = 0.30
-"""Octaves between the 5th and 95th percentile of the built-in voices' neutral reading."""
+"""Octaves between the 5th and 95th percentile of an ordinary reading; wider ones are stretched."""
 _NARROWEST, _WIDEST = 0.7, 1.6
 """Bounds of how much the melody is flattened or stretched."""
 _MEDIAN_FRAMES: Final = 5

@@ -1,0 +1,44 @@
+import { manifestOf } from "./avatar_pieces.jsx";
+
+const ANSWERED_MS = 4000; // by then the server has taken a garment that was shown before it knew
+
+// The fitting room of the stage: garments are prepared while a hand comes near, and worn at the click.
+export class AvatarFitting {
+  constructor(scene) { this.scene = scene; }
+
+  // Prepares the pieces of a card that a hand comes near; what fails here is asked for again later.
+  tryOn(kind) {
+    const { id, wanted, pieces } = this.scene;
+    if (!id || (this.tried?.kind === kind && this.tried.wanted === wanted)) return;
+    const tried = this.tried = { kind, id, wanted };
+    manifestOf(id, undefined, kind)
+      .then(async (manifest) => manifest.groups && { manifest, pieces: await pieces.all(manifest) })
+      .catch(() => undefined)
+      .then((made) => {
+        tried.made = made;
+        if (this.tried !== tried) return;
+        if (!made) this.tried = undefined;
+        else if (tried.isClicked) this.wear(kind);
+      });
+  }
+
+  // A click: what is prepared is on stage before the server knows; its word follows and counts. What is
+  // not is asked for at once: the server builds it while it hears of the click.
+  wear(kind) {
+    this.tryOn(kind);
+    const { tried, scene } = this;
+    const { id, wanted, figure, preview } = scene;
+    if (!tried || tried.kind !== kind || tried.id !== id || tried.wanted !== wanted) return;
+    if (!tried.made) { tried.isClicked = true; return; }
+    scene.asking?.abort();
+    figure.put(tried.made.manifest, tried.made.pieces);
+    preview.settle(tried.made.manifest);
+    scene.drawSoon();
+    Object.assign(scene.host.dataset, { worn: kind, wornAt: preview.finished() });
+    this.tried = undefined;
+    clearTimeout(this.unanswered);
+    this.unanswered = setTimeout(() => { if (scene.id === id && scene.wanted === wanted) scene.show(id).catch(() => {}); }, ANSWERED_MS);
+  }
+
+  close() { clearTimeout(this.unanswered); }
+}
