@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> Report:
     from avatar_g.backend.production.recordings import import_recording
 
     facts = _facts(arguments, settings)
-    recipe = Recipe("film", _wish(arguments, source))
+    recipe = Recipe("film", wish_of(arguments, source))
     bar = ProgressBar()
     folder_name = f"film-{recipe.digest[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
@@ -141,12 +141,8 @@ def _facts(arguments: argparse.Namespace, settings: "Settings") -> "RecordingFac
     )
 
 
-def _wish(arguments: argparse.Namespace, source: Path) -> dict[str, object]:
-    """Return what the video is made of: the sound by its content, and every option."""
-    digest = hashlib.sha256()
-    with source.open("rb") as reader:
-        while block := reader.read(_READ_BYTES):
-            digest.update(block)
+def wish_of(arguments: argparse.Namespace, source: Path) -> dict[str, object]:
+    """Return what the video is made of: files by their content, and every option."""
     names = (
         "title",
         "genre",
@@ -160,4 +156,17 @@ def _wish(arguments: argparse.Namespace, source: Path) -> dict[str, object]:
         "mode",
     )
     chosen = {name: getattr(arguments, name) for name in names}
-    return {"sound": digest.hexdigest(), "avatar": list(arguments.avatar), **chosen}
+    if arguments.images is not None and arguments.images.is_dir():
+        pictures = sorted(path for path in arguments.images.iterdir() if path.is_file())
+        chosen["images"] = [[path.name, _digest_of(path)] for path in pictures]
+    if arguments.board is not None and arguments.board.is_file():
+        chosen["board"] = _digest_of(arguments.board)
+    return {"sound": _digest_of(source), "avatar": list(arguments.avatar), **chosen}
+
+
+def _digest_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as reader:
+        while block := reader.read(_READ_BYTES):
+            digest.update(block)
+    return digest.hexdigest()

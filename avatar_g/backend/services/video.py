@@ -298,7 +298,8 @@ class VideoStudioService:
             song = self._asset(session, track, AssetRole.SONG_SMALL)
         facts = _facts_of(video)
         names = [one.source_id for one in facts]
-        chosen = read_board(board or video.board, timeline.duration_s, sources=names)
+        shown = video.board if board is None else board
+        chosen = read_board(shown, timeline.duration_s, sources=names)
         wish = StillWish(
             chosen,
             timeline,
