@@ -5,7 +5,20 @@ import reflex as rx
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t
 from avatar_g.components.waveform_player import waveform_player
+from avatar_g.state.locale import LocaleState
 from avatar_g.state.player import PlayerState
+
+_SCRIPT = rx.asset("player_speed.jsx", shared=True).importable_path
+
+
+class PlayerSpeed(rx.NoSSRComponent):
+    """Sets the speed of the element the browser plays, hence the script."""
+
+    library = _SCRIPT
+    tag = "PlayerSpeed"
+
+    label: rx.Var[str]
+    language: rx.Var[str]
 
 
 def bottom_player() -> rx.Component:
@@ -31,6 +44,7 @@ def _player() -> rx.Component:
             starts_by_itself=True,
             continues=PlayerState.continues,
         ),
+        PlayerSpeed.create(label=t("player.speed"), language=LocaleState.shown),
         rx.el.button(
             icon("close"),
             type="button",

@@ -3,6 +3,7 @@ import { jsx } from "@emotion/react";
 import { ask } from "./waveform_bars.jsx";
 import { BAR_BEATS, BEAT_PX, beatSeconds, filled, sectionNames, usePlayer, useSheet } from "./track_sheet.jsx";
 import { TrackRoll } from "./track_roll.jsx";
+import { LyricsScreen } from "./lyrics_screen.jsx";
 
 // A song as it is written: sections over the whole width; ruler, chords, notes and syllables in a
 // pane that scrolls. It follows the bottom player and tells it where to go.
@@ -74,7 +75,8 @@ export function TrackEditor(props) {
       sheet.sections.map((section, index) => jsx("button", { key: index, type: "button", className: "sect", "aria-pressed": index === place, onClick: () => go(index), title: names[index], style: { left: left(section.start_s), width: `calc(${left(section.end_s - section.start_s)} - 3px)`, "--sc": `var(--s-${section.name})` } }, names[index])),
       jsx("i", { className: "phd", style: { left: left(Math.min(player.at, end_s)) }, "aria-hidden": true })),
     sectionTools(names, place, loops, texts, { loop, replace: () => onReplace?.(place), transpose: (semitones) => onTranspose?.(place, semitones) }, isWritten),
-    sheet.lines.length > 0 && jsx("div", { lang: language }, karaoke(sheet, player.at, texts)),
+    sheet.lines.length > 0 && jsx("div", { className: "row g12 sung-now" },
+      jsx("div", { lang: language }, karaoke(sheet, player.at, texts)), jsx(LyricsScreen, { lines: sheet.lines, at: player.at, language, texts })),
     !isWritten && jsx("p", { className: "t13 t3 track-wait", "data-testid": "no-notes" }, texts.no_notes),
     isWritten && jsx("div", { className: "trk", ref: pane, style: { "--beat": `${BEAT_PX}px` }, tabIndex: 0, role: "region", "aria-label": texts.lanes },
       lane(texts.bar, "ruler", bars.map(({ bar, index }) => jsx("span", { key: bar, style: { left: bar * BAR_BEATS * BEAT_PX, "--sc": `var(--s-${sheet.sections[index].name})` } }, bar + 1))),

@@ -8,6 +8,7 @@ from avatar_g.state.music import MusicState
 _SCRIPT = rx.asset("track_editor.jsx", shared=True).importable_path
 rx.asset("track_roll.jsx", shared=True)
 rx.asset("track_sheet.jsx", shared=True)
+rx.asset("lyrics_screen.jsx", shared=True)
 rx.asset("waveform_bars.jsx", shared=True)
 
 SECTIONS = ("intro", "verse", "pre", "chorus", "bridge", "outro")
@@ -15,6 +16,7 @@ _TEXTS = (
     "loading", "no_notes", "sections", "lanes", "bar", "chords", "melody", "syllables", "loop",
     "replace", "up", "down", "karaoke_rest", "note_tools", "previous", "next", "higher", "lower",
     "earlier", "later", "longer", "shorter", "line_words", "line_sing", "roll_help",
+    "lyrics_screen", "lyrics_close",
 )  # fmt: skip
 
 

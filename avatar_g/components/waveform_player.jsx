@@ -49,7 +49,8 @@ export function WaveformPlayer(props) {
     const answer = ({ detail }) => {
       if (!hotkey || !audio.current) return;
       if ("loop" in detail) loop.current = detail.loop;
-      if ("muted" in detail) audio.current.muted = detail.muted;
+      const { muted = audio.current.muted, rate = audio.current.playbackRate } = detail;
+      Object.assign(audio.current, { muted, defaultPlaybackRate: rate, playbackRate: rate });
       if ("seek" in detail) { audio.current.currentTime = detail.seek; setAt(detail.seek); }
       if (detail.play) start();
     };
@@ -96,8 +97,7 @@ export function WaveformPlayer(props) {
 
   const shown = useMemo(() => resample(peaks.length ? peaks : [0], bars), [peaks, bars]);
   const played = total ? Math.round((at / total) * bars) : 0;
-  const time = `${clock(at)} / ${clock(total)}`;
-  const label = playing ? pauseLabel : playLabel;
+  const time = `${clock(at)} / ${clock(total)}`, label = playing ? pauseLabel : playLabel;
   return jsx("div", { className: `wp ${compact ? "compact" : ""}` },
     jsx("audio", {
       ref: audio, src, preload: "metadata",

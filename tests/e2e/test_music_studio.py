@@ -176,6 +176,27 @@ def test_note_follows_the_pointer_and_a_stem_is_muted(studio: MusicStudioPage, w
     assert witness.complaints == []
 
 
+def test_song_plays_slower_and_its_words_fill_the_window(studio: MusicStudioPage, witness: Witness):
+    if studio.finished_songs.count() == 0:
+        studio.ask_for(PROMPTS["en"])
+        studio.create()
+        studio.wait_for_songs(1)
+    studio.finished_songs.first.locator(".over-cover").click()
+    expect(studio.player).to_be_visible()
+
+    studio.player.locator("select.speed").select_option("0.5")
+    studio.page.locator("[data-act=lyrics-screen]").click()
+
+    words = studio.page.locator("dialog.lyrics-screen[open] p")
+    assert words.count() > 1
+    rates = "Array.from(document.querySelectorAll('audio'), (one) => one.playbackRate)"
+    assert 0.5 in studio.page.evaluate(rates)
+    expect(words.and_(studio.page.locator("[aria-current]"))).to_have_count(1, timeout=SONG_MS)
+    studio.page.keyboard.press("Escape")
+    expect(studio.page.locator("dialog.lyrics-screen[open]")).to_have_count(0)
+    assert witness.complaints == []
+
+
 def test_words_are_written_measured_and_rhymed(studio: MusicStudioPage, witness: Witness):
     studio.open_form("custom")
     studio.page.get_by_test_id("write-for-me").click()
