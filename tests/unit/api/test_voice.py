@@ -1,4 +1,4 @@
-"""``/api/voice``: nobody reaches another's voice, and a refused sample leaves nothing."""
+"""``/api/voice``: nobody reaches another's voice, and a refused sample leaves no row."""
 
 import io
 import wave
