@@ -21,6 +21,8 @@ from avatar_g.backend.engines.video.grading import luma_of, rgb_of
 _COARSE: Final = 8
 """Patterns are computed at this fraction of the size: they are smooth."""
 _TILE_PX: Final = 64
+_EDGE: Final = 0.014
+"""Width of a soft edge in picture heights: about a cell of the coarse grid."""
 Grid = NDArray[np.float32]
 
 
@@ -198,7 +200,7 @@ def _waves(x: Grid, y: Grid, at_s: float, level: float) -> tuple[Any, Any]:
             + 0.17 * layer
             + 0.05 * np.sin(x * (2.2 + 0.5 * layer) + at_s * (0.5 + 0.12 * layer) + layer * 1.7)
         )
-        share = np.where(y > crest, np.float32((layer + 1) / 5), share)
+        share = share + np.clip((y - crest) / _EDGE + 0.5, 0, 1) / 5
     return share, np.full_like(y, 0.92 + 0.06 * level)
 
 
@@ -222,12 +224,18 @@ def _tunnel(x: Grid, y: Grid, at_s: float, level: float) -> tuple[Any, Any]:
 
 
 def _curtain(x: Grid, y: Grid, at_s: float, level: float) -> tuple[Any, Any]:
-    bend = 0.09 * np.sin(3.1 * x + 0.4 * at_s) + 0.05 * np.sin(7.3 * x - 0.3 * at_s)
-    height = np.exp(-(((y + 0.12 - bend) / 0.26) ** 2))
-    pleat = 0.62 + 0.38 * np.sin(13 * x + 3 * np.sin(2.4 * x + 0.2 * at_s) + 0.5 * at_s)
-    glow = height * pleat * (1.0 + 0.18 * level)
-    share = np.clip(0.04 + 0.96 * glow, 0, 1)
-    return share, np.clip(0.40 + 0.75 * glow, 0, 1).astype(np.float32)
+    """Hang two curtains of northern light: sharp below, fading upwards, in fine pleats."""
+    glow = np.zeros_like(y)
+    for place, (foot, strength) in enumerate(((0.22, 1.0), (0.02, 0.55))):
+        drift = at_s * (0.30 - 0.11 * place) + 2.0 * place
+        edge = foot + 0.11 * np.sin(2.1 * x + drift) + 0.05 * np.sin(5.3 * x - 1.3 * drift)
+        above = edge - y
+        fade = np.exp(-np.abs(above) / np.where(above > 0, 0.30, 0.035))
+        fold = 9.0 * x + 2.2 * np.sin(1.9 * x + drift)
+        pleat = 0.70 + 0.20 * np.sin(2 * fold) + 0.10 * np.sin(5 * fold - drift)
+        glow += strength * fade * pleat
+    glow = np.clip(glow * (0.95 + 0.15 * level), 0, 1)
+    return np.clip(0.04 + 0.86 * glow, 0, 1), (0.42 + 0.62 * glow).astype(np.float32)
 
 
 def _calm(x: Grid, y: Grid, at_s: float, level: float) -> tuple[Any, Any]:
@@ -280,7 +288,7 @@ def _confetti(ground: AnimatedGround, frame: Frame, at_s: float, level: float) -
     sway = np.sin(at_s * (0.8 + seeds[:, 2]) + seeds[:, 4] * 6.3)
     places = np.stack([(seeds[:, 0] + 0.02 * sway) * width, (1.1 * fall - 0.05) * height], 1)
     turn = np.abs(np.sin(at_s * (1.5 + 2 * seeds[:, 5]) + seeds[:, 0] * 12))
-    radii = height * (0.006 + 0.008 * seeds[:, 4])
+    radii = height * (0.012 + 0.016 * seeds[:, 4])
     for colour in range(3):
         mine = slice(colour, None, 3)
         strengths = (0.30 + 0.55 * turn[mine]) * (0.9 + 0.2 * level)
