@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from avatar_g.backend.db import migrate
 from avatar_g.launcher.frontend import web_folder_for
@@ -101,17 +101,23 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
+    """Playwright itself: a thread can run one only."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed")
     arguments = ["--no-sandbox", "--no-first-run", "--use-gl=angle", "--use-angle=swiftshader"]
     # Only WebGL is drawn by the software GPU: pages through it take a whole core for themselves.
     arguments += ["--enable-unsafe-swiftshader", "--disable-gpu-compositing"]
     arguments += ["--disable-background-networking", "--disable-component-update"]
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield chromium
-        chromium.close()
+    chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture

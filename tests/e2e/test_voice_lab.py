@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
@@ -36,7 +36,7 @@ def base_url(studio_app: StudioApp) -> str:
     return studio_app.url
 
 
-def speaking_browser(folder: Path, language: Language) -> Iterator[Browser]:
+def speaking_browser(driver: Playwright, folder: Path, language: Language) -> Iterator[Browser]:
     """Chromium whose microphone hears our speech engine read the text of the consent."""
     text = message("voice.read_aloud", language, words="")
     with EspeakSynthesizer() as speech:
@@ -45,17 +45,18 @@ def speaking_browser(folder: Path, language: Language) -> Iterator[Browser]:
     arguments = ["--no-sandbox", "--no-first-run", "--disable-gpu-compositing"]
     arguments += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
     arguments += [f"--use-file-for-fake-audio-capture={folder / 'microphone.wav'}"]
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield chromium
-        chromium.close()
+    chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture(params=Language)
-def browser(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Browser]:
+def browser(
+    request: pytest.FixtureRequest, tmp_path: Path, driver: Playwright
+) -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed")
-    yield from speaking_browser(tmp_path, request.param)
+    yield from speaking_browser(driver, tmp_path, request.param)
 
 
 @pytest.fixture

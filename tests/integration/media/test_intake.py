@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from avatar_g.backend.domain.recordings import MAX_OWN_AUDIO_S
 from avatar_g.backend.errors import UnsupportedInput
-from avatar_g.backend.media import intake
 from avatar_g.backend.media.intake import decode_recording
 from avatar_g.backend.media.programs import find_ffmpeg
 from avatar_g.backend.media.wav import read_wav, write_wav
@@ -31,10 +31,10 @@ def ffmpeg(*words: object) -> None:
     subprocess.run([str(word) for word in command], check=True)
 
 
-def reason(source: Path) -> str:
+def reason(source: Path, *, most_s: float = MAX_OWN_AUDIO_S) -> str:
     target = source.with_name("decoded.wav")
     with pytest.raises(UnsupportedInput) as refused:
-        decode_recording(source, target)
+        decode_recording(source, target, most_s=most_s)
     assert not target.exists()
     assert not list(source.parent.glob("*.part*"))
     return refused.value.reason
@@ -76,17 +76,14 @@ def test_film_without_sound_says_so(tmp_path: Path):
     assert reason(film) == "audio_absent"
 
 
-def test_too_short_and_too_long_are_told_apart(
-    tone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
+def test_too_short_and_too_long_are_told_apart(tone: Path, tmp_path: Path):
     short = tmp_path / "short.flac"
     ffmpeg("-i", tone, "-t", 2, short)
     assert reason(short) == "audio_too_short"
 
-    monkeypatch.setattr(intake, "MAX_OWN_AUDIO_S", 5.5)
     long = tmp_path / "long.flac"
     ffmpeg("-i", tone, long)
-    assert reason(long) == "audio_too_long"
+    assert reason(long, most_s=5.5) == "audio_too_long"
 
 
 def test_three_hours_are_refused_without_writing_three_hours(tmp_path: Path):

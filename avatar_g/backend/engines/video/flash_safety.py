@@ -16,7 +16,6 @@ import cv2
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.ndimage import minimum_filter1d
 
 from avatar_g.backend.domain.video import I420, VideoFormat
 from avatar_g.backend.engines.stage.frame import Frame
@@ -294,6 +293,8 @@ def plan_damping(
     calm
         Below 1: a narrower band, for a second try.
     """
+    from scipy.ndimage import minimum_filter1d  # noqa: PLC0415 - few videos need it, all wait for it
+
     luminance = relative_luminance(light.luma)
     gains, greys = [], []
     for start, end in report.spans:
