@@ -9,6 +9,7 @@ from avatar_g.state.locale import LocaleState
 from avatar_g.state.player import PlayerState
 
 _SCRIPT = rx.asset("player_speed.jsx", shared=True).importable_path
+rx.asset("waveform_bars.jsx", shared=True)
 
 
 class PlayerSpeed(rx.NoSSRComponent):
