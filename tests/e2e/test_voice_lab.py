@@ -20,6 +20,9 @@ from tests.running_app import FRONT_END, StudioApp, running_studio_app
 ROUTE = "/services/avatar-builder/voice"
 RECORDED_MS = 27_000
 TRAINED_MS = 90_000
+PATIENCE_MS = 45_000
+"""A second browser starts beside the first, and the page is the first one of its server."""
+USUAL_MS = 5_000
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +70,10 @@ def context(
     context = browser.new_context(
         base_url=base_url, locale=language.value, viewport={"width": 1440, "height": 900}
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     yield context
+    expect.set_options(timeout=USUAL_MS)
     context.close()
 
 
