@@ -9,7 +9,7 @@ ENGINE_VERSIONS = {
     "music": 4,
     "speech": 3,
     "avatar": 5,
-    "video": 4,
+    "video": 5,
     "artwork": 2,
     "listening": 1,
 }

@@ -253,6 +253,7 @@ class SceneVisualiser:
     strength: Share = 0.8
     """Opacity."""
     at: LyricPosition = LyricPosition.BOTTOM
+    """A ring at the top or bottom has half the size of one in the middle."""
 
 
 @dataclass(frozen=True, slots=True)

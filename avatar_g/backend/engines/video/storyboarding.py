@@ -17,6 +17,7 @@ from avatar_g.backend.domain.scenes import (
     BackgroundKind,
     CameraMove,
     LyricMotion,
+    LyricPosition,
     LyricStyle,
     MixedLayout,
     Scene,
@@ -247,7 +248,7 @@ def _visualiser(
     if mode is not SceneMode.IMAGES or has_words:
         return SceneVisualiser()
     if not has_sources and part.section.energy < _CALM_ENERGY:
-        return SceneVisualiser(VisualiserKind.RING)
+        return SceneVisualiser(VisualiserKind.RING, at=LyricPosition.MIDDLE)
     return SceneVisualiser(VisualiserKind.BARS, strength=0.65)
 
 

@@ -19,6 +19,14 @@ _CENTRES: Final = {LyricPosition.TOP: 0.16, LyricPosition.MIDDLE: 0.5, LyricPosi
 _SIDE: Final = 0.08
 _TALL: Final = 0.20
 """Largest height of bars and waves, of the picture's short side."""
+_RADIUS: Final = 0.24
+_REACH: Final = 0.17
+"""Of a ring in the middle: its radius and its longest ray, of the picture's short side."""
+_SWELL: Final = 0.06
+"""How much the lowest bands widen a ring."""
+_RING_MARGIN: Final = 0.04
+_EDGE_RING: Final = 0.5
+"""Size of a ring at the top or bottom: only a smaller one is clear of the middle."""
 
 
 class VisualiserPainter:
@@ -68,21 +76,18 @@ class VisualiserPainter:
 
     def _ring(self, mask: NDArray[np.uint8], bands: NDArray[np.float32]) -> None:
         height, width = mask.shape
-        short = min(width, height)
-        radius = 0.24 * short * (1.0 + 0.06 * float(bands[:8].mean()))
+        size = min(width, height) * (1.0 if self._wish.at is LyricPosition.MIDDLE else _EDGE_RING)
+        radius = _RADIUS * size * (1.0 + _SWELL * float(bands[:8].mean()))
         levels = np.concatenate([bands[::-1], bands])
         angles = np.linspace(0, 2 * math.pi, len(levels), endpoint=False) + math.pi / 2
-        thick = max(2, round(short / 240))
-        centre = (width / 2, height * 0.5)
-        for angle, level in zip(angles, levels, strict=True):
-            reach = radius + max(0.004, 0.17 * float(level)) * short
-            ends = np.array(
-                [
-                    (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)),
-                    (centre[0] + reach * math.cos(angle), centre[1] + reach * math.sin(angle)),
-                ]
-            )
-            _line(mask, ends, thick)
+        thick = max(2, round(size / 240))
+        room = (_RADIUS * (1.0 + _SWELL) + _REACH + _RING_MARGIN) * size
+        middle = min(max(height * _CENTRES[self._wish.at], room), height - room)
+        centre = np.array((width / 2, middle))
+        rays = np.stack([np.cos(angles), np.sin(angles)], 1)
+        for ray, level in zip(rays, levels, strict=True):
+            reach = radius + max(0.004, _REACH * float(level)) * size
+            _line(mask, centre + np.stack([ray * radius, ray * reach]), thick)
 
     def _lay(self, mask: NDArray[np.uint8], planes: I420) -> None:
         """Mix the colour in where the mask is, inside its bounding box only."""
