@@ -97,7 +97,7 @@ class StudioService:
             raise InvalidRequest("nothing to sing about", reason="prompt_empty")
         require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_job_room(session, user_id, settings.quota_bytes)
             chosen = _chosen_avatar(session, user_id, str(fields.get("avatar_id") or ""))
             made, jobs = _insert(session, user_id, song, wish, chosen)
         announce(self._container, jobs)
@@ -125,7 +125,7 @@ class StudioService:
         wish = parse(FilmWish, {**defaults, **given})
         require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_job_room(session, user_id, settings.quota_bytes)
             track = TrackRepository(session).get_owned(str(given.get("track_id") or ""), user_id)
             require_playable(session, track)
             chosen = _chosen_avatar(session, user_id, str(given.get("avatar_id") or ""))
@@ -134,10 +134,20 @@ class StudioService:
         announce(self._container, [job])
         return filmed
 
-    def _require_room(self, session: Session, user_id: str) -> None:
-        AssetRepository(session).require_room(user_id, self._container.settings.quota_bytes)
-        if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-            raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
+
+def require_job_room(session: Session, user_id: str, quota_bytes: int) -> None:
+    """Refuse a job whose files would have no room, or that would only wait.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``too_many_jobs``.
+    StorageFull
+        Reason ``quota``.
+    """
+    AssetRepository(session).require_room(user_id, quota_bytes)
+    if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
+        raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
 
 
 def _chosen_avatar(session: Session, user_id: str, avatar_id: str) -> Avatar | None:
