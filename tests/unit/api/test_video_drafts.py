@@ -11,25 +11,15 @@ from avatar_g.backend.api import create_api
 from avatar_g.backend.api.edge import MAX_BODY_BYTES, Edge
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.avatar import Avatar
-from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
-from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.domain.sources import MAX_CUBE_BYTES, MAX_SOURCE_BYTES
-from avatar_g.backend.media.source_intake import import_source
 from avatar_g.backend.services import Services
 from avatar_g.backend.services.video import VideoStudioService
-from tests.songs import make_timeline
-from tests.studio import add_song, add_user
+from tests.studio import add_user
 from tests.unit.api.conftest import HOST, cookie_for
+from tests.video_drafts import HereDesk, add_timed_song
 
 DRAFTS = "/api/video/drafts"
 UPLOAD = "0123456789abcdef01234567"
-
-
-class HereDesk:
-    """Encodes uploads in this process."""
-
-    def import_source(self, source: Path, name: str, folder: Path):
-        return import_source(source, name, folder)
 
 
 @pytest.fixture
@@ -47,26 +37,7 @@ def ana(services: Services, container: Container) -> dict[str, str]:
 
 @pytest.fixture
 def song(container: Container, tmp_path: Path) -> str:
-    timeline = make_timeline()
-    track = add_song(container, "ana", duration_s=timeline.duration_s)
-    path = tmp_path / "timeline.json"
-    path.write_text(timeline.to_json())
-    stored = container.storage.put(Bucket.GENERATED_AUDIO, path)
-    with container.sessions() as session:
-        session.add(
-            MediaAsset(
-                user_id=add_user(container, "ana"),
-                bucket=stored.bucket,
-                key=stored.key,
-                sha256=stored.sha256,
-                size_bytes=stored.size_bytes,
-                mime="application/json",
-                role="timeline",
-                owner_kind=OwnerKind.TRACK,
-                owner_id=track,
-            )
-        )
-    return track
+    return add_timed_song(container, tmp_path)
 
 
 @pytest.fixture

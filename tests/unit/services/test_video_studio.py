@@ -1,6 +1,5 @@
 """Drafts of the Video Studio: complete at once, undone and redone, nobody else's."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,26 +7,10 @@ import pytest
 from PIL import Image
 
 from avatar_g.backend.container import Container
-from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
-from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.errors import InvalidRequest, NotFound, UnsupportedInput
-from avatar_g.backend.media.source_intake import import_source
 from avatar_g.backend.services.video import VideoStudioService
-from tests.songs import make_timeline
-from tests.studio import add_song, add_user, job_row, scratch_container
-
-
-class HereDesk:
-    """Does the desk's work in this process."""
-
-    def import_source(self, source: Path, name: str, folder: Path):
-        return import_source(source, name, folder)
-
-
-@pytest.fixture
-def container(data_dir: Path) -> Iterator[Container]:
-    with scratch_container(data_dir) as container:
-        yield container
+from tests.studio import add_user, job_row
+from tests.video_drafts import HereDesk, add_timed_song
 
 
 @pytest.fixture
@@ -36,32 +19,8 @@ def studio(container: Container) -> VideoStudioService:
 
 
 @pytest.fixture
-def ana(container: Container) -> str:
-    return add_user(container, "ana")
-
-
-@pytest.fixture
 def song(container: Container, ana: str, tmp_path: Path) -> str:
-    timeline = make_timeline()
-    track = add_song(container, "ana", title="Rain", duration_s=timeline.duration_s)
-    path = tmp_path / "timeline.json"
-    path.write_text(timeline.to_json())
-    stored = container.storage.put(Bucket.GENERATED_AUDIO, path)
-    with container.sessions() as session:
-        session.add(
-            MediaAsset(
-                user_id=ana,
-                bucket=stored.bucket,
-                key=stored.key,
-                sha256=stored.sha256,
-                size_bytes=stored.size_bytes,
-                mime="application/json",
-                role="timeline",
-                owner_kind=OwnerKind.TRACK,
-                owner_id=track,
-            )
-        )
-    return track
+    return add_timed_song(container, tmp_path, title="Rain")
 
 
 @pytest.fixture
