@@ -12,7 +12,7 @@ from avatar_g.backend.domain.formats import Aspect, Quality, Resolution
 from avatar_g.backend.domain.stages import Theme
 from avatar_g.backend.domain.wishes import MAX_SCENES, AvatarAction, VideoMode
 from avatar_g.backend.errors import InvalidRequest
-from avatar_g.backend.services.video_views import VideoBoardView
+from avatar_g.backend.services.video_views import RenderEstimate, VideoBoardView
 
 router = APIRouter(tags=["video"])
 _OF_RENDERS = {"aspect", "resolution", "fps", "quality", "show_lyrics"}
@@ -86,60 +86,6 @@ class NewDraft(BaseModel):
     fps: Annotated[int, Field(ge=12, le=60)] | None = None
 
 
-class Source(BaseModel):
-    """An upload of a video."""
-
-    source_id: str
-    kind: str
-    title: str
-    url: str
-    width_px: int
-    height_px: int
-    duration_s: float
-
-
-class Draft(BaseModel):
-    """A video with its board."""
-
-    video_id: str
-    project_id: str
-    track_id: str
-    avatar_id: str
-    title: str
-    duration_s: float
-    tempo_bpm: float
-    board: dict[str, Any]
-    sources: list[Source]
-    can_undo: bool
-    can_redo: bool
-    edit_number: int
-    aspect: str
-    resolution: str
-    fps: int
-    beats_s: list[float]
-    downbeats_s: list[float]
-    sections: list[dict[str, Any]]
-    lines: list[dict[str, Any]]
-    audio_url: str
-    video_url: str
-    frame_url: str
-    job_id: str
-    status: str
-    stage: str
-    share: float
-
-
-class Estimate(BaseModel):
-    """What a render takes."""
-
-    frames: int
-    cpu_s: float
-    wall_s: float
-    size_mb: float
-    width_px: int
-    height_px: int
-
-
 class Preview(BaseModel):
     """One frame of a draft, perhaps with scenes that are not stored yet."""
 
@@ -161,40 +107,42 @@ class Replan(BaseModel):
 
 
 @router.post("/api/video/drafts", status_code=201, operation_id="create_video_draft")
-def create(body: NewDraft, user_id: UserId, services: UseServices) -> Draft:
+def create(body: NewDraft, user_id: UserId, services: UseServices) -> VideoBoardView:
     """Make a draft whose board is complete at once."""
-    return _draft(services.video.create(user_id, body.model_dump(exclude_none=True)))
+    return services.video.create(user_id, body.model_dump(exclude_none=True))
 
 
 @router.get("/api/video/drafts/{video_id}", operation_id="get_video_draft")
-def show(video_id: str, user_id: UserId, services: UseServices) -> Draft:
+def show(video_id: str, user_id: UserId, services: UseServices) -> VideoBoardView:
     """Return a draft."""
-    return _draft(services.video.get(user_id, video_id))
+    return services.video.get(user_id, video_id)
 
 
 @router.put("/api/video/drafts/{video_id}/board", operation_id="put_video_board")
-def put_board(video_id: str, body: dict[str, Any], user_id: UserId, services: UseServices) -> Draft:
+def put_board(
+    video_id: str, body: dict[str, Any], user_id: UserId, services: UseServices
+) -> VideoBoardView:
     """Store other scenes; it can be undone."""
-    return _draft(services.video.put_board(user_id, video_id, body))
+    return services.video.put_board(user_id, video_id, body)
 
 
 @router.post("/api/video/drafts/{video_id}/plan", operation_id="plan_video_board")
-def plan(video_id: str, body: Replan, user_id: UserId, services: UseServices) -> Draft:
+def plan(video_id: str, body: Replan, user_id: UserId, services: UseServices) -> VideoBoardView:
     """Plan the scenes anew from the song and the uploads."""
     mode = body.video_mode.value if body.video_mode else ""
-    return _draft(services.video.replan(user_id, video_id, mode, body.seed))
+    return services.video.replan(user_id, video_id, mode, body.seed)
 
 
 @router.post("/api/video/drafts/{video_id}/undo", operation_id="undo_video_edit")
-def undo(video_id: str, user_id: UserId, services: UseServices) -> Draft:
+def undo(video_id: str, user_id: UserId, services: UseServices) -> VideoBoardView:
     """Take the last edit back."""
-    return _draft(services.video.undo(user_id, video_id))
+    return services.video.undo(user_id, video_id)
 
 
 @router.post("/api/video/drafts/{video_id}/redo", operation_id="redo_video_edit")
-def redo(video_id: str, user_id: UserId, services: UseServices) -> Draft:
+def redo(video_id: str, user_id: UserId, services: UseServices) -> VideoBoardView:
     """Do the edit taken back last again."""
-    return _draft(services.video.redo(user_id, video_id))
+    return services.video.redo(user_id, video_id)
 
 
 @router.post(
@@ -205,21 +153,22 @@ def redo(video_id: str, user_id: UserId, services: UseServices) -> Draft:
 )
 async def add_source(
     video_id: str, request: Request, user_id: UserId, services: UseServices
-) -> Draft:
+) -> VideoBoardView:
     """Add a picture, a clip or a look-up table; it is encoded anew once."""
     async with received_file(request, services.files.upload_folder()) as sent:
-        view = await asyncio.to_thread(
+        return await asyncio.to_thread(
             services.video.add_source, user_id, video_id, sent.path, sent.name
         )
-    return _draft(view)
 
 
 @router.delete(
     "/api/video/drafts/{video_id}/sources/{source_id}", operation_id="remove_video_source"
 )
-def remove_source(video_id: str, source_id: str, user_id: UserId, services: UseServices) -> Draft:
+def remove_source(
+    video_id: str, source_id: str, user_id: UserId, services: UseServices
+) -> VideoBoardView:
     """Forget an upload that no scene shows."""
-    return _draft(services.video.remove_source(user_id, video_id, source_id))
+    return services.video.remove_source(user_id, video_id, source_id)
 
 
 @router.post(
@@ -244,11 +193,10 @@ def estimate(
     resolution: Resolution | None = None,
     aspect: Aspect | None = None,
     fps: Annotated[int, Field(ge=12, le=60)] | None = None,
-) -> Estimate:
+) -> RenderEstimate:
     """Tell what a render takes before it starts."""
     wish = {"resolution": resolution, "aspect": aspect, "fps": fps}
-    found = services.video.estimate(user_id, video_id, wish)
-    return Estimate.model_validate(found, from_attributes=True)
+    return services.video.estimate(user_id, video_id, wish)
 
 
 @router.get("/api/video/drafts/{video_id}/export/{kind}", operation_id="export_video_board")
@@ -256,7 +204,3 @@ def export(video_id: str, kind: str, user_id: UserId, services: UseServices) -> 
     """Return the board for editing programs (``otio``) or our own (``json``)."""
     text = services.video.export(user_id, video_id, kind)
     return Response(text, media_type="application/json")
-
-
-def _draft(view: VideoBoardView) -> Draft:
-    return Draft.model_validate(view, from_attributes=True)

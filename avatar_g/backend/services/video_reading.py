@@ -82,7 +82,6 @@ class VideoReading:
             audio_url=urls_by_role(signer, [song])[AssetRole.SONG_SMALL] if song else "",
             video_url=urls.get(AssetRole.VIDEO, ""),
             frame_url=urls.get(AssetRole.FRAME, ""),
-            preview_url=urls.get(AssetRole.PREVIEW, ""),
             job_id=job.id if job else "",
             status=job.status.value if job else "",
             stage=job.stage if job else "",

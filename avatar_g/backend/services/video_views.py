@@ -1,6 +1,6 @@
-"""What pages and the API show of a video with a board."""
+"""What pages and the API show of a video with a board; the API answers with these as they are."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -14,9 +14,9 @@ class SourceView:
     title: str
     url: str
     """The file as it was encoded anew; signed."""
-    width_px: int = 0
-    height_px: int = 0
-    duration_s: float = 0.0
+    width_px: int
+    height_px: int
+    duration_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,19 @@ class VideoBoardView:
     aspect: str
     resolution: str
     fps: int
-    beats_s: list[float] = field(default_factory=list)
-    downbeats_s: list[float] = field(default_factory=list)
-    sections: list[dict[str, Any]] = field(default_factory=list)
+    beats_s: list[float]
+    downbeats_s: list[float]
+    sections: list[dict[str, Any]]
     """``name``, ``start_s``, ``end_s``, ``energy``."""
-    lines: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]]
     """``text``, ``start_s``, ``end_s``, ``voice``."""
-    audio_url: str = ""
-    video_url: str = ""
-    frame_url: str = ""
-    preview_url: str = ""
-    job_id: str = ""
-    status: str = ""
-    stage: str = ""
-    share: float = 0.0
+    audio_url: str
+    video_url: str
+    frame_url: str
+    job_id: str
+    status: str
+    stage: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
