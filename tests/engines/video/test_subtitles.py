@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
+from avatar_g.backend.engines.video.ass_script import escape_ass
 from avatar_g.backend.engines.video.captions import write_lrc, write_srt, write_vtt
-from avatar_g.backend.engines.video.subtitles import escape_ass, write_karaoke
+from avatar_g.backend.engines.video.subtitles import write_karaoke
 from avatar_g.backend.engines.video.typesetting import break_words, clean_text, text_width_px
 from tests.song_timelines import make_timeline
 

@@ -18,12 +18,15 @@ from avatar_g.backend.domain.scenes import (
 )
 from avatar_g.backend.domain.timing import LyricLine, Timeline, WordSpan
 from avatar_g.backend.domain.video import VideoFormat
-from avatar_g.backend.engines.video.subtitles import (
+from avatar_g.backend.engines.video.ass_script import (
     MAX_LINES,
-    STYLE_FIELDS,
-    VOICE_COLOURS,
+    ass_event,
+    ass_script,
     escape_ass,
+    line_span,
+    swept_words,
 )
+from avatar_g.backend.engines.video.subtitles import VOICE_COLOURS
 from avatar_g.backend.engines.video.typesetting import (
     LINE_HEIGHT_PER_EM,
     break_words,
@@ -32,10 +35,6 @@ from avatar_g.backend.engines.video.typesetting import (
     text_width_px,
 )
 
-_LEAD_IN_S = 0.9
-_HOLD_S = 0.6
-_GAP_S = 0.15
-_LONG_PAUSE_S = 0.3
 _FADES = "\\fad(160,140)"
 _WORD_SCALE = 1.5
 """Single words are set larger than lines."""
@@ -72,8 +71,9 @@ class _Page:
         return self.width - 2 * (40 if self.width > self.height else 48) * self.scale
 
 
+_NAME = "Words"
 _STYLE = (
-    "Style: Words,Noto Sans,50,&H00FFFFFF,&H00FFFFFF,&H00140A1E,&H80000000,-1,0,0,0,100,100,"
+    f"Style: {_NAME},Noto Sans,50,&H00FFFFFF,&H00FFFFFF,&H00140A1E,&H80000000,-1,0,0,0,100,100,"
     "0,0,1,3,0,5,0,0,0,1"
 )
 
@@ -94,37 +94,8 @@ def write_board_lyrics(
             continue
         earlier = lines[place - 1] if place else None
         later = lines[place + 1] if place + 1 < len(lines) else None
-        events += _line_events(line, style, page, _span(line, earlier, later))
-    return "\n".join([*_header(picture), *events, ""])
-
-
-def _header(picture: VideoFormat) -> list[str]:
-    return [
-        "[Script Info]",
-        "ScriptType: v4.00+",
-        f"PlayResX: {picture.width_px}",
-        f"PlayResY: {picture.height_px}",
-        "ScaledBorderAndShadow: yes",
-        "WrapStyle: 2",
-        "YCbCr Matrix: TV.709",
-        "",
-        "[V4+ Styles]",
-        STYLE_FIELDS,
-        _STYLE,
-        "",
-        "[Events]",
-        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
-    ]
-
-
-def _span(
-    line: LyricLine, earlier: LyricLine | None, later: LyricLine | None
-) -> tuple[float, float]:
-    """Return when a line shows: a little before and after it sounds, never two at once."""
-    free_from_s = earlier.end_s + _GAP_S if earlier else 0.0
-    start_s = min(max(line.start_s - _LEAD_IN_S, free_from_s, 0.0), line.start_s)
-    later_start_s = later.start_s if later else line.end_s + 10.0
-    return start_s, min(line.end_s + _HOLD_S, max(line.end_s + 0.1, later_start_s - 0.35))
+        events += _line_events(line, style, page, line_span(line, earlier, later))
+    return ass_script(picture, [_STYLE], events)
 
 
 def _line_events(
@@ -143,7 +114,9 @@ def _line_events(
         if style.box:
             events.append(_box_event(words, style, page, fitted, y, span))
         events.append(
-            _event(2, span, "{" + head + _FADES + "}" + _body(words, style, line, span[0]))
+            ass_event(
+                2, span, _NAME, "{" + head + _FADES + "}" + _body(words, style, line, span[0])
+            )
         )
     return events
 
@@ -183,33 +156,13 @@ def _face(font: LyricFont, text: str) -> tuple[str, int]:
 def _body(words: Sequence[WordSpan], style: LyricStyle, line: LyricLine, start_s: float) -> str:
     match style.motion:
         case LyricMotion.KARAOKE:
-            return _swept(words, start_s)
+            return swept_words(words, start_s)
         case LyricMotion.POP:
             return _popped(words, start_s, style.sung_colour or VOICE_COLOURS[line.voice])
         case LyricMotion.TYPEWRITER:
             return _typed(words, start_s)
         case _:
             return " ".join(escape_ass(word.text) for word in words)
-
-
-def _swept(words: Sequence[WordSpan], start_s: float) -> str:
-    shown, cursor = "", 0
-    for place, word in enumerate(words):
-        begin = max(cursor, round((word.start_s - start_s) * 100))
-        end = max(begin + 1, round((_fill_end_s(words, place) - start_s) * 100))
-        if begin > cursor:
-            shown += f"{{\\k{begin - cursor}}}"
-        shown += f"{{\\kf{end - begin}}}{escape_ass(word.text)}"
-        shown += " " if place + 1 < len(words) else ""
-        cursor = end
-    return shown
-
-
-def _fill_end_s(words: Sequence[WordSpan], place: int) -> float:
-    if place + 1 == len(words):
-        return words[place].end_s
-    next_s = words[place + 1].start_s
-    return words[place].end_s + 0.12 if next_s - words[place].end_s > _LONG_PAUSE_S else next_s
 
 
 def _popped(words: Sequence[WordSpan], start_s: float, colour: str) -> str:
@@ -256,7 +209,7 @@ def _single_words(line: LyricLine, style: LyricStyle, page: _Page, size: float) 
         if style.box:
             events.append(_box_event((word,), style, page, fitted, y, span))
         head = _head(style, line, fitted, y, page)
-        events.append(_event(2, span, "{" + head + pop + "}" + escape_ass(word.text)))
+        events.append(ass_event(2, span, _NAME, "{" + head + pop + "}" + escape_ass(word.text)))
     return events
 
 
@@ -282,17 +235,7 @@ def _box_event(
     tags = (
         f"\\an7\\pos(0,0)\\bord0\\shad0\\1c{_bgr(style.box_colour)}\\1a&H{alpha:02X}&{_FADES}\\p1"
     )
-    return _event(1, span, "{" + tags + "}" + shape)
-
-
-def _event(layer: int, span: tuple[float, float], text: str) -> str:
-    return f"Dialogue: {layer},{_stamp(span[0])},{_stamp(span[1])},Words,,0,0,0,,{text}"
-
-
-def _stamp(time_s: float) -> str:
-    total = max(0, round(time_s * 100))
-    minutes, cs = divmod(total, 6_000)
-    return f"{minutes // 60}:{minutes % 60:02d}:{cs // 100:02d}.{cs % 100:02d}"
+    return ass_event(1, span, _NAME, "{" + tags + "}" + shape)
 
 
 def _bgr(colour: str) -> str:

@@ -1,7 +1,6 @@
-r"""Sung words as burned-in karaoke: a Timeline becomes an ASS script.
+"""Sung words as burned-in karaoke: a Timeline becomes an ASS script.
 
-Words fill with the singer's colour while they sound (``\kf``). Times are rounded to centiseconds
-from the start of the event, never word by word: single roundings would drift.
+Words fill with the singer's colour while they sound.
 """
 
 from dataclasses import dataclass
@@ -9,27 +8,24 @@ from dataclasses import dataclass
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.timing import LyricLine, Timeline
 from avatar_g.backend.domain.video import VideoFormat
+from avatar_g.backend.engines.video.ass_script import (
+    MAX_LINES,
+    ass_event,
+    ass_script,
+    escape_ass,
+    line_span,
+    swept_words,
+)
 from avatar_g.backend.engines.video.typesetting import break_words, clean_text, font_family
 
-SUBTITLES_VERSION = 1
-MAX_LINES = 2_000
 VOICE_COLOURS = {VoiceSlot.A: "#b59bff", VoiceSlot.B: "#ff92c6", VoiceSlot.C: "#ffc861"}
 """A violet, B pink, C amber: a voice is a colour and a letter everywhere in the product."""
 
-_LEAD_IN_S = 0.9
-_HOLD_S = 0.6
-_GAP_S = 0.15
 _NEXT_LINE_WITHIN_S = 3.0
-_LONG_PAUSE_S = 0.3
 _TITLE_START_S, _TITLE_END_S = 0.5, 4.2
 _TITLE_CLEARANCE_S = 1.0
 _OUTLINE = "&H00140A1E"
 _SHADOW = "&H80000000"
-STYLE_FIELDS = (
-    "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, "
-    "Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, "
-    "Shadow, Alignment, MarginL, MarginR, MarginV, Encoding"
-)
 _WHITE = "&H00FFFFFF"
 _VEILED_WHITE = "&H50FFFFFF"
 
@@ -80,33 +76,7 @@ def write_karaoke(timeline: Timeline, video_format: VideoFormat, *, artist: str 
         earlier = lines[index - 1] if index else None
         later = lines[index + 1] if index + 1 < len(lines) else None
         events += _line_events(line, earlier, later, layout)
-    return "\n".join(
-        [*_header(video_format), *_styles(font_family(everything), layout), *events, ""]
-    )
-
-
-def escape_ass(text: str) -> str:
-    r"""Make text harmless: lyrics such as ``{\p1}`` would otherwise draw shapes.
-
-    A word joiner after a backslash keeps it from starting a tag; braces are escaped.
-    """
-    guarded = clean_text(text).replace("\\", "\\\u2060")
-    return guarded.replace("{", "\\{").replace("}", "\\}")
-
-
-def _header(video_format: VideoFormat) -> list[str]:
-    return [
-        "[Script Info]",
-        "ScriptType: v4.00+",
-        f"PlayResX: {video_format.width_px}",
-        f"PlayResY: {video_format.height_px}",
-        "ScaledBorderAndShadow: yes",
-        "WrapStyle: 2",
-        "YCbCr Matrix: TV.709",
-        "",
-        "[V4+ Styles]",
-        STYLE_FIELDS,
-    ]
+    return ass_script(video_format, _styles(font_family(everything), layout), events)
 
 
 _KARAOKE_SIZE, _NEXT_SIZE, _TITLE_SIZE, _ARTIST_SIZE = 50, 27, 62, 30
@@ -131,9 +101,6 @@ def _styles(family: str, layout: _Layout) -> list[str]:
         style("Next", _NEXT_SIZE, _VEILED_WHITE, layout.next_margin_px, 2),
         style("Title", _TITLE_SIZE, _WHITE, title_margin_px, 3),
         style("Artist", _ARTIST_SIZE, _bgr(VOICE_COLOURS[VoiceSlot.A]), artist_margin_px, 2),
-        "",
-        "[Events]",
-        "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
     ]
 
 
@@ -150,23 +117,21 @@ def _title_events(timeline: Timeline, artist: str, layout: _Layout) -> list[str]
     ):
         if clean_text(text):
             shown = _fitted(text, size * layout.scale, layout.room_px)
-            events.append(_event(1, (start_s, end_s), style, f"{{\\fad(500,350)}}{shown}"))
+            events.append(ass_event(1, (start_s, end_s), style, f"{{\\fad(500,350)}}{shown}"))
     return events
 
 
 def _line_events(
     line: LyricLine, earlier: LyricLine | None, later: LyricLine | None, layout: _Layout
 ) -> list[str]:
-    free_from_s = earlier.end_s + _GAP_S if earlier else 0.0
-    start_s = min(max(line.start_s - _LEAD_IN_S, free_from_s), line.start_s)
-    later_start_s = later.start_s if later else line.end_s + 10.0
-    end_s = min(line.end_s + _HOLD_S, max(line.end_s + 0.1, later_start_s - 0.35))
-    span = (start_s, end_s)
-    sung = _event(2, span, f"Voice{line.voice}", "{\\fad(160,140)}" + _sweep(line, start_s, layout))
+    span = line_span(line, earlier, later)
+    sung = ass_event(
+        2, span, f"Voice{line.voice}", "{\\fad(160,140)}" + _sweep(line, span[0], layout)
+    )
     if later is None or later.start_s - line.end_s >= _NEXT_LINE_WITHIN_S:
         return [sung]
     shown = _fitted(later.text, _NEXT_SIZE * layout.scale, layout.room_px, lines=1)
-    return [sung, _event(1, span, "Next", "{\\fad(160,140)}" + shown)]
+    return [sung, ass_event(1, span, "Next", "{\\fad(160,140)}" + shown)]
 
 
 def _sweep(line: LyricLine, start_s: float, layout: _Layout) -> str:
@@ -175,27 +140,7 @@ def _sweep(line: LyricLine, start_s: float, layout: _Layout) -> str:
     size_px = _KARAOKE_SIZE * layout.scale
     fitted_px, second_line = break_words(texts or ("",), size_px, layout.room_px)
     shown = f"{{\\fs{fitted_px:.0f}}}" if fitted_px < size_px else ""
-    cursor_cs = 0
-    for index, word in enumerate(line.words):
-        begin_cs = max(cursor_cs, round((word.start_s - start_s) * 100))
-        end_cs = max(begin_cs + 1, round((_fill_end_s(line, index) - start_s) * 100))
-        if begin_cs > cursor_cs:
-            shown += f"{{\\k{begin_cs - cursor_cs}}}"
-        shown += f"{{\\kf{end_cs - begin_cs}}}{escape_ass(word.text)}"
-        if index + 1 < len(line.words):
-            shown += "\\N" if index + 1 == second_line else " "
-        cursor_cs = end_cs
-    return shown
-
-
-def _fill_end_s(line: LyricLine, index: int) -> float:
-    """Return when a word is full: when the next one starts, unless a pause lies between."""
-    word = line.words[index]
-    if index + 1 == len(line.words):
-        return word.end_s
-    next_start_s = line.words[index + 1].start_s
-    has_pause = next_start_s - word.end_s > _LONG_PAUSE_S
-    return word.end_s + 0.12 if has_pause else next_start_s
+    return shown + swept_words(line.words, start_s, second_row=second_line)
 
 
 def _fitted(text: str, size_px: float, room_px: float, *, lines: int = 2) -> str:
@@ -207,16 +152,6 @@ def _fitted(text: str, size_px: float, room_px: float, *, lines: int = 2) -> str
     if not cut:
         return shown + escape_ass(" ".join(words))
     return shown + escape_ass(" ".join(words[:cut])) + "\\N" + escape_ass(" ".join(words[cut:]))
-
-
-def _event(layer: int, span: tuple[float, float], style: str, text: str) -> str:
-    return f"Dialogue: {layer},{_stamp(span[0])},{_stamp(span[1])},{style},,0,0,0,,{text}"
-
-
-def _stamp(time_s: float) -> str:
-    total_cs = max(0, round(time_s * 100))
-    minutes, cs = divmod(total_cs, 6_000)
-    return f"{minutes // 60}:{minutes % 60:02d}:{cs // 100:02d}.{cs % 100:02d}"
 
 
 def _bgr(colour: str) -> str:
