@@ -116,8 +116,9 @@ def _board(
     mode = video_mode(arguments)
     if arguments.images is None and arguments.board is None:
         return None, ()
+    from avatar_g.backend.domain.sources import shown_ids
     from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
-    from avatar_g.backend.production.board_planning import import_folder, shown_ids
+    from avatar_g.backend.production.board_planning import import_folder
     from avatar_g.backend.production.boards import read_board
 
     sources = import_folder(arguments.images, folder) if arguments.images else ()

@@ -1,5 +1,6 @@
 """Bounds of uploaded pictures, clips and look-up tables; free of NumPy."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
@@ -78,6 +79,11 @@ class SourceFacts:
             str(fields.get("title", "")),
             (float(x), float(y)),
         )
+
+
+def shown_ids(sources: Iterable[SourceFacts]) -> tuple[str, ...]:
+    """Return what scenes can show: not the look-up tables."""
+    return tuple(one.source_id for one in sources if one.kind is not SourceKind.CUBE)
 
 
 def source_kind_of_name(name: str) -> SourceKind | None:

@@ -1,6 +1,5 @@
-"""The first board of a song from a folder of pictures and clips."""
+"""Uploads of a video from a folder of pictures and clips."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from avatar_g.backend.domain.sources import (
@@ -30,8 +29,3 @@ def import_folder(images: Path, folder: Path) -> tuple[SourceFacts, ...]:
         raise InvalidRequest(f"{images} holds {len(found)} pictures, not 1 to {MAX_SOURCES}")
     facts = [import_source(path, path.name, folder / SOURCES_NAME)[0] for path in found]
     return tuple({one.source_id: one for one in facts}.values())
-
-
-def shown_ids(sources: Sequence[SourceFacts]) -> tuple[str, ...]:
-    """Return what scenes can show: not the look-up tables."""
-    return tuple(one.source_id for one in sources if one.kind is not SourceKind.CUBE)

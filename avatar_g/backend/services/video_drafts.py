@@ -18,7 +18,7 @@ from avatar_g.backend.db.repositories.videos import VideoRepository
 from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.formats import Aspect, Resolution
 from avatar_g.backend.domain.scenes import SceneBoard, board_fields, with_beats
-from avatar_g.backend.domain.sources import SourceFacts, SourceKind
+from avatar_g.backend.domain.sources import SourceFacts, shown_ids
 from avatar_g.backend.domain.stages import Theme
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.wishes import VideoMode
@@ -198,7 +198,7 @@ def _plan_wish(
     theme = video.request.get("theme")
     return BoardWish(
         mode,
-        tuple(one.source_id for one in facts if one.kind is not SourceKind.CUBE),
+        shown_ids(facts),
         Theme(theme) if theme else None,
         shows_lyrics=bool(video.request.get("show_lyrics", True)),
         seed=int(track.request.get("seed") or 0),

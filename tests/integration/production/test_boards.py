@@ -16,12 +16,13 @@ from avatar_g.backend.domain.scenes import (
     SceneBoard,
     SceneLook,
 )
+from avatar_g.backend.domain.sources import shown_ids
 from avatar_g.backend.domain.video import Quality, VideoFormat
 from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
 from avatar_g.backend.media.probe import probe_media
 from avatar_g.backend.media.wav import write_wav
-from avatar_g.backend.production.board_planning import import_folder, shown_ids
+from avatar_g.backend.production.board_planning import import_folder
 from avatar_g.backend.production.filming import MusicVideo, Workshop
 from avatar_g.backend.production.music_video import SungSong, film_song
 from tests.songs import make_timeline

@@ -17,8 +17,6 @@ from avatar_g.backend.domain.video import I420, VideoFormat
 from avatar_g.backend.engines.stage.frame import BLACK, WHITE, Frame
 
 _RANGE: Final = WHITE - BLACK
-_LEAST_CHROMA: Final = 16
-_MOST_CHROMA: Final = 240
 Curve = NDArray[np.float32]
 
 
@@ -128,7 +126,7 @@ def rgb_of(code: str) -> tuple[int, int, int]:
 
 
 def apply_grade(tables: GradeTables, planes: I420, picture: VideoFormat) -> None:
-    """Grade a picture in place: 0.5 ms at 720p without, 1.2 ms with colour."""
+    """Grade a picture in place."""
     frame = Frame.of(planes, picture)
     if not tables.is_plain:
         _grade_chroma(

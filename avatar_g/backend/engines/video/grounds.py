@@ -115,7 +115,8 @@ class AnimatedGround:
         self._x = x[None] * np.float32(picture.width_px / picture.height_px)
         self._y = y[:, None] * np.ones_like(self._x)
         rng = np.random.default_rng([seed, crc32(b"ground"), crc32(kind.encode())])
-        self._seeds = rng.random((160, 6))
+        self.seeds = rng.random((160, 6))
+        """Six numbers 0..1 of every dot: its place, size, pace and so on."""
         self._dither = rng.random((_TILE_PX, _TILE_PX)).astype(np.float32)
         self._brush = GlowBrush(most_px=max(8, picture.height_px // 8))
 
@@ -257,7 +258,7 @@ _PATTERNS: Final[dict[AnimatedBackground, Callable[[Any, Any, float, float], tup
 
 
 def _bokeh(ground: AnimatedGround, frame: Frame, at_s: float, level: float) -> None:
-    seeds = ground._seeds[:44]  # noqa: SLF001 - parts of one pattern
+    seeds = ground.seeds[:44]
     height, width = frame.luma.shape
     rise = (seeds[:, 1] + at_s * 0.018 * (0.4 + seeds[:, 3])) % 1.0
     x = seeds[:, 0] * width + 0.02 * width * np.sin(at_s * 0.4 + seeds[:, 2] * 9)
@@ -270,7 +271,7 @@ def _bokeh(ground: AnimatedGround, frame: Frame, at_s: float, level: float) -> N
 
 
 def _stars(ground: AnimatedGround, frame: Frame, at_s: float, level: float) -> None:
-    seeds = ground._seeds  # noqa: SLF001 - parts of one pattern
+    seeds = ground.seeds
     height, width = frame.luma.shape
     depth = 1.0 - (seeds[:, 2] + at_s * 0.05) % 1.0
     spread = 0.42 / np.maximum(depth, 0.06)
@@ -282,7 +283,7 @@ def _stars(ground: AnimatedGround, frame: Frame, at_s: float, level: float) -> N
 
 
 def _confetti(ground: AnimatedGround, frame: Frame, at_s: float, level: float) -> None:
-    seeds = ground._seeds[:110]  # noqa: SLF001 - parts of one pattern
+    seeds = ground.seeds[:110]
     height, width = frame.luma.shape
     fall = (seeds[:, 1] + at_s * (0.05 + 0.06 * seeds[:, 3])) % 1.0
     sway = np.sin(at_s * (0.8 + seeds[:, 2]) + seeds[:, 4] * 6.3)
