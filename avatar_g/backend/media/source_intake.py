@@ -32,6 +32,7 @@ from avatar_g.backend.domain.sources import (
 )
 from avatar_g.backend.errors import MediaError, UnsupportedInput
 from avatar_g.backend.media.atomic import complete_file
+from avatar_g.backend.media.cube_file import read_cube
 from avatar_g.backend.media.encode import quiet_ffmpeg
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.media.photos import decode_photo
@@ -212,12 +213,11 @@ def _clip_command(source: Path, target: Path) -> list[str]:
 def _import_cube(source: Path, target: Path, _progress: Progress) -> _Found:
     try:
         text = source.read_text(encoding="utf-8", errors="strict")
-    except UnicodeDecodeError as error:
+        read_cube(text)
+    except ValueError as error:  # not UTF-8, or no table
         raise UnsupportedInput(
-            "not a text", reason="source_unreadable", supported=SOURCE_NAMES
+            f"no 3D table: {error}", reason="source_unreadable", supported=SOURCE_NAMES
         ) from error
-    if "LUT_3D_SIZE" not in text:
-        raise UnsupportedInput("no 3D table", reason="source_unreadable", supported=SOURCE_NAMES)
     with complete_file(target) as part:
         part.write_text(text, encoding="utf-8")
     return 0, 0, 0.0, (0.5, 0.5)

@@ -17,13 +17,13 @@ from avatar_g.backend.engines.stage.planes import Planes, ThemePlanes
 from avatar_g.backend.engines.stage.pulse import Pulse
 from avatar_g.backend.engines.video.actors import Actor
 from avatar_g.backend.engines.video.board_frames import BoardFrames
-from avatar_g.backend.engines.video.cube_file import read_cube
 from avatar_g.backend.engines.video.flash_safety import Damping
 from avatar_g.backend.engines.video.performance import PerformanceFrames
 from avatar_g.backend.engines.video.pictures import Picture, nearness_of
 from avatar_g.backend.engines.video.scene_players import Surrounds
 from avatar_g.backend.engines.video.spectrum import Spectrum
 from avatar_g.backend.media.clip_reader import ClipReader
+from avatar_g.backend.media.cube_file import read_cube
 from avatar_g.backend.media.images import read_rgb
 from avatar_g.backend.media.source_intake import saliency_of
 from avatar_g.backend.production.scene import DAMPING_NAME, SPECTRUM_NAME

@@ -5,8 +5,8 @@ import pytest
 
 from avatar_g.backend.domain.looks import Filter
 from avatar_g.backend.domain.video import VideoFormat
-from avatar_g.backend.engines.video.cube_file import read_cube
 from avatar_g.backend.engines.video.looks import LookFilter
+from avatar_g.backend.media.cube_file import read_cube
 
 PICTURE = VideoFormat(192, 108, 25)
 KINDS = [kind for kind in Filter if kind is not Filter.NONE]

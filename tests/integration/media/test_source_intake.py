@@ -75,6 +75,8 @@ HOSTILE: dict[str, bytes] = {
     "picture.mp4": png(100, 100),
     "clip_as.png": FTYP,
     "huge.cube": b"LUT_3D_SIZE 64\n" + b"0 0 0\n" * 1_000_000,
+    "short.cube": b"LUT_3D_SIZE 2\n0 0 0\n",
+    "words.cube": b"LUT_3D_SIZE 2\n" + b"a b c\n" * 8,
     "binary.cube": b"LUT_3D_SIZE 2\n\xff\xfe\x00",
     "program.exe": b"MZ" + b"\x00" * 512,
     "noname": png(100, 100),

@@ -159,7 +159,7 @@ class LookFilter:
     colours
         Shadows and lights of a duotone, ``#rrggbb``.
     lattice
-        The table of ``Filter.LUT``, see ``read_cube``.
+        The table of ``Filter.LUT``, see ``media.cube_file``.
     """
 
     def __init__(

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_CUBE_CHARS: Final = 4 * 2**20
+from avatar_g.backend.domain.sources import MAX_CUBE_BYTES
+
 _MOST_POINTS: Final = 65
 _HEADINGS: Final = ("TITLE", "DOMAIN_MIN", "DOMAIN_MAX", "LUT_1D_SIZE", "LUT_3D_SIZE")
 
@@ -22,7 +23,7 @@ def read_cube(text: str) -> NDArray[np.float32]:
         If it is no such file, is 1D, has another domain than 0..1, too many points, or values that
         are not finite.
     """
-    if len(text) > MAX_CUBE_CHARS:
+    if len(text) > MAX_CUBE_BYTES:
         raise ValueError("the file is too large")
     size = 0
     rows: list[tuple[float, float, float]] = []
