@@ -12,7 +12,7 @@ from avatar_g.backend.domain.formats import Aspect, Quality, Resolution
 from avatar_g.backend.domain.stages import Theme
 from avatar_g.backend.domain.wishes import MAX_SCENES, AvatarAction, VideoMode
 from avatar_g.backend.errors import InvalidRequest
-from avatar_g.backend.services.video_views import RenderEstimate, VideoBoardView
+from avatar_g.backend.services.video_views import RenderEstimate, VideoBoardView, VideoCard
 
 router = APIRouter(tags=["video"])
 _OF_RENDERS = {"aspect", "resolution", "fps", "quality", "show_lyrics"}
@@ -110,6 +110,12 @@ class Replan(BaseModel):
 def create(body: NewDraft, user_id: UserId, services: UseServices) -> VideoBoardView:
     """Make a draft whose board is complete at once."""
     return services.video.create(user_id, body.model_dump(exclude_none=True))
+
+
+@router.get("/api/video/drafts", operation_id="list_video_drafts")
+def drafts(user_id: UserId, services: UseServices) -> list[VideoCard]:
+    """Return the drafts changed last, rendered ones too."""
+    return services.video.list(user_id)
 
 
 @router.get("/api/video/drafts/{video_id}", operation_id="get_video_draft")

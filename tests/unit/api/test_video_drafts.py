@@ -85,6 +85,23 @@ async def test_videos_of_others_do_not_exist(
     assert (stranger.status_code, nobody.status_code) == (404, 401)
 
 
+async def test_drafts_are_listed_to_their_owner_only(
+    browser: httpx.AsyncClient,
+    services: Services,
+    container: Container,
+    ana: dict[str, str],
+    draft: dict,
+):
+    own = await browser.get(DRAFTS, headers=ana)
+    stranger = await browser.get(DRAFTS, headers=cookie_for(services, container, "bek"))
+    nobody = await browser.get(DRAFTS)
+
+    assert [(one["video_id"], one["is_finished"]) for one in own.json()] == [
+        (draft["video_id"], False)
+    ]
+    assert (stranger.json(), nobody.status_code) == ([], 401)
+
+
 async def test_uploads_to_videos_of_others_are_refused_and_leave_nothing(
     browser: httpx.AsyncClient, services: Services, container: Container, draft: dict
 ):
