@@ -207,8 +207,8 @@ class ScenePlayer:
         self.scene, self._shared = scene, shared
         self._until_s = until_s
         picture = shared.picture
-        self._backdrop = self._stage() if _needs_stage(scene) else None
-        self._ground = None if self._backdrop else self._paint()
+        self._ground = None if _needs_stage(scene) else self._paint()
+        self._around: Surroundings = self._stage() if self._ground is None else _Flat(self._ground)
         cuts = picture_cuts(scene, shared.timeline, until_s)
         self._strip = (
             PictureStrip(scene, cuts, shared.shelf, picture, shared.pulse) if cuts else None
@@ -223,13 +223,13 @@ class ScenePlayer:
     def draw(self, index: int, planes: I420) -> None:
         """Draw frame ``index``, darkened where words stand."""
         at_s = (index + 0.5) / self._shared.picture.fps
-        mode = self.scene.mode
-        if mode is SceneMode.IMAGES or self._shared.performance is None:
+        mode, performance = self.scene.mode, self._shared.performance
+        if mode is SceneMode.IMAGES or performance is None:
             self._draw_pictures(at_s, planes)
         elif mode is SceneMode.AVATAR or self._strip is None:
-            self._perform(index, planes, self._around())
+            self._perform(performance, index, planes, self._around)
         else:
-            self._draw_mixed(index, at_s, planes)
+            self._draw_mixed(performance, self._strip, index, planes)
         if self._shade is not None:
             self._shade.draw(Frame.of(planes, self._shared.picture))
 
@@ -239,23 +239,25 @@ class ScenePlayer:
         elif self._ground is not None:
             self._ground.draw(at_s, planes)
 
-    def _draw_mixed(self, index: int, at_s: float, planes: I420) -> None:
-        assert self._strip is not None  # noqa: S101 - checked by the caller
+    def _draw_mixed(
+        self, performance: PerformanceFrames, strip: PictureStrip, index: int, planes: I420
+    ) -> None:
+        at_s = (index + 0.5) / self._shared.picture.fps
         match self.scene.layout:
             case MixedLayout.FRONT:
-                self._perform(index, planes, _Flat(self._strip))
+                self._perform(performance, index, planes, _Flat(strip))
             case MixedLayout.ALTERNATE:
                 if self._bar(at_s) % 2:
-                    self._strip.draw(at_s, planes)
+                    strip.draw(at_s, planes)
                 else:
-                    self._perform(index, planes, self._around())
+                    self._perform(performance, index, planes, self._around)
             case MixedLayout.AVATAR_INSET:
-                self._strip.draw(at_s, planes)
-                self._perform(index, self._spare, self._around())
+                strip.draw(at_s, planes)
+                self._perform(performance, index, self._spare, self._around)
                 put_inset(self._spare, planes, self._shared.picture)
             case MixedLayout.IMAGE_INSET:
-                self._perform(index, planes, self._around())
-                self._strip.draw(at_s, self._spare)
+                self._perform(performance, index, planes, self._around)
+                strip.draw(at_s, self._spare)
                 put_inset(self._spare, planes, self._shared.picture)
 
     def _bar(self, at_s: float) -> int:
@@ -263,9 +265,9 @@ class ScenePlayer:
         downbeats = self._shared.timeline.downbeats_s
         return bisect_right(downbeats, at_s) - bisect_right(downbeats, self.scene.start_s + 1e-3)
 
-    def _perform(self, index: int, planes: I420, around: Surroundings) -> None:
-        performance = self._shared.performance
-        assert performance is not None  # noqa: S101 - checked by the caller
+    def _perform(
+        self, performance: PerformanceFrames, index: int, planes: I420, around: Surroundings
+    ) -> None:
         at_s = (index + 0.5) / self._shared.picture.fps
         planned = performance.shot_at(min(at_s, self.scene.end_s - 1e-3))
         performance.draw(index, planes, around=around, shot=self._shot(planned))
@@ -281,12 +283,6 @@ class ScenePlayer:
             planned.side,
             planned.focus,
         )
-
-    def _around(self) -> Surroundings:
-        if self._backdrop is not None:
-            return self._backdrop
-        assert self._ground is not None  # noqa: S101 - one of both is always there
-        return _Flat(self._ground)
 
     def _stage(self) -> Backdrop:
         theme = self.scene.background.theme or self._shared.usual_theme
