@@ -3,12 +3,14 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from avatar_g.backend.config import Settings
 from avatar_g.backend.container import Container, open_container
-from avatar_g.backend.db.models import Row
+from avatar_g.backend.db import migrate
 from avatar_g.backend.db.models.avatar import Avatar
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
@@ -19,6 +21,7 @@ from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.jobs import JobKind
 
+DATABASE = "avatar-g.db"
 UNREACHABLE_REDIS = "unix:///nonexistent/redis.sock"
 TABLES = {
     JobKind.TRACK_GENERATE: Track,
@@ -44,11 +47,23 @@ def studio_settings(data_dir: Path, **changes: Any) -> Settings:
     return Settings(**{**values, **changes})
 
 
+@cache
+def _empty_database() -> bytes:
+    """The SQLite file of a fresh installation: the migrations' schema, with its triggers."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / DATABASE
+        migrate.upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
 @contextmanager
 def scratch_container(data_dir: Path, **changes: Any) -> Iterator[Container]:
     """A container on a fresh SQLite database; Redis is away unless ``redis_url`` is given."""
-    container = open_container(studio_settings(data_dir, **changes))
-    Row.metadata.create_all(container.sessions.engine)
+    settings = studio_settings(data_dir, **changes)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not (data_dir / DATABASE).exists():
+        (data_dir / DATABASE).write_bytes(_empty_database())
+    container = open_container(settings)
     yield container
     container.sessions.close()
     container.redis.close()

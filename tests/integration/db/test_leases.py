@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from avatar_g.backend.container import Container, open_container
-from avatar_g.backend.db.models import Row
+from avatar_g.backend.db import migrate
 from avatar_g.backend.db.repositories.dispatch import Delivery, DispatchRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.leases import LeaseRepository
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.integration
 
 @pytest.fixture
 def container(tmp_path: Path, database_url: str) -> Iterator[Container]:
+    migrate.upgrade(database_url)
     container = open_container(studio_settings(tmp_path / "data", database_url=database_url))
-    Row.metadata.create_all(container.sessions.engine)
     yield container
     container.sessions.close()
 
