@@ -59,7 +59,7 @@ def note_use(
 
 
 def note_song(session: Session, user_id: str, owns: dict[str, Any], track_id: str) -> None:
-    """Remember every voice a song may be sung with."""
+    """Remember every voice a song may be sung with; its job forgets those that do not sing."""
     for slot, own in owns.items():
         note_use(session, user_id, own, VoiceSlot(slot), (OwnerKind.TRACK, track_id))
 
