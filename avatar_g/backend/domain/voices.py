@@ -16,7 +16,7 @@ LEAST_LINE_S: Final = 0.6
 LONGEST_RECORDING_S: Final = 600.0
 """A longer recording teaches nothing more and needs more memory than a job should."""
 MAX_MODEL_BYTES: Final = 2 * 2**20
-"""Largest file of a voice model; a model of three languages takes about 0.3 MB."""
+"""Largest file of a voice model; one with as many sounds as a model may have takes 0.4 MB."""
 
 
 class VoiceKind(StrEnum):
@@ -128,11 +128,11 @@ class SoundCoverage:
     ipa: str
     heard: int
     wanted: int
-    """From this count on the sound is the speaker's own; below, it is blended with the base's."""
+    """From this count on the sound counts as the speaker's own."""
 
     @property
     def share(self) -> float:
-        """0 (the base's sound in the speaker's character) .. 1 (the speaker's own)."""
+        """0 (never heard: the base's sound in the speaker's character) .. 1 (the speaker's own)."""
         return min(1.0, self.heard / self.wanted)
 
 
