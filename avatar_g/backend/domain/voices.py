@@ -1,5 +1,6 @@
 """Voices that are not built in: designed ones, and ones learnt from recordings; free of NumPy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
@@ -136,6 +137,11 @@ class SoundCoverage:
         return min(1.0, self.heard / self.wanted)
 
 
+def covered_share(sounds: Sequence[SoundCoverage]) -> float:
+    """Return the mean share of sounds, 0..1."""
+    return sum(sound.share for sound in sounds) / len(sounds) if sounds else 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingReport:
     """What a guided training could use and learnt."""
@@ -152,6 +158,4 @@ class TrainingReport:
     @property
     def covered_share(self) -> float:
         """Mean share of the sounds, 0..1."""
-        if not self.coverage:
-            return 0.0
-        return sum(sound.share for sound in self.coverage) / len(self.coverage)
+        return covered_share(self.coverage)
