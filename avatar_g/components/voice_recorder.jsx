@@ -70,10 +70,8 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
 
   const start = async () => {
     if (state !== "idle") return; // a second click while the microphone opens
-    setTrouble("");
-    setState("starting");
-    let stream = null;
-    let context = null;
+    setTrouble(""); setState("starting");
+    let stream, context;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
       context = new AudioContext();
