@@ -19,8 +19,10 @@ from avatar_g.backend.db.repositories.voice_uses import VoiceUseRepository
 from avatar_g.backend.db.repositories.voices import VoiceRepository
 from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.domain.consent import ConsentAction
+from avatar_g.backend.engines.music.singing.kept_voices import forget_voice
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.announcing import announce
+from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.services.voice_previews import forget_previews
 from avatar_g.backend.services.voice_views import (
     DerivedItem,
@@ -84,7 +86,10 @@ class VoiceConsentService:
         took_ms = 1_000.0 * (perf_counter() - started_s)
         for bucket, key in erased:
             self._container.storage.delete(Bucket(bucket), [key])
-        forget_previews(self._container.settings.cache_dir, digest)
+        if digest:
+            cache = self._container.settings.cache_dir
+            forget_previews(cache, digest)
+            forget_voice(cache / PHRASES, digest)
         announce(self._container, stopped)
         return RevokedVoice(voice_id, items, round(took_ms, 2))
 

@@ -22,10 +22,12 @@ from avatar_g.backend.domain.assets import AssetRole, Bucket
 from avatar_g.backend.domain.consent import CONSENT_VERSION
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.engines.music.singing.kept_voices import SUNG, voice_folder
 from avatar_g.backend.errors import InvalidRequest, NotAllowed, NotFound
 from avatar_g.backend.i18n import message
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.tasks.voice import train_voice
+from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.services import Services
 from tests.studio import add_file, add_song, add_user, job_row
 
@@ -216,6 +218,20 @@ def test_revoke_lists_blocks_and_erases_everything_at_once(container, services, 
     change = sa.update(VoiceProfile).where(VoiceProfile.id == voice_id)
     with pytest.raises(sa.exc.IntegrityError), container.sessions() as session:
         session.execute(change.values(revoked_at=None, digest="d" * 64))
+
+
+def test_revoke_erases_what_the_voice_has_sung_and_no_other(container, services, ana):
+    voice_id = trained(container, services, ana)
+    sung = container.settings.cache_dir / PHRASES / SUNG
+    mine, other = (voice_folder(sung, digest) / "phrase.npz" for digest in ("d" * 64, "e" * 64))
+    for phrase in (mine, other):
+        phrase.parent.mkdir(parents=True)
+        phrase.write_bytes(b"la")
+
+    services.voice_consents.revoke(ana, voice_id)
+
+    assert not mine.parent.exists()
+    assert other.exists()
 
 
 def test_signed_address_of_a_blocked_song_is_dead_and_its_owner_still_hears_it(
