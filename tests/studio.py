@@ -3,22 +3,27 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from avatar_g.backend.config import Settings
 from avatar_g.backend.container import Container, open_container
-from avatar_g.backend.db.models import Row
+from avatar_g.backend.db import migrate
 from avatar_g.backend.db.models.avatar import Avatar
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
+from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.user import User
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.repositories.jobs import JobRepository
+from avatar_g.backend.domain.assets import MIME_TYPES, Bucket
 from avatar_g.backend.domain.jobs import JobKind
 
+DATABASE = "avatar-g.db"
 UNREACHABLE_REDIS = "unix:///nonexistent/redis.sock"
 TABLES = {
     JobKind.TRACK_GENERATE: Track,
@@ -44,11 +49,23 @@ def studio_settings(data_dir: Path, **changes: Any) -> Settings:
     return Settings(**{**values, **changes})
 
 
+@cache
+def _empty_database() -> bytes:
+    """The SQLite file of a fresh installation: the migrations' schema, with its triggers."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / DATABASE
+        migrate.upgrade(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
 @contextmanager
 def scratch_container(data_dir: Path, **changes: Any) -> Iterator[Container]:
     """A container on a fresh SQLite database; Redis is away unless ``redis_url`` is given."""
-    container = open_container(studio_settings(data_dir, **changes))
-    Row.metadata.create_all(container.sessions.engine)
+    settings = studio_settings(data_dir, **changes)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not (data_dir / DATABASE).exists():
+        (data_dir / DATABASE).write_bytes(_empty_database())
+    container = open_container(settings)
     yield container
     container.sessions.close()
     container.redis.close()
@@ -102,58 +119,60 @@ def job_row(container: Container, job_id: str) -> Job:
 _digits = itertools.count()
 
 
-def add_asset(container: Container, user: str, path: Path, role: str = "song") -> MediaAsset:
-    """Store a file and let it belong to a fresh track of ``user``."""
-    from avatar_g.backend.domain.assets import MIME_TYPES, Bucket
+def add_file(container: Container, user_id: str, owner: tuple[OwnerKind, str], role: str) -> str:
+    """Store a few bytes as a file of an artifact of ``user_id``; return their fingerprint."""
+    path = container.settings.data_dir / "file.flac"
+    path.write_bytes(b"fLaC" + role.encode())
+    return _stored(container, user_id, path, owner, role, bucket=Bucket.VOICES).sha256
 
-    user_id = add_user(container, user)
-    stored = container.storage.put(Bucket.GENERATED_AUDIO, path)
+
+def _stored(
+    container: Container,
+    user_id: str,
+    path: Path,
+    owner: tuple[OwnerKind, str],
+    role: str,
+    *,
+    bucket: Bucket = Bucket.GENERATED_AUDIO,
+) -> MediaAsset:
+    stored = container.storage.put(bucket, path)
+    asset = MediaAsset(
+        user_id=user_id,
+        bucket=stored.bucket,
+        key=stored.key,
+        sha256=stored.sha256,
+        size_bytes=stored.size_bytes,
+        mime=MIME_TYPES[path.suffix],
+        role=role,
+        owner_kind=owner[0],
+        owner_id=owner[1],
+    )
     with container.sessions() as session:
-        track = Track(user_id=user_id, title=f"Song {next(_digits)}")
-        session.add(track)
-        session.flush()
-        asset = MediaAsset(
-            user_id=user_id,
-            bucket=stored.bucket,
-            key=stored.key,
-            sha256=stored.sha256,
-            size_bytes=stored.size_bytes,
-            mime=MIME_TYPES[path.suffix],
-            role=role,
-            owner_kind=OwnerKind.TRACK,
-            owner_id=track.id,
-        )
         session.add(asset)
         session.flush()
         return asset
 
 
+def add_asset(container: Container, user: str, path: Path, role: str = "song") -> MediaAsset:
+    """Store a file and let it belong to a fresh track of ``user``."""
+    user_id = add_user(container, user)
+    track_id = _add_track(container, user_id)
+    return _stored(container, user_id, path, (OwnerKind.TRACK, track_id), role)
+
+
 def add_song(container: Container, user: str = "ana", **fields: Any) -> str:
     """Insert a finished track that has a score file; return its id."""
-    from avatar_g.backend.db.models.row import utc_now
-    from avatar_g.backend.domain.assets import Bucket
-
     user_id = add_user(container, user)
+    track_id = _add_track(container, user_id, **{"finished_at": utc_now(), **fields})
     path = container.settings.data_dir / "score.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("{}")
-    stored = container.storage.put(Bucket.GENERATED_AUDIO, path)
-    values = {"title": f"Song {next(_digits)}", "finished_at": utc_now(), **fields}
+    _stored(container, user_id, path, (OwnerKind.TRACK, track_id), "score")
+    return track_id
+
+
+def _add_track(container: Container, user_id: str, **fields: Any) -> str:
     with container.sessions() as session:
-        track = Track(user_id=user_id, **values)
+        track = Track(user_id=user_id, **{"title": f"Song {next(_digits)}", **fields})
         session.add(track)
         session.flush()
-        session.add(
-            MediaAsset(
-                user_id=user_id,
-                bucket=stored.bucket,
-                key=stored.key,
-                sha256=stored.sha256,
-                size_bytes=stored.size_bytes,
-                mime="application/json",
-                role="score",
-                owner_kind=OwnerKind.TRACK,
-                owner_id=track.id,
-            )
-        )
         return track.id

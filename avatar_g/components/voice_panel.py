@@ -12,7 +12,7 @@ from avatar_g.components.job_progress import job_progress
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_of
 from avatar_g.components.voice_slots import hear_buttons
-from avatar_g.state.voice import REREAD, SLIDERS, SLOTS, VoiceState
+from avatar_g.state.voice import MAX_TITLE_CHARS, REREAD, SLIDERS, SLOTS, VoiceState
 
 _RECORDER = rx.asset("voice_recorder.jsx", shared=True).importable_path
 _TEXTS = (
@@ -78,7 +78,7 @@ def _head() -> rx.Component:
             default_value=_VOICE.title,
             on_blur=VoiceState.rename,
             aria_label=t("voice.name"),
-            max_length=60,
+            max_length=MAX_TITLE_CHARS,
             class_name="input grow",
         ),
         rx.el.button(

@@ -29,6 +29,7 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
   const held = useRef(null);
   const kept = useRef(null);
   const input = useRef(null);
+  const isShown = useRef(false);
 
   const release = () => {
     const open = held.current;
@@ -39,7 +40,7 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
     open.context.close();
     return open;
   };
-  useEffect(() => () => { release(); }, []);
+  useEffect(() => { isShown.current = true; return () => { isShown.current = false; release(); }; }, []);
   useEffect(() => { kept.current = null; setTrouble(""); }, [voiceId, line]);
 
   const send = async (blob, name) => {
@@ -68,11 +69,12 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
   };
 
   const start = async () => {
-    setTrouble("");
-    let stream = null;
+    if (state !== "idle") return; // a second click while the microphone opens
+    setTrouble(""); setState("starting");
+    let stream, context;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false } });
-      const context = new AudioContext();
+      context = new AudioContext();
       await context.audioWorklet.addModule("/voice/recorder.js");
       const node = new AudioWorkletNode(context, "recorder");
       const open = { stream, context, blocks: [], frames: 0, peak: 0 };
@@ -89,10 +91,12 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
         if (seconds >= MAX_S) stop();
       }, 120);
       held.current = open;
+      if (!isShown.current) { release(); return; }
       setMeter({ db: FLOOR_DB, seconds: 0 });
       setState("recording");
     } catch (error) {
       stream?.getTracks().forEach((track) => track.stop());
+      context?.close();
       setTrouble(error?.name === "NotAllowedError" ? texts.denied : texts.no_microphone);
       setState("idle");
     }
@@ -110,7 +114,7 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
     jsx("div", { className: "meter", role: "img", "aria-label": texts.level }, Array.from({ length: SEGMENTS }, (_unused, index) => jsx("i", { key: index, className: isOn && index < lit ? (index > SEGMENTS - 3 ? "hot" : index > SEGMENTS - 7 ? "warm" : "lit") : "" }))),
     jsx("input", { ref: input, type: "file", accept: ".wav,.mp3,.flac,.ogg,.m4a,audio/*", className: "sr", tabIndex: -1, "aria-hidden": true, "data-testid": "sample-file", onChange: (event) => event.target.files[0] && send(event.target.files[0], event.target.files[0].name) }),
     jsx("div", { className: "row wrap g6" },
-      jsx("button", { type: "button", className: "btn sm ghost", disabled: isOn || state === "sending", onClick: () => input.current?.click() }, texts.or_upload),
+      jsx("button", { type: "button", className: "btn sm ghost", disabled: state !== "idle", onClick: () => input.current?.click() }, texts.or_upload),
       kept.current && state === "idle" ? jsx("button", { type: "button", className: "btn sm ghost", onClick: () => send(kept.current.blob, kept.current.name) }, texts.again) : null),
     jsx("div", { role: "alert", className: "t12", "data-testid": "microphone-problem" }, trouble));
 }

@@ -9,22 +9,38 @@ import reflex as rx
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
-from avatar_g.backend.domain.voices import TrainingLevel, VoiceDesign, VoiceKind
+from avatar_g.backend.domain.voices import (
+    RereadReason,
+    SoundCoverage,
+    TrainingLevel,
+    VoiceDesign,
+    VoiceKind,
+    covered_share,
+)
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.i18n import message
 from avatar_g.backend.services import get_services
 from avatar_g.backend.services.voice_views import LineView, SlotView, VoiceView
+from avatar_g.backend.services.voices import MAX_TITLE_CHARS
 from avatar_g.state.jobs import ID_CHARS, JobsState
 from avatar_g.state.locale import LocaleState
 from avatar_g.state.problem import Problem, problem_key
 from avatar_g.state.progress_hub import get_hub
 from avatar_g.state.session import user_of
 
-__all__ = ["REREAD", "SLIDERS", "SLOTS", "LineView", "SlotView", "VoiceState", "VoiceView"]
+__all__ = [
+    "MAX_TITLE_CHARS",
+    "REREAD",
+    "SLIDERS",
+    "SLOTS",
+    "LineView",
+    "SlotView",
+    "VoiceState",
+    "VoiceView",
+]
 
 SLOTS = tuple(slot.value for slot in VoiceSlot)
-REREAD = ("silent", "too_short", "clipped", "noisy", "other_words", "missing")
-_MAX_TITLE_CHARS = 60
+REREAD = tuple(reason.value for reason in RereadReason)
 _MAX_ARGUMENT_CHARS = 120
 _MAX_ARGUMENTS = 6
 
@@ -104,11 +120,8 @@ class VoiceState(rx.State):
     @rx.var
     def covered_percent(self) -> int:
         """Share of the speech sounds that are the speaker's own; -1: not measured."""
-        coverage = self.voice.report.get("coverage") or []
-        if not coverage:
-            return -1
-        shares = [min(1.0, each["heard"] / each["wanted"]) for each in coverage]
-        return round(100 * sum(shares) / len(shares))
+        sounds = [SoundCoverage(**each) for each in self.voice.report.get("coverage") or ()]
+        return round(100 * covered_share(sounds)) if sounds else -1
 
     @rx.var
     def noise_db(self) -> int:
@@ -187,7 +200,7 @@ class VoiceState(rx.State):
     @rx.event
     async def rename(self, title: str):
         """Call the shown voice something else."""
-        title = str(title)[:_MAX_TITLE_CHARS]
+        title = str(title)[:MAX_TITLE_CHARS]
         if self.voice.voice_id and title.strip():
             await self._try(get_services().voices.rename, self.voice.voice_id, title)
 

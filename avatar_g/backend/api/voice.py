@@ -17,6 +17,7 @@ from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.services.voices import MAX_TITLE_CHARS
 
 router = APIRouter(tags=["voices"])
+_PLAIN = VoiceDesign()
 _PRIVATE = {"cache-control": "private, no-store", "x-content-type-options": "nosniff"}
 _UPLOAD: dict[str, Any] = {
     "requestBody": {
@@ -69,12 +70,12 @@ class DesignVoice(_Strict):
 
     title: Annotated[str, Field(max_length=MAX_TITLE_CHARS)] = ""
     voice_id: Annotated[str, Field(max_length=32)] = ""
-    base: VoiceSlot = VoiceDesign().base
-    pitch_semitones: float = VoiceDesign().pitch_semitones
-    tract: float = VoiceDesign().tract
-    breath: float = VoiceDesign().breath
-    brightness: float = VoiceDesign().brightness
-    age_years: float = VoiceDesign().age_years
+    base: VoiceSlot = _PLAIN.base
+    pitch_semitones: float = _PLAIN.pitch_semitones
+    tract: float = _PLAIN.tract
+    breath: float = _PLAIN.breath
+    brightness: float = _PLAIN.brightness
+    age_years: float = _PLAIN.age_years
 
 
 class ChooseVoice(_Strict):
@@ -159,12 +160,12 @@ def preview_voice(
     user_id: UserId,
     services: UseServices,
     language: Language,
-    base: VoiceSlot = VoiceSlot.A,
-    pitch_semitones: float = 0.0,
-    tract: float = 1.0,
-    breath: float = 0.0,
-    brightness: float = 0.0,
-    age_years: float = 30.0,
+    base: VoiceSlot = _PLAIN.base,
+    pitch_semitones: float = _PLAIN.pitch_semitones,
+    tract: float = _PLAIN.tract,
+    breath: float = _PLAIN.breath,
+    brightness: float = _PLAIN.brightness,
+    age_years: float = _PLAIN.age_years,
 ) -> FileResponse:
     """Return the test sentence in a built-in voice, or in one made with sliders."""
     del user_id
@@ -175,8 +176,7 @@ def preview_voice(
         "brightness": brightness,
         "age_years": age_years,
     }
-    plain = VoiceDesign(base=base)
-    if all(value == getattr(plain, name) for name, value in sliders.items()):
+    if all(value == getattr(_PLAIN, name) for name, value in sliders.items()):
         path = services.voice_previews.of_built_in(base, language)
     else:
         path = services.voice_previews.of_design({"base": base, **sliders}, language)

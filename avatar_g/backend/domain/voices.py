@@ -1,5 +1,6 @@
 """Voices that are not built in: designed ones, and ones learnt from recordings; free of NumPy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final
@@ -16,7 +17,7 @@ LEAST_LINE_S: Final = 0.6
 LONGEST_RECORDING_S: Final = 600.0
 """A longer recording teaches nothing more and needs more memory than a job should."""
 MAX_MODEL_BYTES: Final = 2 * 2**20
-"""Largest file of a voice model; a model of three languages takes about 0.3 MB."""
+"""Largest file of a voice model; one with as many sounds as a model may have takes 0.4 MB."""
 
 
 class VoiceKind(StrEnum):
@@ -128,12 +129,17 @@ class SoundCoverage:
     ipa: str
     heard: int
     wanted: int
-    """From this count on the sound is the speaker's own; below, it is blended with the base's."""
+    """From this count on the sound counts as the speaker's own."""
 
     @property
     def share(self) -> float:
-        """0 (the base's sound in the speaker's character) .. 1 (the speaker's own)."""
+        """0 (never heard: the base's sound in the speaker's character) .. 1 (the speaker's own)."""
         return min(1.0, self.heard / self.wanted)
+
+
+def covered_share(sounds: Sequence[SoundCoverage]) -> float:
+    """Return the mean share of sounds, 0..1."""
+    return sum(sound.share for sound in sounds) / len(sounds) if sounds else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,4 @@ class TrainingReport:
     @property
     def covered_share(self) -> float:
         """Mean share of the sounds, 0..1."""
-        if not self.coverage:
-            return 0.0
-        return sum(sound.share for sound in self.coverage) / len(self.coverage)
+        return covered_share(self.coverage)

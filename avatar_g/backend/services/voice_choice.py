@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.db.models.voice_use import VoiceUse
+from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.voice_uses import VoiceUseRepository
 from avatar_g.backend.db.repositories.voices import VoiceRepository
 from avatar_g.backend.domain.music import VoiceSlot
@@ -59,7 +60,7 @@ def note_use(
 
 
 def note_song(session: Session, user_id: str, owns: dict[str, Any], track_id: str) -> None:
-    """Remember every voice a song may be sung with."""
+    """Remember every voice a song may be sung with; its job forgets those that do not sing."""
     for slot, own in owns.items():
         note_use(session, user_id, own, VoiceSlot(slot), (OwnerKind.TRACK, track_id))
 
@@ -70,7 +71,12 @@ def voices_of_song(session: Session, user_id: str, track_id: str) -> dict[str, A
     A withdrawn voice stays in the answer: the version's job ends with that reason.
     """
     rows = VoiceRepository(session)
-    found: dict[str, Any] = {}
+    jobs = JobRepository(session).newest_of_subject(track_id, user_id)
+    asked: dict[str, Any] = next(
+        (job.params["own_voices"] for job in jobs if job.params.get("own_voices")), {}
+    )
+    # Built-in voices in each other's slots have no row that a use could name.
+    found: dict[str, Any] = {slot: own for slot, own in asked.items() if "voice_id" not in own}
     for use in VoiceUseRepository(session).of_artifact(track_id, user_id):
         voice = rows.get_owned(use.voice_id, user_id, includes_revoked=True)
         own: dict[str, Any] = {"voice_id": voice.id, "digest": use.digest}

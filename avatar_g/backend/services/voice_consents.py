@@ -1,6 +1,6 @@
 """Consents of voices: the ledger, and what a withdrawal lists, blocks and erases."""
 
-from dataclasses import asdict
+from dataclasses import replace
 from time import perf_counter
 
 from sqlmodel import Session
@@ -15,12 +15,14 @@ from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.repositories.consents import ConsentRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.talks import TALK
-from avatar_g.backend.db.repositories.voice_uses import VoiceUseRepository, require_shareable
+from avatar_g.backend.db.repositories.voice_uses import VoiceUseRepository
 from avatar_g.backend.db.repositories.voices import VoiceRepository
 from avatar_g.backend.domain.assets import Bucket
-from avatar_g.backend.domain.consent import ConsentAction, ConsentEntry
+from avatar_g.backend.domain.consent import ConsentAction
+from avatar_g.backend.engines.music.singing.kept_voices import forget_voice
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.announcing import announce
+from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.services.voice_previews import forget_previews
 from avatar_g.backend.services.voice_views import (
     DerivedItem,
@@ -84,20 +86,12 @@ class VoiceConsentService:
         took_ms = 1_000.0 * (perf_counter() - started_s)
         for bucket, key in erased:
             self._container.storage.delete(Bucket(bucket), [key])
-        forget_previews(self._container.settings.cache_dir, digest)
+        if digest:
+            cache = self._container.settings.cache_dir
+            forget_previews(cache, digest)
+            forget_voice(cache / PHRASES, digest)
         announce(self._container, stopped)
         return RevokedVoice(voice_id, items, round(took_ms, 2))
-
-    def require_shareable(self, user_id: str, artifact_id: str) -> None:
-        """Raise unless a song or clip of this user may be shared.
-
-        Raises
-        ------
-        NotAllowed
-            Reason ``voice_withdrawn``: a voice heard in it has lost its consent.
-        """
-        with self._container.sessions() as session:
-            require_shareable(session, user_id, artifact_id)
 
 
 def _derived(session: Session, voice: VoiceProfile) -> list[DerivedItem]:
@@ -128,14 +122,7 @@ def _withdraw(session: Session, voice: VoiceProfile) -> None:
     voice.revoked_at = utc_now()
     voice.summary = {}
     session.flush()  # before the ledger says so: the database lets no model outlive its consent
-    ledger.append(
-        ConsentEntry(
-            **{
-                **asdict(given.to_entry()),
-                "action": ConsentAction.WITHDRAWN,
-            }
-        )
-    )
+    ledger.append(replace(given.to_entry(), action=ConsentAction.WITHDRAWN))
 
 
 def _ledger_row(row: Consent) -> LedgerRow:

@@ -37,6 +37,7 @@ from avatar_g.backend.i18n import message
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.files import MediaFile
 from avatar_g.backend.services.recordings import require_recording
+from avatar_g.backend.services.studio import MAX_UNFINISHED_JOBS
 from avatar_g.backend.services.voice_views import ConsentText, LineView, StartedVoice, VoiceView
 from avatar_g.backend.services.voices import (
     MAX_TITLE_CHARS,
@@ -48,7 +49,6 @@ from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.storage.ports import StoredFile
 from avatar_g.backend.validation import parse
 
-MAX_UNFINISHED_JOBS = 60
 _WORDS = Path(__file__).with_name("voice_words.json")
 
 

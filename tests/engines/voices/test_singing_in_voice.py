@@ -10,6 +10,7 @@ from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.voices import VoiceDesign
 from avatar_g.backend.engines.dsp.pitch import track_pitch
 from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
+from avatar_g.backend.engines.music.singing.kept_voices import forget_voice
 from avatar_g.backend.engines.music.singing.preparation import LinePreparer
 from avatar_g.backend.engines.voices.designing import character_of
 from tests.engines.music.scores import make_line, make_score
@@ -58,7 +59,7 @@ def test_a_voice_can_be_forgotten_and_others_stay(plain, voiced, tmp_path):
     for part in (plain, voiced):
         memo.remember(part, part.sing())
 
-    KeptPhrases.forget_voice(tmp_path, VOICES[VoiceSlot.A].digest)
+    forget_voice(tmp_path, VOICES[VoiceSlot.A].digest)
 
     fresh = KeptPhrases.beside(tmp_path)
     assert fresh.recall(plain) is not None

@@ -1,29 +1,18 @@
 """Claims, fencing, dependencies and fairness as the database enforces them."""
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from avatar_g.backend.container import Container, open_container
-from avatar_g.backend.db.models import Row
+from avatar_g.backend.container import Container
 from avatar_g.backend.db.repositories.dispatch import Delivery, DispatchRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.leases import LeaseRepository
 from avatar_g.backend.domain.jobs import PLANNED, JobKind, JobStatus
 from avatar_g.backend.errors import AvatarGError
-from tests.studio import add_job, job_row, studio_settings
+from tests.studio import add_job, job_row
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def container(tmp_path: Path, database_url: str) -> Iterator[Container]:
-    container = open_container(studio_settings(tmp_path / "data", database_url=database_url))
-    Row.metadata.create_all(container.sessions.engine)
-    yield container
-    container.sessions.close()
 
 
 def claim(container: Container, job_id: str, token: str, *, attempt: int = 0) -> bool:

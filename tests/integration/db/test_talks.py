@@ -1,26 +1,14 @@
 """Talk clips are found among other videos on each database, migrated from nothing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from avatar_g.backend.container import Container, open_container
-from avatar_g.backend.db import migrate
+from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.services import open_services
-from tests.studio import add_user, studio_settings
+from tests.studio import add_user
 
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def container(tmp_path: Path, database_url: str) -> Iterator[Container]:
-    migrate.upgrade(database_url)
-    container = open_container(studio_settings(tmp_path / "data", database_url=database_url))
-    yield container
-    container.sessions.close()
 
 
 def test_talk_clips_and_films_are_listed_apart(container: Container):

@@ -116,6 +116,31 @@ def test_consent_withdrawn_while_the_voice_is_learnt_leaves_no_model(
         services.voice_recordings.train(ana, voice_id, "character")
 
 
+def made_with(services: Services, user_id: str, voice_id: str) -> list[str]:
+    return [item.item_id for item in services.voice_consents.made_with(user_id, voice_id)]
+
+
+def test_voice_the_composer_did_not_choose_is_not_noted_as_used(
+    container: Container, services: Services, ana: str
+):
+    singer, other = (
+        services.voices.design(ana, {"base": base, "title": base}).voice_id for base in "AC"
+    )
+    services.voices.choose(ana, "A", singer)
+    services.voices.choose(ana, "C", other)
+    wish = {"prompt": "pop song about rain", "duration_s": 20, "seed": 5}
+    song = services.music.generate(ana, wish)
+    silent = services.music.generate(ana, {**wish, "lyrics_mode": "instrumental"})
+    asked = made_with(services, ana, other)
+
+    for started in (song, silent):
+        finish(container, started.job_id)
+
+    assert set(asked) == {song.track_id, silent.track_id}
+    assert made_with(services, ana, other) == []
+    assert made_with(services, ana, singer) == [song.track_id]
+
+
 def tones(seconds: float) -> np.ndarray:
     """A chord that stands still, as an organ holds it."""
     at_s = np.arange(round(seconds * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ

@@ -11,45 +11,28 @@ from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.consent import Consent
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
+from avatar_g.backend.db.models.row import utc_now
+from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.models.voice_recording import VoiceRecording
 from avatar_g.backend.db.models.voice_use import VoiceUse
+from avatar_g.backend.db.repositories.voice_uses import require_shareable
 from avatar_g.backend.domain.assets import AssetRole, Bucket
 from avatar_g.backend.domain.consent import CONSENT_VERSION
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.engines.music.singing.kept_voices import SUNG, voice_folder
 from avatar_g.backend.errors import InvalidRequest, NotAllowed, NotFound
 from avatar_g.backend.i18n import message
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.tasks.voice import train_voice
+from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.services import Services
-from tests.studio import add_song, add_user
+from tests.studio import add_file, add_song, add_user, job_row
 
 YES = {"agreed": True, "version": CONSENT_VERSION, "language": "ka"}
 CONSENT_SHA256 = "f3d7796f"
-
-
-def add_file(container: Container, user_id: str, owner: tuple[OwnerKind, str], role: str) -> str:
-    path = container.settings.data_dir / "sound.flac"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(b"fLaC" + role.encode())
-    stored = container.storage.put(Bucket.VOICES, path)
-    with container.sessions() as session:
-        session.add(
-            MediaAsset(
-                user_id=user_id,
-                bucket=stored.bucket,
-                key=stored.key,
-                sha256=stored.sha256,
-                size_bytes=stored.size_bytes,
-                mime="audio/flac",
-                role=role,
-                owner_kind=owner[0],
-                owner_id=owner[1],
-            )
-        )
-    return stored.sha256
 
 
 def recorded(container: Container, services: Services, user_id: str) -> str:
@@ -75,6 +58,11 @@ def trained(container: Container, services: Services, user_id: str) -> str:
         session.get(VoiceProfile, voice_id).digest = "d" * 64
     add_file(container, user_id, (OwnerKind.VOICE, voice_id), AssetRole.VOICE_MODEL)
     return voice_id
+
+
+def check_shareable(container: Container, user_id: str, artifact_id: str) -> None:
+    with container.sessions() as session:
+        require_shareable(session, user_id, artifact_id)
 
 
 def job_of(container: Container, user_id: str, voice_id: str) -> JobContext:
@@ -208,7 +196,7 @@ def test_revoke_lists_blocks_and_erases_everything_at_once(container, services, 
                 digest="d" * 64,
             )
         )
-    services.voice_consents.require_shareable(ana, song)
+    check_shareable(container, ana, song)
 
     started_s = perf_counter()
     revoked = services.voice_consents.revoke(ana, voice_id)
@@ -218,9 +206,9 @@ def test_revoke_lists_blocks_and_erases_everything_at_once(container, services, 
     assert {item.item_id for item in revoked.items} == {song, remix, video_id}
     for blocked in (song, remix, video_id):
         with pytest.raises(NotAllowed) as refused:
-            services.voice_consents.require_shareable(ana, blocked)
+            check_shareable(container, ana, blocked)
         assert refused.value.reason == "voice_withdrawn"
-    services.voice_consents.require_shareable(ana, other)
+    check_shareable(container, ana, other)
     assert list(container.storage.keys_older_than(Bucket.VOICES, -60.0)) == []
     assert services.voices.slots(ana)[1].kind == "built_in"
     assert services.voices.voices(ana) == []
@@ -230,6 +218,20 @@ def test_revoke_lists_blocks_and_erases_everything_at_once(container, services, 
     change = sa.update(VoiceProfile).where(VoiceProfile.id == voice_id)
     with pytest.raises(sa.exc.IntegrityError), container.sessions() as session:
         session.execute(change.values(revoked_at=None, digest="d" * 64))
+
+
+def test_revoke_erases_what_the_voice_has_sung_and_no_other(container, services, ana):
+    voice_id = trained(container, services, ana)
+    sung = container.settings.cache_dir / PHRASES / SUNG
+    mine, other = (voice_folder(sung, digest) / "phrase.npz" for digest in ("d" * 64, "e" * 64))
+    for phrase in (mine, other):
+        phrase.parent.mkdir(parents=True)
+        phrase.write_bytes(b"la")
+
+    services.voice_consents.revoke(ana, voice_id)
+
+    assert not mine.parent.exists()
+    assert other.exists()
 
 
 def test_signed_address_of_a_blocked_song_is_dead_and_its_owner_still_hears_it(
@@ -339,3 +341,24 @@ def test_sample_of_something_else_is_refused_and_nothing_is_kept(services, conta
 
     assert refused.value.reason == "audio_unreadable"
     assert services.voices.voice(ana, voice_id).samples == []
+
+
+@pytest.mark.parametrize("made_of", ["remix", "edit"])
+def test_version_of_a_song_is_sung_by_the_built_in_voices_it_was_asked_for_with(
+    services, container, ana, made_of: str
+):
+    services.voices.choose(ana, "A", "B")
+    song = services.music.generate(ana, {"prompt": "rain", "duration_s": 20})
+    with container.sessions() as session:
+        session.get(Track, song.track_id).finished_at = utc_now()
+    add_file(container, ana, (OwnerKind.TRACK, song.track_id), AssetRole.SCORE)
+    services.voices.choose(ana, "A", "A")
+
+    if made_of == "remix":
+        started = services.music.remix(ana, song.track_id, {"new_prompt": "jazz"})
+    else:
+        command = {"kind": "set_stem", "stem": "drums", "gain_db": -3.0, "is_muted": False}
+        started = services.music.edit(ana, song.track_id, [command])
+
+    asked = job_row(container, started.job_id).params["own_voices"]
+    assert asked == {"A": {"design": {"base": "B"}}}

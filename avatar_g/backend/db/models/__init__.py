@@ -1,6 +1,5 @@
 """The tables, one module each."""
 
-from avatar_g.backend.db.models import consent_guards as _consent_guards  # noqa: F401 - triggers
 from avatar_g.backend.db.models.asset_lineage import AssetLineage
 from avatar_g.backend.db.models.avatar import Avatar
 from avatar_g.backend.db.models.avatar_edit import AvatarEdit

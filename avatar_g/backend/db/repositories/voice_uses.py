@@ -15,6 +15,7 @@ from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.models.voice_use import VoiceUse
 from avatar_g.backend.db.repositories.artifacts import TABLES
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.voices import VoiceKind
 from avatar_g.backend.errors import NotAllowed
 
@@ -38,6 +39,13 @@ class VoiceUseRepository:
         if known is None:
             self._session.add(use)
             self._session.flush()
+
+    def keep_slots(self, artifact_id: str, user_id: str, slots: Iterable[VoiceSlot]) -> None:
+        """Forget the voices of an artifact that are in none of ``slots``: nobody hears them."""
+        kept = {slot.value for slot in slots}
+        for use in self.of_artifact(artifact_id, user_id):
+            if use.slot not in kept:
+                self._session.delete(use)
 
     def made_with(self, voice_id: str, user_id: str) -> list[tuple[OwnerKind, Artifact]]:
         """Return every song and clip the voice is heard in, newest first.

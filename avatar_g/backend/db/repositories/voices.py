@@ -1,7 +1,6 @@
 """Voices of creators, their samples and slots. Every read by a user is filtered by that user."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -107,10 +106,12 @@ class VoiceRepository:
         rows = self._session.exec(select(SlotChoice).where(SlotChoice.user_id == user_id)).all()
         return {row.slot: row for row in rows}
 
-    def choose(self, user_id: str, slot: VoiceSlot, **voice: Any) -> None:
+    def choose(
+        self, user_id: str, slot: VoiceSlot, *, voice_id: str | None = None, built_in: str = ""
+    ) -> None:
         """Let a slot hold ``voice_id`` or the ``built_in`` letter."""
         row = self.slots(user_id).get(slot) or SlotChoice(user_id=user_id, slot=slot)
-        row.voice_id, row.built_in = voice.get("voice_id"), voice.get("built_in", "")
+        row.voice_id, row.built_in = voice_id, built_in
         self.add(row)
 
     def free_slots(self, voice: VoiceProfile) -> None:

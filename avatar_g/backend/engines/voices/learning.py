@@ -42,7 +42,7 @@ from avatar_g.backend.engines.voices.script import guided_script
 from avatar_g.backend.engines.voices.sounding import EvenPhrase, speak_evenly
 
 WANTED: Final = 4
-"""From so many times on a sound is the speaker's own."""
+"""From so many times on a sound counts as the speaker's own."""
 _BLEND: Final = 1.0
 """A sound heard n times is the speaker's by n / (n + 1)."""
 _LARGEST_CHANGE: Final = 6.5
@@ -123,8 +123,8 @@ def learn_units(
     """Learn the speaker's own speech sounds from a guided script (level 2).
 
     Lines that cannot be used (silent, clipped, noisy, other words) are left out and named in the
-    report; sounds heard too seldom are blended with the base's in the speaker's character.
-    ``progress`` may raise to stop.
+    report; the more seldom a sound is heard, the more of it is the base's in the speaker's
+    character. ``progress`` may raise to stop.
 
     Raises
     ------

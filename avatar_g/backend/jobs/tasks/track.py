@@ -11,7 +11,7 @@ from avatar_g.backend.domain.progress import scaled
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
-from avatar_g.backend.jobs.tasks.own_voice import fetch_voices
+from avatar_g.backend.jobs.tasks.own_voice import fetch_voices, forget_unsung
 from avatar_g.backend.jobs.tasks.track_files import (
     PLAN_FILES,
     source_song,
@@ -58,6 +58,7 @@ def make_track(context: JobContext) -> TaskResult:
         cache=cache,
         voice_models=voices,
     )
+    forget_unsung(context, plan.score)
     result = _rendered(context, plan)
     return TaskResult(result.files, result.facts, song_recipe(request, language, voices))
 

@@ -1,7 +1,6 @@
 """Sung phrases that outlive the process: a remix or an edit does not sing what is known."""
 
 import hashlib
-import shutil
 import zipfile
 from pathlib import Path
 
@@ -9,14 +8,12 @@ import numpy as np
 
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
 from avatar_g.backend.engines.music.singing.ensemble import PhraseMemo
+from avatar_g.backend.engines.music.singing.kept_voices import SUNG, voice_folder
 from avatar_g.backend.engines.music.singing.parts import Part
 from avatar_g.backend.engines.music.singing.phrase import SungPhrase
 from avatar_g.backend.media.atomic import complete_file
 from avatar_g.backend.media.room import make_room, touch
 
-_FOLDER = "sung"
-_VOICE = "voice-"
-"""Folders of phrases in somebody's own voice."""
 MAX_BYTES = 2**30
 """About two hours of singing."""
 
@@ -27,7 +24,7 @@ class KeptPhrases(PhraseMemo):
     @classmethod
     def beside(cls, spoken: Path) -> "KeptPhrases":
         """Return the memo that belongs to a folder of spoken phrases."""
-        return cls(spoken / _FOLDER)
+        return cls(spoken / SUNG)
 
     def __init__(self, folder: Path, capacity: int = 128) -> None:
         super().__init__(capacity)
@@ -60,13 +57,5 @@ class KeptPhrases(PhraseMemo):
     def _path(self, part: Part) -> Path:
         said = f"{ENGINE_VERSIONS['music']}/{ENGINE_VERSIONS['speech']}/{part!r}"
         name = f"{hashlib.sha256(said.encode()).hexdigest()[:40]}.npz"
-        return (
-            self._folder / f"{_VOICE}{part.voice[:40]}" / name
-            if part.voice
-            else (self._folder / name)
-        )
-
-    @classmethod
-    def forget_voice(cls, spoken: Path, digest: str) -> None:
-        """Erase whatever a voice model has sung; ``spoken`` as in ``beside``."""
-        shutil.rmtree(spoken / _FOLDER / f"{_VOICE}{digest[:40]}", ignore_errors=True)
+        folder = voice_folder(self._folder, part.voice) if part.voice else self._folder
+        return folder / name
