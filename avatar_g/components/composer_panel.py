@@ -131,12 +131,11 @@ def _chips(
     name: str, values: Iterable[str], prefix: str, chosen: rx.Var[str], choose: Any
 ) -> rx.Component:
     chips = [
-        rx.el.button(
+        _switch(
             t(f"{prefix}.{value}"),
-            type="button",
-            class_name="chip",
-            on_click=choose(str(value)),
-            custom_attrs={"aria-pressed": chosen == str(value), f"data-{name}": str(value)},
+            data=(name, str(value)),
+            is_on=chosen == str(value),
+            toggle=choose,
         )
         for value in values
     ]
@@ -201,16 +200,12 @@ def _key() -> rx.Component:
 
 def _voices() -> rx.Component:
     buttons = [
-        rx.el.button(
+        _switch(
             rx.el.span(slot.value, class_name=f"vb {slot.value.lower()}"),
             t(f"music.singers.{slot}"),
-            type="button",
-            class_name="chip",
-            on_click=ComposerState.toggle_voice(slot.value),
-            custom_attrs={
-                "aria-pressed": ComposerState.voices.contains(slot.value),
-                "data-voice": slot.value,
-            },
+            data=("voice", slot.value),
+            is_on=ComposerState.voices.contains(slot.value),
+            toggle=ComposerState.toggle_voice,
         )
         for slot in VoiceSlot
     ]
@@ -229,15 +224,11 @@ def _voices() -> rx.Component:
 
 def _instruments() -> rx.Component:
     buttons = [
-        rx.el.button(
+        _switch(
             t(f"music.instruments.{name}"),
-            type="button",
-            class_name="chip",
-            on_click=ComposerState.toggle_instrument(name.value),
-            custom_attrs={
-                "aria-pressed": ~ComposerState.left_out.contains(name.value),
-                "data-instrument": name.value,
-            },
+            data=("instrument", name.value),
+            is_on=~ComposerState.left_out.contains(name.value),
+            toggle=ComposerState.toggle_instrument,
         )
         for name in Instrument
     ]
@@ -246,19 +237,29 @@ def _instruments() -> rx.Component:
 
 def _players() -> rx.Component:
     buttons = [
-        rx.el.button(
-            t(f"music.players.{player.value}"),
-            type="button",
-            class_name="chip",
-            on_click=ComposerState.toggle_player(player.value),
-            custom_attrs={
-                "aria-pressed": ComposerState.players.contains(player.value),
-                "data-player": player.value,
-            },
+        _switch(
+            t(f"music.players.{player}"),
+            data=("player", player.value),
+            is_on=ComposerState.players.contains(player.value),
+            toggle=ComposerState.toggle_player,
         )
         for player in Player
     ]
     return _group(t("music.players_wanted"), *buttons)
+
+
+def _switch(
+    *content: rx.Component | rx.Var[str], data: tuple[str, str], is_on: rx.Var[bool], toggle: Any
+) -> rx.Component:
+    """Draw a chip that is pressed or not; ``data`` names and tells its ``data-`` attribute."""
+    name, value = data
+    return rx.el.button(
+        *content,
+        type="button",
+        class_name="chip",
+        on_click=toggle(value),
+        custom_attrs={"aria-pressed": is_on, f"data-{name}": value},
+    )
 
 
 def _exclude() -> rx.Component:

@@ -15,7 +15,8 @@ from avatar_g.components.song_names import key_name
 from avatar_g.components.text import t, t_duration, t_of, t_plural
 from avatar_g.state.composer import STARTERS, ComposerState, Starter
 from avatar_g.state.jobs import JobsState, LiveTick
-from avatar_g.state.music import ORIGINS, MusicState, SongRow
+from avatar_g.state.music import MusicState
+from avatar_g.state.song_rows import ORIGINS, SongRow
 
 _Row = rx.vars.ObjectVar[SongRow]
 

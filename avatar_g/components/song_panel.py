@@ -12,8 +12,9 @@ from avatar_g.components.icons import icon
 from avatar_g.components.song_names import key_name
 from avatar_g.components.song_sound import version_compare
 from avatar_g.components.text import t, t_of, t_plural
-from avatar_g.state.music import NOTICES, ORIGINS, PANELS, MusicState, Version
+from avatar_g.state.music import PANELS, MusicState
 from avatar_g.state.recordings import RecordingState
+from avatar_g.state.song_rows import NOTICES, ORIGINS, Version
 
 _TRACK = MusicState.track
 _IS_OWN = _TRACK.row.origin == "upload"
