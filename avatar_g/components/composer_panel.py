@@ -9,6 +9,7 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Genre, Instrument, Mood, Player, VoiceSlot
 from avatar_g.backend.i18n import message
 from avatar_g.components.choose import text_if
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.lyrics_panel import lyrics_panel
 from avatar_g.components.problem_text import problem_text
@@ -79,14 +80,7 @@ def _prompt() -> rx.Component:
 
 def _tune() -> rx.Component:
     """Name the recording whose tune will be sung."""
-    forget = rx.el.button(
-        icon("close", "s"),
-        type="button",
-        class_name="ib sm",
-        aria_label=t("music.tune.forget"),
-        title=t("music.tune.forget"),
-        on_click=ComposerState.forget_tune,
-    )
+    forget = icon_button(icon("close", "s"), t("music.tune.forget"), ComposerState.forget_tune)
     note = rx.el.div(
         icon("microphone", "s"),
         rx.el.span(t("music.tune.sung", title=ComposerState.tune_title), class_name="grow"),
@@ -291,23 +285,14 @@ def _seed() -> rx.Component:
             ),
             class_name="row g10 grow",
         ),
-        rx.el.button(
+        icon_button(
             rx.cond(is_locked, icon("lock"), icon("unlock")),
-            type="button",
+            t("music.seed_lock"),
+            ComposerState.toggle_seed_lock,
             class_name="ib",
-            aria_label=t("music.seed_lock"),
-            title=t("music.seed_lock"),
-            on_click=ComposerState.toggle_seed_lock,
             custom_attrs={"aria-pressed": is_locked, "data-testid": "seed-lock"},
         ),
-        rx.el.button(
-            icon("dice"),
-            type="button",
-            class_name="ib",
-            aria_label=t("music.seed_roll"),
-            title=t("music.seed_roll"),
-            on_click=ComposerState.roll_seed,
-        ),
+        icon_button("dice", t("music.seed_roll"), ComposerState.roll_seed, class_name="ib"),
         class_name="row g6",
     )
 
