@@ -23,11 +23,11 @@ from avatar_g.backend.domain.face_oval import FaceOval
 from avatar_g.backend.domain.jobs import JobKind, JobStatus
 from avatar_g.backend.engines.avatar.importing.container import HEADER_BYTES, check_header
 from avatar_g.backend.engines.avatar.importing.limits import MAX_FILE_BYTES
-from avatar_g.backend.errors import InvalidRequest, NotFound, UnsupportedInput
+from avatar_g.backend.errors import NotFound, UnsupportedInput
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.files import DownloadFile, download_of, urls_by_role
-from avatar_g.backend.services.studio import MAX_UNFINISHED_JOBS
+from avatar_g.backend.services.studio import require_room
 from avatar_g.backend.storage.disk import require_free
 
 MAX_TITLE_CHARS = 60
@@ -110,7 +110,7 @@ class AvatarExchangeService:
                 if running.params.get("digest") == digest:
                     return StartedAvatar(running.id, avatar.id, running.status.value)
                 changed += jobs.cancel(running)
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             job = jobs.add(
                 Job(
                     user_id=user_id,
@@ -219,7 +219,7 @@ class AvatarExchangeService:
             check_header(file.read(HEADER_BYTES), path.stat().st_size)
         title = _title_of(name)
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
         stored = self._container.storage.put(Bucket.AVATARS, path)
         with self._container.sessions() as session:
             # Counts as deleted until the job fills it: a refused file leaves no character behind.
@@ -258,13 +258,6 @@ class AvatarExchangeService:
                 job.error_reason,
                 dict(job.error_arguments),
             )
-
-    def _require_room(self, session: Session, user_id: str) -> None:
-        settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
-        AssetRepository(session).require_room(user_id, settings.quota_bytes)
-        if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-            raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
 
 
 def _title_of(name: str) -> str:

@@ -29,6 +29,7 @@ from avatar_g.backend.services.music_views import (
     TrackView,
 )
 from avatar_g.backend.services.recordings import require_recording, sent_file, title_of
+from avatar_g.backend.services.studio import require_room
 from avatar_g.backend.services.track_edits import (
     Change,
     added,
@@ -50,10 +51,8 @@ from avatar_g.backend.services.track_requests import (
     song_request,
 )
 from avatar_g.backend.services.voice_choice import note_song, own_voices, voices_of_song
-from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
-MAX_UNFINISHED_JOBS = 60
 LISTENING_PRIORITY = 10
 _TITLE_CHARS = 60
 _ORIGINS = {JobKind.TRACK_REMIX: "remix", JobKind.TRACK_EXTEND: "extend"}
@@ -138,11 +137,11 @@ class MusicService:
             request=request,
         )
         with self._container.sessions() as session:  # refused before anything is copied
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
         stored = self._container.storage.put(Bucket.MEDIA_ASSETS, source)
         try:
             with self._container.sessions() as session:
-                self._require_room(session, user_id)
+                require_room(self._container, session, user_id)
                 TrackRepository(session).add(track)
                 AssetRepository(session).publish(sent_file(stored, track))
                 job = _add_job(session, track, JobKind.TRACK_IMPORT, {"recording": request})
@@ -230,7 +229,7 @@ class MusicService:
         self, user_id: str, kind: JobKind, track: Track, params: dict[str, Any]
     ) -> StartedTrack:
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             TrackRepository(session).add(track)
             slots = [VoiceSlot(slot) for slot in track.request.get("voices") or ()]
             owns = params.get("own_voices")
@@ -273,7 +272,7 @@ class MusicService:
         self, user_id: str, track_id: str, kind: JobKind, params: dict[str, Any]
     ) -> StartedTrack:
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
             require = require_playable if kind is JobKind.COVER_DRAW else require_finished
             require(session, track)
@@ -284,7 +283,7 @@ class MusicService:
     def _rewrite(self, user_id: str, track_id: str, change: Change) -> StartedTrack:
         """Change the list of edits and let the song be rendered; an older rendering is stopped."""
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
             require_finished(session, track)
             older = newest_job(session, track, JobKind.TRACK_EDIT)
@@ -301,13 +300,6 @@ class MusicService:
             job = _add_job(session, track, JobKind.TRACK_EDIT, params)
         announce(self._container, [*stopped, job])
         return StartedTrack(job.id, track_id, job.status.value)
-
-    def _require_room(self, session: Session, user_id: str) -> None:
-        settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
-        AssetRepository(session).require_room(user_id, settings.quota_bytes)
-        if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-            raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:

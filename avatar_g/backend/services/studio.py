@@ -95,9 +95,8 @@ class StudioService:
         wish = parse(VideoWish, {**defaults, **fields})
         if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
             raise InvalidRequest("nothing to sing about", reason="prompt_empty")
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             chosen = _chosen_avatar(session, user_id, str(fields.get("avatar_id") or ""))
             made, jobs = _insert(session, user_id, song, wish, chosen)
         announce(self._container, jobs)
@@ -123,9 +122,8 @@ class StudioService:
         given = {name: value for name, value in fields.items() if value is not None}
         defaults = {"resolution": settings.video_resolution, "fps": settings.video_fps}
         wish = parse(FilmWish, {**defaults, **given})
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             track = TrackRepository(session).get_owned(str(given.get("track_id") or ""), user_id)
             require_playable(session, track)
             chosen = _chosen_avatar(session, user_id, str(given.get("avatar_id") or ""))
@@ -134,10 +132,22 @@ class StudioService:
         announce(self._container, [job])
         return filmed
 
-    def _require_room(self, session: Session, user_id: str) -> None:
-        AssetRepository(session).require_room(user_id, self._container.settings.quota_bytes)
-        if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-            raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
+
+def require_room(container: Container, session: Session, user_id: str) -> None:
+    """Refuse new work that has no room: on the disk, in the quota or in the queue.
+
+    Raises
+    ------
+    StorageFull
+        Reason ``disk`` or ``quota``.
+    InvalidRequest
+        Reason ``too_many_jobs``.
+    """
+    settings = container.settings
+    require_free(settings.data_dir, settings.min_free_bytes)
+    AssetRepository(session).require_room(user_id, settings.quota_bytes)
+    if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
+        raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
 
 
 def _chosen_avatar(session: Session, user_id: str, avatar_id: str) -> Avatar | None:
