@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -104,7 +104,7 @@ class AvatarExchangeService:
             avatar = AvatarRepository(session).get_owned(avatar_id, user_id)
             digest = _digest(avatar)
             jobs = JobRepository(session)
-            running = _newest(session, avatar, JobKind.AVATAR_EXPORT)
+            running = _newest_export(session, avatar)
             changed: list[Job] = []
             if running is not None and not running.status.is_final:
                 if running.params.get("digest") == digest:
@@ -135,7 +135,7 @@ class AvatarExchangeService:
         with self._container.sessions() as session:
             avatar = AvatarRepository(session).get_owned(avatar_id, user_id)
             assets = AssetRepository(session).of_owners([avatar.id], user_id)
-            job = _newest(session, avatar, JobKind.AVATAR_EXPORT)
+            job = _newest_export(session, avatar)
         by_role = {asset.role: asset for asset in assets}
         found = [by_role[role] for role in EXPORT_ROLES if role in by_role]
         return ExportView(
@@ -273,9 +273,8 @@ def is_at_work(status: str) -> bool:
     return bool(status) and not JobStatus(status).is_final
 
 
-def _newest(session: Session, avatar: Avatar, kind: JobKind) -> Job | None:
-    jobs: Sequence[Job] = JobRepository(session).newest_of_subject(avatar.id, avatar.user_id)
-    return next((job for job in jobs if job.kind is kind), None)
+def _newest_export(session: Session, avatar: Avatar) -> Job | None:
+    return JobRepository(session).newest(avatar.id, avatar.user_id, JobKind.AVATAR_EXPORT)
 
 
 def _digest(avatar: Avatar) -> str:

@@ -34,7 +34,6 @@ from avatar_g.backend.services.track_edits import (
     Change,
     added,
     edits_of,
-    newest_job,
     redone,
     undone,
     unedited,
@@ -286,7 +285,7 @@ class MusicService:
             require_room(self._container, session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
             require_finished(session, track)
-            older = newest_job(session, track, JobKind.TRACK_EDIT)
+            older = JobRepository(session).newest(track.id, track.user_id, JobKind.TRACK_EDIT)
             history, position = change(*edits_of(track, older))
             track.edits = {"commands": history, "position": position}
             stopped = JobRepository(session).cancel(older) if older else []

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from sqlmodel import Session
-
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.track import Track
-from avatar_g.backend.db.repositories.jobs import JobRepository
-from avatar_g.backend.domain.jobs import JobKind, JobStatus
+from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.errors import InvalidRequest
 
 MAX_EDITS = 500
@@ -78,9 +75,3 @@ def unedited(recipe: dict[str, Any]) -> dict[str, Any]:
         return recipe
     source: dict[str, Any] = recipe["params"]["source"]
     return source
-
-
-def newest_job(session: Session, track: Track, kind: JobKind | None = None) -> Job | None:
-    """Return the newest job of a song, or the newest of one kind."""
-    jobs = JobRepository(session).newest_of_subject(track.id, track.user_id)
-    return next((job for job in jobs if kind is None or job.kind is kind), None)

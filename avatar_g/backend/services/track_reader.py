@@ -10,6 +10,7 @@ from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.media_asset import MediaAsset
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.tracks import TrackRepository
 from avatar_g.backend.domain.assets import STEM_PREFIX, AssetRole, Bucket
 from avatar_g.backend.domain.edits import STEMS
@@ -18,7 +19,7 @@ from avatar_g.backend.errors import NotFound
 from avatar_g.backend.services.files import download_of, urls_by_role
 from avatar_g.backend.services.library import DOWNLOAD_ROLES
 from avatar_g.backend.services.music_views import StemView, TrackCard, TrackView, VersionView
-from avatar_g.backend.services.track_edits import edits_of, newest_job
+from avatar_g.backend.services.track_edits import edits_of
 
 MAX_LISTED = 50
 
@@ -53,7 +54,7 @@ class TrackReader:
             assets = AssetRepository(session).of_owners([row.id for row in family], user_id)
             own = _of(assets, track)
             card = self._card(session, track, own)
-            edit = newest_job(session, track, JobKind.TRACK_EDIT)
+            edit = JobRepository(session).newest(track.id, track.user_id, JobKind.TRACK_EDIT)
         history, position = edits_of(track, edit)
         return TrackView(
             card=card,
@@ -81,7 +82,8 @@ class TrackReader:
 
     def _card(self, session: Session, track: Track, assets: Sequence[MediaAsset]) -> TrackCard:
         urls = urls_by_role(self._container.signer, assets)
-        job, heard = newest_job(session, track), track.summary.get("analysis") or {}
+        job = JobRepository(session).newest(track.id, track.user_id)
+        heard = track.summary.get("analysis") or {}
         return TrackCard(
             track_id=track.id,
             title=track.title,
