@@ -95,8 +95,9 @@ class StudioService:
         wish = parse(VideoWish, {**defaults, **fields})
         if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
             raise InvalidRequest("nothing to sing about", reason="prompt_empty")
+        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            require_room(self._container, session, user_id)
+            require_job_room(session, user_id, settings.quota_bytes)
             chosen = _chosen_avatar(session, user_id, str(fields.get("avatar_id") or ""))
             made, jobs = _insert(session, user_id, song, wish, chosen)
         announce(self._container, jobs)
@@ -122,8 +123,9 @@ class StudioService:
         given = {name: value for name, value in fields.items() if value is not None}
         defaults = {"resolution": settings.video_resolution, "fps": settings.video_fps}
         wish = parse(FilmWish, {**defaults, **given})
+        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            require_room(self._container, session, user_id)
+            require_job_room(session, user_id, settings.quota_bytes)
             track = TrackRepository(session).get_owned(str(given.get("track_id") or ""), user_id)
             require_playable(session, track)
             chosen = _chosen_avatar(session, user_id, str(given.get("avatar_id") or ""))
@@ -133,19 +135,17 @@ class StudioService:
         return filmed
 
 
-def require_room(container: Container, session: Session, user_id: str) -> None:
-    """Refuse new work that has no room: on the disk, in the quota or in the queue.
+def require_job_room(session: Session, user_id: str, quota_bytes: int) -> None:
+    """Refuse a job whose files would have no room, or that would only wait.
 
     Raises
     ------
-    StorageFull
-        Reason ``disk`` or ``quota``.
     InvalidRequest
         Reason ``too_many_jobs``.
+    StorageFull
+        Reason ``quota``.
     """
-    settings = container.settings
-    require_free(settings.data_dir, settings.min_free_bytes)
-    AssetRepository(session).require_room(user_id, settings.quota_bytes)
+    AssetRepository(session).require_room(user_id, quota_bytes)
     if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
         raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
 
@@ -282,3 +282,18 @@ def _provisional_title(song: SongRequest) -> str:
     if len(words) <= _TITLE_CHARS:
         return words
     return words[:_TITLE_CHARS].rsplit(" ", 1)[0] + "…"
+
+
+def require_room(container: Container, session: Session, user_id: str) -> None:
+    """Refuse new work that has no room: on the disk, in the quota or in the queue.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``too_many_jobs``.
+    StorageFull
+        Reason ``disk`` or ``quota``.
+    """
+    settings = container.settings
+    require_free(settings.data_dir, settings.min_free_bytes)
+    require_job_room(session, user_id, settings.quota_bytes)

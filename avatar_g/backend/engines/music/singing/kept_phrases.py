@@ -60,14 +60,13 @@ class KeptPhrases(PhraseMemo):
     def _path(self, part: Part) -> Path:
         said = f"{ENGINE_VERSIONS['music']}/{ENGINE_VERSIONS['speech']}/{part!r}"
         name = f"{hashlib.sha256(said.encode()).hexdigest()[:40]}.npz"
-        folder = _voice_folder(self._folder, part.voice) if part.voice else self._folder
-        return folder / name
+        return (
+            self._folder / f"{_VOICE}{part.voice[:40]}" / name
+            if part.voice
+            else (self._folder / name)
+        )
 
     @classmethod
     def forget_voice(cls, spoken: Path, digest: str) -> None:
         """Erase whatever a voice model has sung; ``spoken`` as in ``beside``."""
-        shutil.rmtree(_voice_folder(spoken / _FOLDER, digest), ignore_errors=True)
-
-
-def _voice_folder(folder: Path, digest: str) -> Path:
-    return folder / f"{_VOICE}{digest[:40]}"
+        shutil.rmtree(spoken / _FOLDER / f"{_VOICE}{digest[:40]}", ignore_errors=True)
