@@ -1,11 +1,11 @@
 import { useRef, useState } from "react";
 import { jsx } from "@emotion/react";
 
-// Sends files of the creator to the API: a model to import, the part of a photo inside the frame.
+// Sends files of the creator to the API: a model, a recording, the part of a photo inside the frame.
 export const send = (url, body, type, onProgress) => new Promise((resolve, reject) => {
   const request = new XMLHttpRequest();
   request.open("POST", url);
-  request.setRequestHeader("content-type", type);
+  if (type) request.setRequestHeader("content-type", type); // a form tells its own
   request.responseType = "json";
   request.upload.onprogress = (event) => event.lengthComputable && onProgress?.(event.loaded / event.total);
   request.onload = () => (request.status < 300 ? resolve(request.response ?? {}) : reject(request.response ?? {}));

@@ -9,7 +9,7 @@ export class AvatarFitting {
   // Prepares the pieces of a card that a hand comes near; what fails here is asked for again later.
   tryOn(kind) {
     const { id, wanted, pieces } = this.scene;
-    if (!id || (this.tried?.kind === kind && this.tried.wanted === wanted)) return;
+    if (!id || (this.tried?.kind === kind && this.isFresh(this.tried))) return;
     const tried = this.tried = { kind, id, wanted };
     manifestOf(id, undefined, kind)
       .then(async (manifest) => manifest.groups && { manifest, pieces: await pieces.all(manifest) })
@@ -18,27 +18,34 @@ export class AvatarFitting {
         tried.made = made;
         if (this.tried !== tried) return;
         if (!made) this.tried = undefined;
-        else if (tried.isClicked) this.wear(kind);
+        else if (tried.isClicked) this.putOn(tried);
       });
   }
+
+  // Nothing was changed since it was asked for; what is not fresh would take the newer change back.
+  isFresh({ id, wanted }) { return this.scene.id === id && this.scene.wanted === wanted; }
 
   // A click: what is prepared is on stage before the server knows; its word follows and counts. What is
   // not is asked for at once: the server builds it while it hears of the click.
   wear(kind) {
     this.tryOn(kind);
-    const { tried, scene } = this;
-    const { id, wanted, figure, preview } = scene;
-    if (!tried || tried.kind !== kind || tried.id !== id || tried.wanted !== wanted) return;
-    if (!tried.made) { tried.isClicked = true; return; }
+    const { tried } = this;
+    if (tried?.kind !== kind) return;
+    if (tried.made) this.putOn(tried); else tried.isClicked = true;
+  }
+
+  putOn(tried) {
+    const { scene, scene: { figure, preview } } = this;
+    if (!this.isFresh(tried)) return;
     scene.asking?.abort();
     figure.put(tried.made.manifest, tried.made.pieces);
     preview.settle(tried.made.manifest);
     scene.drawSoon();
-    Object.assign(scene.host.dataset, { worn: kind, wornAt: preview.finished() });
+    Object.assign(scene.host.dataset, { worn: tried.kind, wornAt: preview.finished() });
     this.tried = undefined;
     clearTimeout(this.unanswered);
-    this.unanswered = setTimeout(() => { if (scene.id === id && scene.wanted === wanted) scene.show(id).catch(() => {}); }, ANSWERED_MS);
+    this.unanswered = setTimeout(() => { if (this.isFresh(tried)) scene.show(tried.id).catch(() => {}); }, ANSWERED_MS);
   }
 
-  close() { clearTimeout(this.unanswered); }
+  close() { this.tried = undefined; clearTimeout(this.unanswered); }
 }

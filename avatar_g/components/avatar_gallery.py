@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t, t_plural
 from avatar_g.state.avatar import AvatarState
@@ -29,13 +30,10 @@ class ModalPanel(rx.NoSSRComponent):
 
 def gallery_button() -> rx.Component:
     """Draw the button in the stage's bar."""
-    return rx.el.button(
-        icon("grid"),
-        type="button",
-        class_name="ib sm",
-        aria_label=t("avatar_gallery.open"),
-        title=t("avatar_gallery.open"),
-        on_click=AvatarGalleryState.open,
+    return icon_button(
+        "grid",
+        t("avatar_gallery.open"),
+        AvatarGalleryState.open,
         custom_attrs={"data-testid": "open-gallery"},
     )
 

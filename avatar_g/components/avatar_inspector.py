@@ -12,6 +12,7 @@ from avatar_g.components.avatar_export import export_panel
 from avatar_g.components.avatar_fields import RestingColour, RestingSlider
 from avatar_g.components.avatar_imported import import_report
 from avatar_g.components.choose import draw_case, text_if
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_of
@@ -64,14 +65,11 @@ def avatar_inspector() -> rx.Component:
 def _tool(
     name: str, symbol: str, on_click: rx.event.EventType[()], *, is_off: rx.Var[bool]
 ) -> rx.Component:
-    return rx.el.button(
-        icon(symbol),
-        type="button",
-        class_name="ib sm",
-        aria_label=t(f"avatar.{name}"),
-        title=t(f"avatar.{name}"),
+    return icon_button(
+        symbol,
+        t(f"avatar.{name}"),
+        on_click,
         disabled=is_off,
-        on_click=on_click,
         custom_attrs={"data-tool": name},
     )
 

@@ -7,6 +7,7 @@ const CELL_M = { plain: 0.028, fine: 0.009, unseen: 0.1 }; // heads and hands ar
 const HAIR = 3; // strands are many and fine: most triangles of a head
 const LEAST_CELL_M = 0.0025;
 const WHOLE_VIEW_M = 2.2; // height in view of the body camera: the cells above are for it
+const VIEW_STEP_M = 0.05; // a camera that turns must not make all indices anew
 const ROW = 4096, MIDDLE = 2048;
 
 const isSame = (one, other) => one && Object.keys(other).every((name) => one[name] === other[name]);
@@ -68,10 +69,10 @@ export class Thin {
     const nearness = 2 ** Math.min(0, Math.round(Math.log2(seen / WHOLE_VIEW_M)));
     const joint = (name, axis) => Math.abs(manifest.joints[manifest.bones.indexOf(name)]?.[axis] ?? Infinity);
     const head = joint("neck", 1), middle = Math.round((controls.target.y + manifest.ground_m) * 10) / 10;
-    const isNear = nearness < 0.5 && middle > head;
+    const isNear = nearness < 0.5 && middle > head, span = Math.ceil(seen / VIEW_STEP_M) * VIEW_STEP_M;
     return {
       scale: scale * nearness, head, wrist: joint("leftHand", 0),
-      low: isNear ? middle - 0.6 * seen : -Infinity, wide: isNear ? 0.7 * seen : Infinity,
+      low: isNear ? middle - 0.6 * span : -Infinity, wide: isNear ? 0.7 * span : Infinity,
     };
   }
 }

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t
 from avatar_g.components.waveform_player import waveform_player
@@ -46,14 +47,7 @@ def _player() -> rx.Component:
             continues=PlayerState.continues,
         ),
         PlayerSpeed.create(label=t("player.speed"), language=LocaleState.shown),
-        rx.el.button(
-            icon("close"),
-            type="button",
-            class_name="ib",
-            aria_label=t("player.close"),
-            title=t("player.close"),
-            on_click=PlayerState.close,
-        ),
+        icon_button("close", t("player.close"), PlayerState.close, class_name="ib"),
         class_name="player panel float",
         aria_label=t("player.name"),
     )

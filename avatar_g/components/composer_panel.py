@@ -9,6 +9,7 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Genre, Instrument, Mood, Player, VoiceSlot
 from avatar_g.backend.i18n import message
 from avatar_g.components.choose import text_if
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.lyrics_panel import lyrics_panel
 from avatar_g.components.problem_text import problem_text
@@ -79,14 +80,7 @@ def _prompt() -> rx.Component:
 
 def _tune() -> rx.Component:
     """Name the recording whose tune will be sung."""
-    forget = rx.el.button(
-        icon("close", "s"),
-        type="button",
-        class_name="ib sm",
-        aria_label=t("music.tune.forget"),
-        title=t("music.tune.forget"),
-        on_click=ComposerState.forget_tune,
-    )
+    forget = icon_button(icon("close", "s"), t("music.tune.forget"), ComposerState.forget_tune)
     note = rx.el.div(
         icon("microphone", "s"),
         rx.el.span(t("music.tune.sung", title=ComposerState.tune_title), class_name="grow"),
@@ -131,12 +125,11 @@ def _chips(
     name: str, values: Iterable[str], prefix: str, chosen: rx.Var[str], choose: Any
 ) -> rx.Component:
     chips = [
-        rx.el.button(
+        _switch(
             t(f"{prefix}.{value}"),
-            type="button",
-            class_name="chip",
-            on_click=choose(str(value)),
-            custom_attrs={"aria-pressed": chosen == str(value), f"data-{name}": str(value)},
+            data=(name, str(value)),
+            is_on=chosen == str(value),
+            toggle=choose,
         )
         for value in values
     ]
@@ -201,16 +194,12 @@ def _key() -> rx.Component:
 
 def _voices() -> rx.Component:
     buttons = [
-        rx.el.button(
+        _switch(
             rx.el.span(slot.value, class_name=f"vb {slot.value.lower()}"),
             t(f"music.singers.{slot}"),
-            type="button",
-            class_name="chip",
-            on_click=ComposerState.toggle_voice(slot.value),
-            custom_attrs={
-                "aria-pressed": ComposerState.voices.contains(slot.value),
-                "data-voice": slot.value,
-            },
+            data=("voice", slot.value),
+            is_on=ComposerState.voices.contains(slot.value),
+            toggle=ComposerState.toggle_voice,
         )
         for slot in VoiceSlot
     ]
@@ -229,15 +218,11 @@ def _voices() -> rx.Component:
 
 def _instruments() -> rx.Component:
     buttons = [
-        rx.el.button(
+        _switch(
             t(f"music.instruments.{name}"),
-            type="button",
-            class_name="chip",
-            on_click=ComposerState.toggle_instrument(name.value),
-            custom_attrs={
-                "aria-pressed": ~ComposerState.left_out.contains(name.value),
-                "data-instrument": name.value,
-            },
+            data=("instrument", name.value),
+            is_on=~ComposerState.left_out.contains(name.value),
+            toggle=ComposerState.toggle_instrument,
         )
         for name in Instrument
     ]
@@ -246,19 +231,29 @@ def _instruments() -> rx.Component:
 
 def _players() -> rx.Component:
     buttons = [
-        rx.el.button(
-            t(f"music.players.{player.value}"),
-            type="button",
-            class_name="chip",
-            on_click=ComposerState.toggle_player(player.value),
-            custom_attrs={
-                "aria-pressed": ComposerState.players.contains(player.value),
-                "data-player": player.value,
-            },
+        _switch(
+            t(f"music.players.{player}"),
+            data=("player", player.value),
+            is_on=ComposerState.players.contains(player.value),
+            toggle=ComposerState.toggle_player,
         )
         for player in Player
     ]
     return _group(t("music.players_wanted"), *buttons)
+
+
+def _switch(
+    *content: rx.Component | rx.Var[str], data: tuple[str, str], is_on: rx.Var[bool], toggle: Any
+) -> rx.Component:
+    """Draw a chip that is pressed or not; ``data`` names and tells its ``data-`` attribute."""
+    name, value = data
+    return rx.el.button(
+        *content,
+        type="button",
+        class_name="chip",
+        on_click=toggle(value),
+        custom_attrs={"aria-pressed": is_on, f"data-{name}": value},
+    )
 
 
 def _exclude() -> rx.Component:
@@ -290,23 +285,14 @@ def _seed() -> rx.Component:
             ),
             class_name="row g10 grow",
         ),
-        rx.el.button(
+        icon_button(
             rx.cond(is_locked, icon("lock"), icon("unlock")),
-            type="button",
+            t("music.seed_lock"),
+            ComposerState.toggle_seed_lock,
             class_name="ib",
-            aria_label=t("music.seed_lock"),
-            title=t("music.seed_lock"),
-            on_click=ComposerState.toggle_seed_lock,
             custom_attrs={"aria-pressed": is_locked, "data-testid": "seed-lock"},
         ),
-        rx.el.button(
-            icon("dice"),
-            type="button",
-            class_name="ib",
-            aria_label=t("music.seed_roll"),
-            title=t("music.seed_roll"),
-            on_click=ComposerState.roll_seed,
-        ),
+        icon_button("dice", t("music.seed_roll"), ComposerState.roll_seed, class_name="ib"),
         class_name="row g6",
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from avatar_g.backend.domain.jobs import JobKind, JobStage, JobStatus
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.progress_bar import progress_bar
@@ -24,15 +25,7 @@ def _drawer() -> rx.Component:
             rx.el.h2(t("jobs.title"), class_name="h3"),
             _running_tag(),
             rx.el.span(class_name="grow"),
-            rx.el.button(
-                icon("close"),
-                type="button",
-                id="tray-close",
-                class_name="ib sm",
-                aria_label=t("jobs.close"),
-                title=t("jobs.close"),
-                on_click=JobsState.close_tray,
-            ),
+            icon_button("close", t("jobs.close"), JobsState.close_tray, id="tray-close"),
             class_name="ph",
         ),
         rx.el.div(
@@ -123,14 +116,7 @@ def _status_tag(job: rx.vars.ObjectVar[JobRow]) -> rx.Component:
 
 def _cancel_button(job: rx.vars.ObjectVar[JobRow]) -> rx.Component:
     name = t("jobs.cancel_named", title=job.title)
-    return rx.el.button(
-        icon("close"),
-        type="button",
-        class_name="ib sm",
-        aria_label=name,
-        title=name,
-        on_click=JobsState.cancel(job.job_id),
-    )
+    return icon_button("close", name, JobsState.cancel(job.job_id))
 
 
 def _job(

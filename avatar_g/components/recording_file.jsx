@@ -1,20 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
-import { problemOf } from "./avatar_files.jsx";
+import { problemOf, send } from "./avatar_files.jsx";
 
 // Sends recordings of the creator: chosen, or dropped anywhere on the panel this stands in.
-const send = (file, language, onProgress) => new Promise((resolve, reject) => {
-  const body = new FormData();
-  body.append("language", language);
-  body.append("file", file, file.name.slice(-200));
-  const request = new XMLHttpRequest();
-  request.open("POST", "/api/music/upload");
-  request.responseType = "json";
-  request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-  request.onload = () => (request.status < 300 ? resolve(request.response ?? {}) : reject(request.response ?? {}));
-  request.onerror = () => reject({ code: "connection" });
-  request.send(body);
-});
+const formOf = (file, language) => {
+  const form = new FormData();
+  form.append("language", language);
+  form.append("file", file, file.name.slice(-200));
+  return form;
+};
 
 const UPLOAD = ["M12 3v12", "m17 8-5-5-5 5", "M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4"];
 const MICROPHONE = ["M12 19v3", "M19 10v2a7 7 0 0 1-14 0v-2", "M12 2a3 3 0 0 0-3 3v7a3 3 0 0 0 6 0V5a3 3 0 0 0-3-3z"];
@@ -40,7 +34,7 @@ export function RecordingFile({ texts, large, language, maxBytes, suffixes, name
       if (refused) { onRefused?.(refused); continue; }
       setShare(0);
       try {
-        const answer = await send(file, language, setShare);
+        const answer = await send("/api/music/upload", formOf(file, language), "", setShare);
         onSent?.(answer.track_id, tune);
       } catch (answer) {
         onRefused?.(problemOf(answer));

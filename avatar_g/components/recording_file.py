@@ -3,6 +3,7 @@
 import reflex as rx
 
 from avatar_g.components.event_values import one_problem
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t
@@ -56,14 +57,7 @@ def recording_file(*, large: bool) -> rx.Component:
 def recording_problem() -> rx.Component:
     """Draw why a file was not taken."""
     problem = RecordingState.problem
-    close = rx.el.button(
-        icon("close", "s"),
-        type="button",
-        class_name="ib sm",
-        aria_label=t("common.close"),
-        title=t("common.close"),
-        on_click=RecordingState.forget_problem,
-    )
+    close = icon_button(icon("close", "s"), t("common.close"), RecordingState.forget_problem)
     words = rx.el.span(problem_text(problem.key, problem.arguments), class_name="grow")
     return rx.el.div(
         rx.cond(

@@ -7,6 +7,7 @@ import reflex as rx
 from avatar_g.backend.domain.jobs import JobStage, JobStatus
 from avatar_g.backend.domain.music import Genre
 from avatar_g.components.choose import Number, text_if
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.progress_bar import progress_bar
@@ -15,7 +16,8 @@ from avatar_g.components.song_names import key_name
 from avatar_g.components.text import t, t_duration, t_of, t_plural
 from avatar_g.state.composer import STARTERS, ComposerState, Starter
 from avatar_g.state.jobs import JobsState, LiveTick
-from avatar_g.state.music import ORIGINS, MusicState, SongRow
+from avatar_g.state.music import MusicState
+from avatar_g.state.song_rows import ORIGINS, SongRow
 
 _Row = rx.vars.ObjectVar[SongRow]
 
@@ -83,7 +85,7 @@ def _finished_song(row: _Row) -> rx.Component:
         ),
         rx.el.span(row.length_text, class_name="t12 t2 num"),
         rx.cond(row.is_finished, rx.fragment(), _retry(row)),
-        _tool(
+        icon_button(
             "trash", t("music.delete_named", title=row.title), MusicState.delete_song(row.track_id)
         ),
     )
@@ -139,18 +141,7 @@ def _busy_song(row: _Row) -> rx.Component:
             class_name="col g4 grow trunc",
         ),
         rx.el.span(f"{percent}%", class_name="t12 t2 num"),
-        _tool("close", t("jobs.cancel_named", title=row.title), JobsState.cancel(row.job_id)),
-    )
-
-
-def _tool(symbol: str, name: rx.Var[str], on_click: Any) -> rx.Component:
-    return rx.el.button(
-        icon(symbol),
-        type="button",
-        class_name="ib sm",
-        aria_label=name,
-        title=name,
-        on_click=on_click,
+        icon_button("close", t("jobs.cancel_named", title=row.title), JobsState.cancel(row.job_id)),
     )
 
 

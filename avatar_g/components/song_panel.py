@@ -8,12 +8,14 @@ import reflex as rx
 from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.components.choose import Number, draw_case, text_case
 from avatar_g.components.downloads import downloads
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.song_names import key_name
 from avatar_g.components.song_sound import version_compare
 from avatar_g.components.text import t, t_of, t_plural
-from avatar_g.state.music import NOTICES, ORIGINS, PANELS, MusicState, Version
+from avatar_g.state.music import PANELS, MusicState
 from avatar_g.state.recordings import RecordingState
+from avatar_g.state.song_rows import NOTICES, ORIGINS, Version
 
 _TRACK = MusicState.track
 _IS_OWN = _TRACK.row.origin == "upload"
@@ -22,14 +24,7 @@ _IS_OWN = _TRACK.row.origin == "upload"
 def song_panel() -> rx.Component:
     """Draw the panel."""
     is_details = MusicState.panel == "details"
-    close = rx.el.button(
-        icon("close"),
-        type="button",
-        class_name="ib sm",
-        aria_label=t("music.back_to_details"),
-        title=t("music.back_to_details"),
-        on_click=MusicState.open_panel("details"),
-    )
+    close = icon_button("close", t("music.back_to_details"), MusicState.open_panel("details"))
     name = t_of("music.panels", PANELS, MusicState.panel)
     return rx.el.section(
         rx.el.div(

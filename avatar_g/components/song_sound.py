@@ -4,8 +4,10 @@ from typing import Any
 
 import reflex as rx
 
+from avatar_g.backend.domain.edits import STEMS
 from avatar_g.components.text import t
-from avatar_g.state.music import STEMS, MusicState, StemView, Version
+from avatar_g.state.music import MusicState
+from avatar_g.state.song_rows import StemView, Version
 
 _MIXER = rx.asset("stem_mixer.jsx", shared=True).importable_path
 _COMPARE = rx.asset("version_compare.jsx", shared=True).importable_path

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.song_sound import stem_mixer
@@ -52,14 +53,11 @@ def _bar() -> rx.Component:
 
 
 def _tool(name: str, on_click: Any, *, is_off: rx.Var[bool]) -> rx.Component:
-    return rx.el.button(
-        icon(name),
-        type="button",
-        class_name="ib sm",
-        aria_label=t(f"music.{name}"),
-        title=t(f"music.{name}"),
+    return icon_button(
+        name,
+        t(f"music.{name}"),
+        on_click,
         disabled=is_off,
-        on_click=on_click,
         custom_attrs={"data-tool": name},
     )
 

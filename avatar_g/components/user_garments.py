@@ -3,6 +3,7 @@
 import reflex as rx
 
 from avatar_g.components.event_values import one_problem, one_text
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_of
@@ -106,13 +107,11 @@ def _card(item: rx.vars.ObjectVar[UserGarment]) -> rx.Component:
             on_click=WardrobeItemState.wear(item.item_id),
             custom_attrs={"data-own": item.kind},
         ),
-        rx.el.button(
+        icon_button(
             icon("trash", "s"),
-            type="button",
+            t("garments.delete", name=shown),
+            WardrobeItemState.delete(item.item_id),
             class_name="ib sm own-delete",
-            aria_label=t("garments.delete", name=shown),
-            title=t("garments.delete", name=shown),
-            on_click=WardrobeItemState.delete(item.item_id),
         ),
         class_name="own",
     )

@@ -8,6 +8,7 @@ from avatar_g.components.avatar_gallery import avatar_gallery, gallery_button
 from avatar_g.components.avatar_inspector import avatar_inspector
 from avatar_g.components.avatar_stage import avatar_stage
 from avatar_g.components.builder_tabs import builder_tabs
+from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.shell import shell
 from avatar_g.components.text import t, t_of
@@ -62,14 +63,7 @@ def _bar() -> rx.Component:
             aria_label=t("avatar.mine"),
         ),
         gallery_button(),
-        rx.el.button(
-            icon("plus"),
-            type="button",
-            class_name="ib sm",
-            aria_label=t("avatar.new"),
-            title=t("avatar.new"),
-            on_click=AvatarState.start_anew,
-        ),
+        icon_button("plus", t("avatar.new"), AvatarState.start_anew),
         class_name="ph",
     )
 

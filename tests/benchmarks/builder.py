@@ -14,11 +14,9 @@ from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
-BROWSER = os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium")
-FLAGS = (
-    "--no-sandbox", "--no-first-run", "--use-gl=angle", "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader", "--disable-gpu-compositing",
-)  # fmt: skip
+from tests.viewers.serving import BROWSER, BROWSER_FLAGS
+
+FLAGS = (*BROWSER_FLAGS, "--disable-gpu-compositing")
 SLIDERS = ("height", "weight", "eye_size", "nose_length", "leg_length")
 STEPS = 24
 LOADS = 5

@@ -5,7 +5,6 @@ three-vrm in Chromium, and prints a table. Draw calls are those three.js counts 
 primitive once, and outlines a second time; our materials have none.
 """
 
-import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,9 +17,8 @@ from avatar_g.backend.engines.avatar.build import build_avatar
 from avatar_g.backend.engines.avatar.vrm import write_vrm
 from avatar_g.backend.production.gallery.random_specs import random_spec
 from tests.viewers.packages import validated
-from tests.viewers.serving import BROWSER_FLAGS, pages
+from tests.viewers.serving import BROWSER, BROWSER_FLAGS, pages
 
-BROWSER = os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium")
 COUNT = 50
 
 

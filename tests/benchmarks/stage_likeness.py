@@ -8,13 +8,12 @@ around the figure and over the whole frame. With a folder, writes the pairs and 
 
 import base64
 import io
-import os
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import cv2
 import numpy as np
@@ -23,17 +22,18 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from avatar_g.backend.domain.performance import BodyPose, CameraView
+from avatar_g.backend.engines.avatar.assets import load_body_data
 from avatar_g.backend.engines.avatar.build import build_avatar
 from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.renderer.loading import Detail, LoadedCharacter
 from avatar_g.backend.engines.avatar.renderer.portraits import render_cutout
 from avatar_g.backend.engines.avatar.vrm_terms import HUMAN_BONES, PRESETS
+from avatar_g.backend.production.caches import BODY_DATA
 from avatar_g.backend.production.fitting_room import FittingRoom
 from avatar_g.backend.production.pieces import piece_path
 from tests.viewers.packages import FOLDER
-from tests.viewers.serving import BROWSER_FLAGS, pages
+from tests.viewers.serving import BROWSER, BROWSER_FLAGS, pages
 
-BROWSER = os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium")
 COMPONENTS = FOLDER.parents[1] / "avatar_g" / "components"
 MODELS = ("nino", "giorgi", "zuri", "priya", "luka")
 SHOTS = (
@@ -104,25 +104,15 @@ class Room:
             return None
         spec = self.specs[words[2]]
         if len(words) == 4:
-            return as_json(self._room.show(spec))
+            return json.dumps(self._room.show(spec)).encode()
         digest = ""
         while not digest:
             digest = self._room.later(spec, words[4])
         return piece_path(self._cache, digest).read_bytes()
 
 
-def as_json(value: dict[str, Any]) -> bytes:
-    """Return a JSON body."""
-    import json
-
-    return json.dumps(value).encode()
-
-
 def pairs(cache: Path) -> Iterator[Pair]:
     """Take every shot from both sides."""
-    from avatar_g.backend.engines.avatar.assets import load_body_data
-    from avatar_g.backend.production.caches import BODY_DATA
-
     room = Room(cache)
     data = load_body_data(cache / BODY_DATA)
     with sync_playwright() as driver, pages({"components": COMPONENTS}, room.answer) as address:

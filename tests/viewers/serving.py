@@ -1,5 +1,6 @@
 """A small loopback server for pages that look at characters."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +9,7 @@ from threading import Thread
 
 from tests.viewers.packages import FOLDER, ensure_packages
 
+BROWSER = os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium")
 BROWSER_FLAGS = (
     "--no-sandbox", "--no-first-run", "--use-gl=angle", "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",

@@ -8,7 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -95,16 +95,16 @@ class FittingRoom:
             "groups": {
                 name.value: self._piece(
                     ("group", dressed.made[name].key),
-                    lambda name=name: group_file(figure, groups[name], name),  # type: ignore[misc]
+                    partial(group_file, figure, groups[name], name),
                 )
                 for name in groups
             },
             "pictures": {
                 name: self._piece(
                     picture_facts(name, dressed),
-                    lambda name=name: (  # type: ignore[misc]
-                        painted[name].result() if name in painted else picture_file(name, dressed)
-                    ),
+                    painted[name].result
+                    if name in painted
+                    else partial(picture_file, name, dressed),
                 )
                 for name in PICTURES
             },

@@ -38,8 +38,6 @@ if TYPE_CHECKING:
     from avatar_g.backend.engines.voices.model import VoiceModel
 
 LOUDNESS_FILE = "loudness.json"
-STEM_USES_FILE = "stem_uses.json"
-"""Which stems were rendered and which were kept from an earlier song."""
 _PEAK_BUCKETS = 2_000
 _CAPTION_FORMAT = VideoFormat.of(Aspect.WIDE, Resolution.P720, 25)
 

@@ -11,7 +11,7 @@ from avatar_g.backend.domain.music import Genre, SongRequest
 from avatar_g.backend.engines.music.arrangement import lead_lines_of
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.production.costs import cpu_s
-from avatar_g.backend.production.song import STEM_USES_FILE, plan_song, render_song_files
+from avatar_g.backend.production.song import plan_song, render_song_files
 from avatar_g.backend.production.tracks import (
     SourceSong,
     edit_recipe,
@@ -20,6 +20,7 @@ from avatar_g.backend.production.tracks import (
     plan_remix,
     version_recipe,
 )
+from avatar_g.backend.providers.local.music import STEM_USES_FILE
 
 _REMIX_SEED = 2
 _REMIXES: tuple[tuple[str, dict[str, object]], ...] = (

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -23,11 +23,11 @@ from avatar_g.backend.domain.face_oval import FaceOval
 from avatar_g.backend.domain.jobs import JobKind, JobStatus
 from avatar_g.backend.engines.avatar.importing.container import HEADER_BYTES, check_header
 from avatar_g.backend.engines.avatar.importing.limits import MAX_FILE_BYTES
-from avatar_g.backend.errors import InvalidRequest, NotFound, UnsupportedInput
+from avatar_g.backend.errors import NotFound, UnsupportedInput
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.files import DownloadFile, download_of, urls_by_role
-from avatar_g.backend.services.studio import MAX_UNFINISHED_JOBS
+from avatar_g.backend.services.studio import require_room
 from avatar_g.backend.storage.disk import require_free
 
 MAX_TITLE_CHARS = 60
@@ -104,13 +104,13 @@ class AvatarExchangeService:
             avatar = AvatarRepository(session).get_owned(avatar_id, user_id)
             digest = _digest(avatar)
             jobs = JobRepository(session)
-            running = _newest(session, avatar, JobKind.AVATAR_EXPORT)
+            running = _newest_export(session, avatar)
             changed: list[Job] = []
             if running is not None and not running.status.is_final:
                 if running.params.get("digest") == digest:
                     return StartedAvatar(running.id, avatar.id, running.status.value)
                 changed += jobs.cancel(running)
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             job = jobs.add(
                 Job(
                     user_id=user_id,
@@ -135,7 +135,7 @@ class AvatarExchangeService:
         with self._container.sessions() as session:
             avatar = AvatarRepository(session).get_owned(avatar_id, user_id)
             assets = AssetRepository(session).of_owners([avatar.id], user_id)
-            job = _newest(session, avatar, JobKind.AVATAR_EXPORT)
+            job = _newest_export(session, avatar)
         by_role = {asset.role: asset for asset in assets}
         found = [by_role[role] for role in EXPORT_ROLES if role in by_role]
         return ExportView(
@@ -219,7 +219,7 @@ class AvatarExchangeService:
             check_header(file.read(HEADER_BYTES), path.stat().st_size)
         title = _title_of(name)
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
         stored = self._container.storage.put(Bucket.AVATARS, path)
         with self._container.sessions() as session:
             # Counts as deleted until the job fills it: a refused file leaves no character behind.
@@ -259,13 +259,6 @@ class AvatarExchangeService:
                 dict(job.error_arguments),
             )
 
-    def _require_room(self, session: Session, user_id: str) -> None:
-        settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
-        AssetRepository(session).require_room(user_id, settings.quota_bytes)
-        if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-            raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
-
 
 def _title_of(name: str) -> str:
     """Return a title made from a file's name."""
@@ -280,9 +273,8 @@ def is_at_work(status: str) -> bool:
     return bool(status) and not JobStatus(status).is_final
 
 
-def _newest(session: Session, avatar: Avatar, kind: JobKind) -> Job | None:
-    jobs: Sequence[Job] = JobRepository(session).newest_of_subject(avatar.id, avatar.user_id)
-    return next((job for job in jobs if job.kind is kind), None)
+def _newest_export(session: Session, avatar: Avatar) -> Job | None:
+    return JobRepository(session).newest(avatar.id, avatar.user_id, JobKind.AVATAR_EXPORT)
 
 
 def _digest(avatar: Avatar) -> str:

@@ -2,38 +2,43 @@
 
 import json
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlmodel import Session
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.job import Job
-from avatar_g.backend.db.models.media_asset import MediaAsset
 from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.tracks import TrackRepository
-from avatar_g.backend.domain.assets import STEM_PREFIX, AssetRole, Bucket
-from avatar_g.backend.domain.edits import STEMS, command_fields
-from avatar_g.backend.domain.jobs import JobKind, JobStatus
+from avatar_g.backend.domain.assets import Bucket
+from avatar_g.backend.domain.edits import command_fields
+from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, VoiceSlot
-from avatar_g.backend.errors import InvalidRequest, NotFound
+from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.jobs.queue import QUICK
-from avatar_g.backend.services.files import download_of, urls_by_role
-from avatar_g.backend.services.library import DOWNLOAD_ROLES
 from avatar_g.backend.services.music_views import (
     StartedTrack,
-    StemView,
     TrackCard,
     TrackView,
-    VersionView,
 )
 from avatar_g.backend.services.recordings import require_recording, sent_file, title_of
+from avatar_g.backend.services.studio import require_room
+from avatar_g.backend.services.track_edits import (
+    Change,
+    added,
+    edits_of,
+    redone,
+    undone,
+    unedited,
+)
+from avatar_g.backend.services.track_reader import MAX_LISTED, TrackReader
 from avatar_g.backend.services.track_requests import (
     ExtendWish,
     RecordingWish,
@@ -45,20 +50,11 @@ from avatar_g.backend.services.track_requests import (
     song_request,
 )
 from avatar_g.backend.services.voice_choice import note_song, own_voices, voices_of_song
-from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
-MAX_LISTED = 50
-MAX_EDITS = 500
-"""Edits kept of one song."""
-MAX_UNFINISHED_JOBS = 60
 LISTENING_PRIORITY = 10
 _TITLE_CHARS = 60
 _ORIGINS = {JobKind.TRACK_REMIX: "remix", JobKind.TRACK_EXTEND: "extend"}
-
-_History: TypeAlias = tuple[list[Any], int]
-"""All edits, and how many of them are in force."""
-_Change: TypeAlias = Callable[[list[Any], int], _History]
 
 
 class MusicService:
@@ -66,6 +62,7 @@ class MusicService:
 
     def __init__(self, container: Container) -> None:
         self._container = container
+        self._reader = TrackReader(container)
 
     def generate(self, user_id: str, fields: Mapping[str, Any]) -> StartedTrack:
         """Start a song.
@@ -139,11 +136,11 @@ class MusicService:
             request=request,
         )
         with self._container.sessions() as session:  # refused before anything is copied
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
         stored = self._container.storage.put(Bucket.MEDIA_ASSETS, source)
         try:
             with self._container.sessions() as session:
-                self._require_room(session, user_id)
+                require_room(self._container, session, user_id)
                 TrackRepository(session).add(track)
                 AssetRepository(session).publish(sent_file(stored, track))
                 job = _add_job(session, track, JobKind.TRACK_IMPORT, {"recording": request})
@@ -182,33 +179,15 @@ class MusicService:
         forgotten.
         """
         step = [command_fields(command) for command in edit_commands(commands)]
-
-        def changed(history: list[Any], position: int) -> _History:
-            if position >= MAX_EDITS:
-                raise InvalidRequest("too many edits", reason="edits_too_many", limit=MAX_EDITS)
-            return [*history[:position], step], position + 1
-
-        return self._rewrite(user_id, track_id, changed)
+        return self._rewrite(user_id, track_id, added(step))
 
     def undo(self, user_id: str, track_id: str) -> StartedTrack:
         """Take the last edit back."""
-
-        def changed(history: list[Any], position: int) -> _History:
-            if position == 0:
-                raise InvalidRequest("nothing to undo", reason="nothing_to_undo")
-            return history, position - 1
-
-        return self._rewrite(user_id, track_id, changed)
+        return self._rewrite(user_id, track_id, undone)
 
     def redo(self, user_id: str, track_id: str) -> StartedTrack:
         """Do the edit taken back last again."""
-
-        def changed(history: list[Any], position: int) -> _History:
-            if position >= len(history):
-                raise InvalidRequest("nothing to redo", reason="nothing_to_redo")
-            return history, position + 1
-
-        return self._rewrite(user_id, track_id, changed)
+        return self._rewrite(user_id, track_id, redone)
 
     def new_cover(
         self, user_id: str, track_id: str, *, prompt: str = "", seed: int | None = None
@@ -233,12 +212,7 @@ class MusicService:
 
     def tracks(self, user_id: str, *, offset: int = 0, limit: int = MAX_LISTED) -> list[TrackCard]:
         """Return songs, newest first, those being made too."""
-        with self._container.sessions() as session:
-            rows = TrackRepository(session).list_owned(
-                user_id, offset=max(0, offset), limit=min(max(1, limit), MAX_LISTED)
-            )
-            assets = AssetRepository(session).of_owners([row.id for row in rows], user_id)
-            return [self._card(session, row, _of(assets, row)) for row in rows]
+        return self._reader.tracks(user_id, offset=offset, limit=limit)
 
     def track_view(self, user_id: str, track_id: str) -> TrackView:
         """Return everything the studio shows of a song.
@@ -248,44 +222,13 @@ class MusicService:
         NotFound
             If there is no such song of this user.
         """
-        with self._container.sessions() as session:
-            tracks = TrackRepository(session)
-            track = tracks.get_owned(track_id, user_id)
-            family = tracks.family(track)
-            assets = AssetRepository(session).of_owners([row.id for row in family], user_id)
-            own = _of(assets, track)
-            card = self._card(session, track, own)
-            edit = _newest(session, track, JobKind.TRACK_EDIT)
-        history, position = _history(track, edit)
-        return TrackView(
-            card=card,
-            seed=int(track.request.get("seed") or 0),
-            sheet_url=urls_by_role(self._container.signer, own).get(AssetRole.SHEET, ""),
-            stems=self._stems(track, own, history[:position]),
-            files=[
-                download_of(self._container.signer, asset)
-                for role in (*DOWNLOAD_ROLES, AssetRole.MUSICXML)
-                for asset in own
-                if asset.role == role
-            ],
-            archive_url=urls_by_role(self._container.signer, own).get(AssetRole.ARCHIVE, ""),
-            recipe=track.recipe,
-            request=track.request,
-            versions=[self._version(row, _of(assets, row)) for row in family],
-            edits=history[:position],
-            can_undo=position > 0,
-            can_redo=position < len(history),
-            is_updating=edit is not None and not edit.status.is_final,
-            seconds_per_edit=float(track.summary.get("edit_s") or 0.0),
-            analysis=dict(track.summary.get("analysis") or {}),
-            **self._sheet(own),
-        )
+        return self._reader.track_view(user_id, track_id)
 
     def _start(
         self, user_id: str, kind: JobKind, track: Track, params: dict[str, Any]
     ) -> StartedTrack:
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             TrackRepository(session).add(track)
             slots = [VoiceSlot(slot) for slot in track.request.get("voices") or ()]
             owns = params.get("own_voices")
@@ -328,7 +271,7 @@ class MusicService:
         self, user_id: str, track_id: str, kind: JobKind, params: dict[str, Any]
     ) -> StartedTrack:
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
             require = require_playable if kind is JobKind.COVER_DRAW else require_finished
             require(session, track)
@@ -336,109 +279,26 @@ class MusicService:
         announce(self._container, [job])
         return StartedTrack(job.id, track_id, job.status.value)
 
-    def _rewrite(self, user_id: str, track_id: str, change: _Change) -> StartedTrack:
+    def _rewrite(self, user_id: str, track_id: str, change: Change) -> StartedTrack:
         """Change the list of edits and let the song be rendered; an older rendering is stopped."""
         with self._container.sessions() as session:
-            self._require_room(session, user_id)
+            require_room(self._container, session, user_id)
             track = TrackRepository(session).get_owned(track_id, user_id)
             require_finished(session, track)
-            older = _newest(session, track, JobKind.TRACK_EDIT)
-            history, position = change(*_history(track, older))
+            older = JobRepository(session).newest(track.id, track.user_id, JobKind.TRACK_EDIT)
+            history, position = change(*edits_of(track, older))
             track.edits = {"commands": history, "position": position}
             stopped = JobRepository(session).cancel(older) if older else []
             commands = [command for step in history[:position] for command in step]
             params = {
                 "commands": commands,
                 "position": position,
-                "source_recipe": _unedited(track.recipe),
+                "source_recipe": unedited(track.recipe),
                 "own_voices": voices_of_song(session, user_id, track.id),
             }
             job = _add_job(session, track, JobKind.TRACK_EDIT, params)
         announce(self._container, [*stopped, job])
         return StartedTrack(job.id, track_id, job.status.value)
-
-    def _require_room(self, session: Session, user_id: str) -> None:
-        settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
-        AssetRepository(session).require_room(user_id, settings.quota_bytes)
-        if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-            raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
-
-    def _card(self, session: Session, track: Track, assets: Sequence[MediaAsset]) -> TrackCard:
-        urls = urls_by_role(self._container.signer, assets)
-        job, heard = _newest(session, track), track.summary.get("analysis") or {}
-        return TrackCard(
-            track_id=track.id,
-            title=track.title,
-            prompt=track.prompt,
-            language=track.language,
-            genre=track.genre,
-            mood=track.mood,
-            tempo_bpm=round(track.tempo_bpm),
-            pitch_class=int(track.summary.get("pitch_class") or 0),
-            mode=str(track.summary.get("mode") or ""),
-            section_count=int(heard.get("section_count") or 0),
-            duration_s=track.duration_s,
-            origin=str(track.request.get("origin") or "generate"),
-            parent_id=track.parent_id or "",
-            is_finished=track.finished_at is not None,
-            cover_url=urls.get(AssetRole.COVER, ""),
-            song_url=urls.get(AssetRole.SONG_SMALL) or urls.get(AssetRole.SONG, ""),
-            peaks_url=urls.get(AssetRole.PEAKS, ""),
-            job_id=job.id if job else "",
-            status=job.status.value if job else "",
-            stage=job.stage if job else "",
-            share=job.share if job else 0.0,
-            error_code=job.error_code if job else "",
-            error_reason=job.error_reason if job else "",
-        )
-
-    def _version(self, track: Track, assets: Sequence[MediaAsset]) -> VersionView:
-        urls = urls_by_role(self._container.signer, assets)
-        return VersionView(
-            track_id=track.id,
-            parent_id=track.parent_id or "",
-            title=track.title,
-            genre=track.genre,
-            origin=str(track.request.get("origin") or "generate"),
-            song_url=urls.get(AssetRole.SONG_SMALL) or urls.get(AssetRole.SONG, ""),
-            is_finished=track.finished_at is not None,
-            duration_s=track.duration_s,
-            loudness_lufs=float(track.summary.get("integrated_lufs") or 0.0),
-        )
-
-    def _stems(
-        self, track: Track, assets: Sequence[MediaAsset], steps: Sequence[list[dict[str, Any]]]
-    ) -> list[StemView]:
-        urls = urls_by_role(self._container.signer, assets)
-        faders = _faders(track) | {
-            command["stem"]: command
-            for step in steps
-            for command in step
-            if command["kind"] == "set_stem"
-        }
-        return [
-            StemView(
-                name,
-                urls[f"{STEM_PREFIX}{name}"],
-                float(faders.get(name, {}).get("gain_db", 0.0)),
-                bool(faders.get(name, {}).get("is_muted", False)),
-            )
-            for name in STEMS
-            if f"{STEM_PREFIX}{name}" in urls
-        ]
-
-    def _sheet(self, assets: Sequence[MediaAsset]) -> dict[str, Any]:
-        """Read what the song's job wrote for the studio; nothing while there is no such file."""
-        found = next((asset for asset in assets if asset.role == AssetRole.SHEET), None)
-        if found is None:
-            return {}
-        try:
-            parts = self._container.storage.read(Bucket(found.bucket), found.key)
-            sheet: dict[str, Any] = json.loads(b"".join(parts))
-        except NotFound:  # replaced while we read
-            return {}
-        return sheet
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -454,40 +314,6 @@ def _shortened(words: str) -> str:
     if len(words) <= _TITLE_CHARS:
         return words
     return words[:_TITLE_CHARS].rsplit(" ", 1)[0] + "…"
-
-
-def _of(assets: Sequence[MediaAsset], track: Track) -> list[MediaAsset]:
-    return [asset for asset in assets if asset.owner_id == track.id]
-
-
-def _newest(session: Session, track: Track, kind: JobKind | None = None) -> Job | None:
-    jobs = JobRepository(session).newest_of_subject(track.id, track.user_id)
-    return next((job for job in jobs if kind is None or job.kind is kind), None)
-
-
-def _history(track: Track, edit: Job | None) -> _History:
-    """Return all edits and how many are in force; an edit that failed is no edit."""
-    commands = list(track.edits.get("commands", []))
-    position = int(track.edits.get("position", 0))
-    if edit is not None and edit.status is JobStatus.FAILED:
-        done = int(track.summary.get("edit_position") or 0)
-        return (commands[:done], done) if position > done else (commands, done)
-    return commands, position
-
-
-def _faders(track: Track) -> dict[str, dict[str, Any]]:
-    """Return the faders before any edit; songs of earlier releases only know what was left out."""
-    left_out = track.request.get("left_out") or ()
-    made: dict[str, dict[str, Any]] | None = track.summary.get("faders")
-    return dict(made) if made is not None else {name: {"is_muted": True} for name in left_out}
-
-
-def _unedited(recipe: dict[str, Any]) -> dict[str, Any]:
-    """Return the recipe of the song before its first edit."""
-    if recipe.get("kind") != "edit":
-        return recipe
-    source: dict[str, Any] = recipe["params"]["source"]
-    return source
 
 
 def _add_job(session: Session, track: Track, kind: JobKind, params: dict[str, Any]) -> Job:

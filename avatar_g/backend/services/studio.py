@@ -282,3 +282,18 @@ def _provisional_title(song: SongRequest) -> str:
     if len(words) <= _TITLE_CHARS:
         return words
     return words[:_TITLE_CHARS].rsplit(" ", 1)[0] + "…"
+
+
+def require_room(container: Container, session: Session, user_id: str) -> None:
+    """Refuse new work that has no room: on the disk, in the quota or in the queue.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``too_many_jobs``.
+    StorageFull
+        Reason ``disk`` or ``quota``.
+    """
+    settings = container.settings
+    require_free(settings.data_dir, settings.min_free_bytes)
+    require_job_room(session, user_id, settings.quota_bytes)

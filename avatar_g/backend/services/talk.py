@@ -35,10 +35,9 @@ from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.files import download_of, urls_by_role
-from avatar_g.backend.services.studio import MAX_UNFINISHED_JOBS
+from avatar_g.backend.services.studio import require_room
 from avatar_g.backend.services.talk_views import StartedClip, TalkClipView
 from avatar_g.backend.services.voice_choice import note_use, own_voice
-from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
 MAX_LISTED = 24
@@ -82,12 +81,8 @@ class TalkService:
             If there is no such character of this user.
         """
         wish = self._wish(fields)
-        settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            AssetRepository(session).require_room(user_id, settings.quota_bytes)
-            if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-                raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
+            require_room(self._container, session, user_id)
             clip, job = _insert(session, user_id, wish, str(fields.get("avatar_id") or ""))
         announce(self._container, [job])
         return StartedClip(job.id, clip.id, job.status.value)

@@ -73,6 +73,14 @@ class JobRepository:
             .limit(MAX_ROWS)
         ).all()
 
+    def newest(self, subject_id: str, user_id: str, kind: JobKind | None = None) -> Job | None:
+        """Return the newest job that makes one artifact, or the newest of one kind."""
+        wanted = select(Job).where(Job.subject_id == subject_id, Job.user_id == user_id)
+        if kind is not None:
+            wanted = wanted.where(Job.kind == kind)
+        newest_first = wanted.order_by(col(Job.created_at).desc(), col(Job.id))
+        return self._session.exec(newest_first.limit(1)).first()
+
     def unfinished_count(self, user_id: str) -> int:
         """Return how many jobs of a user are queued or running."""
         return self._session.exec(

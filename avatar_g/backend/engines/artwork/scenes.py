@@ -127,7 +127,7 @@ def balconies(canvas: Canvas) -> Picture:
         top = 0.02 + storey * tall
         v = (canvas.y - top) / tall
         here = ((v >= 0.0) & (v < 1.0)).astype(np.float32)
-        depth = canvas.cover(np.maximum(np.abs(u) - 0.42, 0.0 * u) * wide) * here
+        depth = canvas.cover(np.maximum(np.abs(u) - 0.42, 0.0) * wide) * here
         paint(picture, dark * 0.45, depth * (v < 0.94))
         warmth = np.exp(-((u / 0.3) ** 2) - ((v - 0.5) / 0.25) ** 2) * lit[storey, column]
         glow(picture, gold, 0.45 * warmth * depth * (v < 0.94))

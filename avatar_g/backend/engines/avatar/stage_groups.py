@@ -20,7 +20,7 @@ from avatar_g.backend.engines.avatar.eyes import EYE_PART_NAMES
 from avatar_g.backend.engines.avatar.occlusion import ambient_occlusion
 from avatar_g.backend.engines.avatar.parts import Part
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material
-from avatar_g.backend.engines.avatar.stage_arrays import packed_arrays, quantised
+from avatar_g.backend.engines.avatar.stage_arrays import add_mood, packed_arrays, padded
 from avatar_g.backend.engines.avatar.vrm_terms import PRESETS
 from avatar_g.backend.engines.avatar.workshop import Dressed, Group, Made
 from avatar_g.backend.engines.geometry.mesh import Mesh, joined
@@ -31,7 +31,6 @@ _NEAR_SKIN: Final = 3
 _BYTE: Final = 255
 _WORD: Final = 65_535
 _SHORT: Final = 32_767
-_STILL_M: Final = 2e-5
 _EYE_GROUPS: Final = {"eyeLeft": "helper-l-eye", "eyeRight": "helper-r-eye"}
 _MOVED: Final = (Group.FACE, Group.BROWS, Group.BEARD)
 """Groups that expressions move."""
@@ -94,8 +93,8 @@ def group_file(figure: Figure, group: StageGroup, name: Group) -> bytes:
         normals = mesh.normals if mesh.normals is not None else mesh.positions
         arrays |= {
             f"{number}.position": mesh.positions.astype(np.float32),
-            f"{number}.normal": _padded(np.round(normals * _SHORT).astype(np.int16)),
-            f"{number}.color": _padded(_colours(each)),
+            f"{number}.normal": padded(np.round(normals * _SHORT).astype(np.int16)),
+            f"{number}.color": padded(_colours(each)),
             f"{number}.uv": np.round(_own_uv(each, name) * _WORD).astype(np.uint16),
             f"{number}.joints": joints,
             f"{number}.weights": weights,
@@ -132,11 +131,6 @@ def _colours(each: Primitive) -> NDArray[np.uint16]:
     if each.material in _WHITE:
         colours = np.ones_like(colours)
     return np.round(colours * _WORD).astype(np.uint16)
-
-
-def _padded(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Add a fourth column: rows of eight bytes, as graphics processors want them."""
-    return np.concatenate([values, np.zeros((len(values), 1), values.dtype)], axis=1)
 
 
 def _influences(figure: Figure, each: Primitive) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
@@ -256,23 +250,6 @@ def mood_file(dressed: Dressed, groups: Mapping[Group, StageGroup], key: str) ->
         for column, mood in enumerate(PRESETS):
             add_mood(arrays, steps, f"{group.value}.{mood}", moved[:, column], turned[:, column])
     return packed_arrays(arrays, {"key": key, "steps": steps, "moods": list(PRESETS)})
-
-
-def add_mood(
-    arrays: dict[str, NDArray[np.generic]],
-    steps: dict[str, float],
-    name: str,
-    offsets: NDArray[np.float32],
-    turns: NDArray[np.float32],
-) -> None:
-    """Add what one expression does to the vertices of a group, ``(n, 3)`` each."""
-    rows = np.nonzero(np.abs(offsets).max(axis=1) > _STILL_M)[0]
-    if not len(rows):
-        return
-    arrays[f"{name}.rows"] = rows.astype(np.uint32)
-    for kind, values in (("offsets", offsets), ("turns", turns)):
-        whole, steps[f"{name}.{kind}"] = quantised(values[rows])
-        arrays[f"{name}.{kind}"] = _padded(whole)
 
 
 def _mixed(shapes: NDArray[np.float32], mixes: NDArray[np.float32]) -> NDArray[np.float32]:

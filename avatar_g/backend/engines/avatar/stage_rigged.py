@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from avatar_g.backend.engines.avatar.rigged import TEXTURED, Material, Rigged
-from avatar_g.backend.engines.avatar.stage_arrays import packed_arrays
-from avatar_g.backend.engines.avatar.stage_groups import add_mood
+from avatar_g.backend.engines.avatar.stage_arrays import add_mood, packed_arrays, padded
 from avatar_g.backend.engines.avatar.vrm_terms import HUMAN_BONES, PRESETS
 
 GROUP: Final = "face"
@@ -124,8 +123,8 @@ def _arrays(
     share[:, 0] = _BYTE
     return {
         f"{number}.position": rigged.positions[rows],
-        f"{number}.normal": _padded(np.round(rigged.normals[rows] * _SHORT).astype(np.int16)),
-        f"{number}.color": _padded(colours),
+        f"{number}.normal": padded(np.round(rigged.normals[rows] * _SHORT).astype(np.int16)),
+        f"{number}.color": padded(colours),
         f"{number}.uv": np.round(np.clip(rigged.uv[rows], 0, 1) * _WORD).astype(np.uint16),
         f"{number}.joints": rigged.skin_joints[rows],
         f"{number}.weights": np.round(weights * _WORD).astype(np.uint16),
@@ -133,7 +132,3 @@ def _arrays(
         f"{number}.share": share,
         f"{number}.index": index.ravel().astype(index_type),
     }
-
-
-def _padded(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    return np.concatenate([values, np.zeros((len(values), 1), values.dtype)], axis=1)

@@ -33,6 +33,11 @@ from avatar_g.backend.engines.avatar.vrm_terms import (
     PRESETS,
 )
 
+_WORD: Final = 65_535
+"""The whole of a 16-bit share."""
+_STILL_M: Final = 2e-5
+"""Displacements below 0.02 mm are left out."""
+
 
 def write_vrm(
     rigged: Rigged,
@@ -197,7 +202,7 @@ def _primitive(
     whole = np.round(np.clip(colours, 0.0, 1.0) * _WORD).astype(np.uint16)
     places = np.round(sheet.uv * _WORD).astype(np.uint16)
     joints, weights = _influences(rigged, rows)
-    index_type = np.uint16 if len(rows) <= 65_535 else np.uint32
+    index_type = np.uint16 if len(rows) <= _WORD else np.uint32
     indices = part.triangles.ravel().astype(index_type)
     return {
         "attributes": {
@@ -236,11 +241,6 @@ def _face_primitive(
     return primitive
 
 
-_WORD: Final = 65_535
-_STILL_M: Final = 2e-5
-"""Displacements below 0.02 mm are left out."""
-
-
 def _unit(normals: NDArray[np.float32]) -> NDArray[np.float32]:
     """Normalise; a normal without length points up, since glTF forbids zero normals."""
     length = np.linalg.norm(normals, axis=1, keepdims=True)
@@ -255,7 +255,8 @@ def _influences(
     weights = rigged.skin_weights[rows].astype(np.float64)
     weights /= weights.sum(axis=1, keepdims=True)
     shares = np.round(weights * _WORD).astype(np.int64)
-    shares[:, 0] += _WORD - shares.sum(axis=1)
+    strongest = shares.argmax(axis=1)
+    shares[np.arange(len(shares)), strongest] += _WORD - shares.sum(axis=1)
     joints = np.where(shares > 0, rigged.skin_joints[rows], 0).astype(np.uint8)
     return joints, shares.astype(np.uint16)
 

@@ -85,11 +85,11 @@ def read_exclusions(text: str) -> Exclusions:
     names: list[str] = []
     place = 0
     while place < len(words):
-        name, after = _whole_at(words, place)
-        if not name:
+        found, after = _whole_at(words, place)
+        if not found:
             mention, after = _mention_at(words, place)
-            name = [mention] if mention else []
-        names += name
+            found = [mention] if mention else []
+        names += found
         place = max(after, place + 1)
     return _exclusions(names, "")
 
@@ -128,10 +128,8 @@ def _whole_at(words: Sequence[_Word], place: int) -> tuple[list[str], int]:
 def _phrase_at(words: Sequence[_Word], place: int, phrases: Sequence[str]) -> int:
     """Return how many words the longest of ``phrases`` has that begins at ``place``; 0 if none."""
     here = [word.text for word in words[place : place + 4]]
-    fitting = [
-        len(phrase.split()) for phrase in phrases if here[: len(phrase.split())] == phrase.split()
-    ]
-    return max(fitting, default=0)
+    split = [phrase.split() for phrase in phrases]
+    return max((len(each) for each in split if here[: len(each)] == each), default=0)
 
 
 def _past_fillers(words: Sequence[_Word], place: int) -> int:

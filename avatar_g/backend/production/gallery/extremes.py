@@ -1,4 +1,4 @@
-"""The sheet of sliders: each of the 48 at its two ends, everything else as it was."""
+"""The sheet of sliders: each at its two ends, everything else as it was."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -33,8 +33,9 @@ _DETAIL_ENDS: Final = (-1.0, 1.0)
 def extreme_sheet(data: BodyData) -> NDArray[np.uint8]:
     """Return the sheet: left of each pair the lower end, right the upper."""
     workshop = Workshop(data)
-    title = "48 sliders, each at its two ends"
-    return laid_out(list(_tiles(workshop)), columns=_COLUMNS, title=title)
+    tiles = list(_tiles(workshop))
+    title = f"{len(tiles)} sliders, each at its two ends"
+    return laid_out(tiles, columns=_COLUMNS, title=title)
 
 
 def _tiles(workshop: Workshop) -> Iterator[Tile]:

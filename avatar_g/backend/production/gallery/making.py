@@ -37,7 +37,7 @@ def make_gallery(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Write sheets as WebP and their figures; yield the figures of each sheet as it is done.
 
-    All twelve take about ten minutes of processor time.
+    ``cpu_s`` among them is the processor time it took.
 
     Parameters
     ----------

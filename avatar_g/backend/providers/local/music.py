@@ -15,6 +15,9 @@ from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.media.wav import write_wav
 from avatar_g.backend.providers.ports import MusicCapabilities, SongAudioFiles, SongPlan
 
+STEM_USES_FILE = "stem_uses.json"
+"""Which stems were rendered and which were kept from an earlier song."""
+
 
 class LocalMusicProvider:
     """Needs no key, no network and no model download."""
@@ -67,7 +70,7 @@ class LocalMusicProvider:
                 write_wav(part, audio.stems[name])
         write_text_file(folder / "balance.json", audio.balance.to_json())
         uses = [asdict(use) for use in audio.stem_uses]
-        write_text_file(folder / "stem_uses.json", json.dumps(uses))
+        write_text_file(folder / STEM_USES_FILE, json.dumps(uses))
         mix = folder / "song.wav"
         with complete_file(mix) as part:
             write_wav(part, audio.samples)

@@ -1,4 +1,4 @@
-"""How the built-in singers sound; which voice speaks for them is in ``voices``."""
+"""How the built-in singers sound; which voice speaks for them is in ``speech.speakers``."""
 
 from dataclasses import replace
 
