@@ -71,7 +71,7 @@ def add_song_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bpm", type=float, metavar="N")
     parser.add_argument("--seconds", type=float, metavar="N")
     parser.add_argument("--lyrics", type=Path, metavar="FILE", help="UTF-8 text, one line per line")
-    parser.add_argument("--voices", choices=_VOICES)
+    parser.add_argument("--voices", choices=_VOICES, metavar="A[,B[,C]]")
     parser.add_argument("--exclude", default="", metavar="TEXT", help='such as "drums, piano"')
     parser.add_argument("--seed", type=int, default=1, metavar="N")
 
