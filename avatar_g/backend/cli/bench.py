@@ -251,6 +251,20 @@ def _voices(settings: "Settings") -> dict[str, Any]:
     return {"stages": [], "load_before": load_before, **figures, **_machine()}
 
 
+def _video(settings: "Settings") -> dict[str, Any]:
+    """Three-minute films of pictures and of a performance, and an edit of one scene of thirty."""
+    from avatar_g.backend.production.workers import get_ready
+
+    get_ready()
+    from avatar_g.backend.production.video_figures import measure_video
+
+    load_before = os.getloadavg()[0]
+    with scratch_folder(settings) as folder:
+        films = folder / "films"
+        figures = measure_video(films, folder / "cache", processes=settings.frame_processes)
+    return {"stages": [], "load_before": load_before, **figures, **_machine()}
+
+
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
     "music": measure_music,
@@ -260,6 +274,7 @@ BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "talk": _talk,
     "renderer": _renderer,
     "motion": _motion,
+    "video": _video,
     "voices": _voices,
 }
 """Those that need nothing but the settings."""

@@ -1,0 +1,310 @@
+"""Measures the Video Studio: three-minute films, an edit of one scene, a film drawn again."""
+
+import hashlib
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.looks import Filter
+from avatar_g.backend.domain.music import Genre, Mood, SongRequest
+from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.scenes import Scene, SceneBoard, SceneLook, SceneMode, with_beats
+from avatar_g.backend.domain.sources import SourceFacts, shown_ids
+from avatar_g.backend.domain.timing import Timeline
+from avatar_g.backend.domain.video import Aspect, Quality, Resolution, VideoFormat
+from avatar_g.backend.domain.wishes import VideoMode
+from avatar_g.backend.engines.artwork.cover import draw_cover
+from avatar_g.backend.engines.music.brief import resolve_request
+from avatar_g.backend.engines.video.segments import plan_segments
+from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
+from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
+from avatar_g.backend.media.fonts import FONTS_FOLDER
+from avatar_g.backend.media.images import write_image
+from avatar_g.backend.production.board_planning import import_folder
+from avatar_g.backend.production.costs import MemoryWatch, cpu_s
+from avatar_g.backend.production.filming import MusicVideo, Workshop
+from avatar_g.backend.production.music_video import SungSong, film_song
+from avatar_g.backend.production.song import compose_song, sing_song
+
+_PROMPT: Final = "a bright pop song about a night train to the sea"
+_SONG_S: Final = 180.0
+_PICTURES: Final = 8
+_PICTURE_PX: Final = 1_600
+_SCENES: Final = 30
+_EDITED: Final = 13
+_FLOOR_FRAMES: Final = 300
+_CANCEL_AT: Final = 0.3
+"""Share of the film at which a person changes their mind."""
+
+
+class _CancelledError(Exception):
+    """Raised by the report of a film that is to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmCost:
+    """One film and what it cost."""
+
+    film: str
+    goal_wall_s: float | None
+    wall_s: float
+    cpu_s: float
+    """Of all processes."""
+    cpu_ms_per_frame: float
+    first_playable_s: float
+    peak_gb: float
+    drawn_share: float
+    """Of its segments, those that were not there already."""
+    megabytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Studio:
+    """One sung song and its pictures, filmed several times."""
+
+    folder: Path
+    cache: Path
+    processes: int
+    song: SungSong
+
+    def film(
+        self,
+        name: str,
+        board: SceneBoard,
+        picture: VideoFormat,
+        *,
+        sources: Sequence[SourceFacts] = (),
+        goal_wall_s: float | None = None,
+        quality: Quality = Quality.BALANCED,
+        folder: str = "",
+    ) -> tuple[FilmCost, MusicVideo]:
+        """Film the song in a folder of its own; what it may share lies in the cache."""
+        place = self.folder / (folder or name.replace(" ", "-"))
+        workshop = Workshop(place, self.cache, self.processes)
+        self._lend_pictures(place)
+        spent_s, start_s = cpu_s(), time.perf_counter()
+        with MemoryWatch() as memory:
+            made = film_song(
+                self.song,
+                (),
+                place / "film.mp4",
+                workshop,
+                video_format=picture,
+                recipe=Recipe("film", {}),
+                quality=quality,
+                board=board,
+                sources=sources,
+            )
+        wall_s, spent_s = time.perf_counter() - start_s, cpu_s() - spent_s
+        frames = picture.frame_count(made.duration_s)
+        cost = FilmCost(
+            film=name,
+            goal_wall_s=goal_wall_s,
+            wall_s=round(wall_s, 1),
+            cpu_s=round(spent_s, 1),
+            cpu_ms_per_frame=round(1e3 * spent_s / frames, 1),
+            first_playable_s=round(made.first_playable_s, 1),
+            peak_gb=round(memory.peak_bytes / 1e9, 2),
+            drawn_share=round(made.drawn_share, 3),
+            megabytes=round(made.video.stat().st_size / 1e6, 1),
+        )
+        return cost, made
+
+    def seconds_to_cancel(
+        self, board: SceneBoard, picture: VideoFormat, sources: Sequence[SourceFacts]
+    ) -> float:
+        """Return how long a film goes on after its report said stop."""
+        place = self.folder / "cancelled"
+        self._lend_pictures(place)
+        asked_s = 0.0
+
+        def stop(_stage: JobStage, share: float) -> None:
+            nonlocal asked_s
+            if share >= _CANCEL_AT:
+                asked_s = time.perf_counter()
+                raise _CancelledError
+
+        try:
+            film_song(
+                self.song,
+                (),
+                place / "film.mp4",
+                Workshop(place, self.folder / "no-cache", self.processes),
+                video_format=picture,
+                recipe=Recipe("film", {}),
+                board=board,
+                sources=sources,
+                report=stop,
+            )
+        except _CancelledError:
+            return round(time.perf_counter() - asked_s, 2)
+        return 0.0
+
+    def _lend_pictures(self, place: Path) -> None:
+        place.mkdir(parents=True, exist_ok=True)
+        sources = place / "sources"
+        if not sources.exists():
+            sources.symlink_to(self.folder / "sources", target_is_directory=True)
+
+
+def measure_video(folder: Path, cache: Path, *, processes: int) -> dict[str, Any]:
+    """Film one song of three minutes in several ways and edit one scene of thirty.
+
+    Parameters
+    ----------
+    folder
+        Empty; filled with films.
+    cache
+        Of the installation: bodies, stages, phrases and segments of boards. Use an empty one to
+        measure films of which nothing was drawn before.
+    """
+    timeline, studio, sources = _prepare(folder, cache, processes)
+    names = shown_ids(sources)
+    hd, small, preview = (
+        VideoFormat.of(Aspect.WIDE, Resolution.P1080, 30),
+        VideoFormat.of(Aspect.WIDE, Resolution.P720, 30),
+        VideoFormat.of(Aspect.WIDE, Resolution.P480, 15),
+    )
+    seen = plan_board(timeline, BoardWish(VideoMode.IMAGE_ANIMATION, names))
+    danced = plan_board(timeline, BoardWish(VideoMode.AVATAR_PERFORMANCE))
+    rows = [
+        studio.film("pictures 1080p30", seen, hd, sources=sources, goal_wall_s=110.0)[0],
+        studio.film("performance 1080p30", danced, hd, goal_wall_s=180.0)[0],
+        studio.film("pictures 720p30", seen, small, sources=sources, goal_wall_s=60.0)[0],
+        studio.film(
+            "pictures 480p15",
+            seen,
+            preview,
+            sources=sources,
+            goal_wall_s=15.0,
+            quality=Quality.DRAFT,
+        )[0],
+    ]
+    edits, edit = _edit_one_scene(studio, timeline, sources, small)
+    return {
+        "films": [asdict(row) for row in (*rows, *edits)],
+        **edit,
+        "cancel_s": studio.seconds_to_cancel(seen, small, sources),
+        **_floor(folder / "pictures-1080p30" / "film.mp4", folder, hd),
+    }
+
+
+def _prepare(
+    folder: Path, cache: Path, processes: int
+) -> tuple[Timeline, _Studio, tuple[SourceFacts, ...]]:
+    """Compose and sing the song, and paint the pictures it is filmed with."""
+    request = SongRequest(_PROMPT, Language.EN, duration_s=_SONG_S)
+    brief = resolve_request(request, interface_language=Language.EN)
+    sung = folder / "song"
+    sung.mkdir(parents=True)
+    plan = compose_song(brief, sung, recipe=Recipe("song", {}), cache=cache)
+    sing_song(sung, cache)
+    images = folder / "images"
+    images.mkdir()
+    genres = tuple(Genre)
+    for number in range(_PICTURES):
+        cover = draw_cover(
+            title=plan.timeline.title,
+            artist="",
+            genre=genres[number],
+            mood=Mood.HAPPY,
+            seed=number,
+            fonts=FONTS_FOLDER,
+            size_px=_PICTURE_PX,
+        )
+        write_image(images / f"{number}.png", cover)
+    sources = import_folder(images, folder)
+    song = SungSong(plan.score, plan.timeline, brief.mood, sung / "song.m4a")
+    return plan.timeline, _Studio(folder, cache, processes, song), sources
+
+
+def thirty_scenes(timeline: Timeline, names: Sequence[str]) -> SceneBoard:
+    """Return a board of thirty equally long scenes, one picture each."""
+    step_s = timeline.duration_s / _SCENES
+    scenes = tuple(
+        Scene(
+            scene_id=f"scene-{place}",
+            start_s=place * step_s,
+            end_s=timeline.duration_s if place == _SCENES - 1 else (place + 1) * step_s,
+            mode=SceneMode.IMAGES,
+            sources=(names[place % len(names)],),
+        )
+        for place in range(_SCENES)
+    )
+    return with_beats(SceneBoard(scenes, VideoMode.IMAGE_ANIMATION), timeline)
+
+
+def _edit_one_scene(
+    studio: _Studio,
+    timeline: Timeline,
+    sources: tuple[SourceFacts, ...],
+    picture: VideoFormat,
+) -> tuple[list[FilmCost], dict[str, Any]]:
+    """Film thirty scenes, then with another look of one, then once more unchanged."""
+    board = thirty_scenes(timeline, shown_ids(sources))
+    scenes = list(board.scenes)
+    scenes[_EDITED] = replace(scenes[_EDITED], look=SceneLook(Filter.NOIR, 1.0))
+    edited = replace(board, scenes=tuple(scenes))
+    whole, before = studio.film("thirty scenes", board, picture, sources=sources)
+    part, after = studio.film("one scene edited", edited, picture, sources=sources)
+    again, _ = studio.film("nothing changed", edited, picture, sources=sources, goal_wall_s=2.0)
+    scene = scenes[_EDITED]
+    return [whole, part, again], {
+        "edit_cpu_share": round(part.cpu_s / whole.cpu_s, 4),
+        "frames_changed_elsewhere": changed_outside(before.video, after.video, scene, picture),
+    }
+
+
+def changed_outside(before: Path, after: Path, scene: Scene, picture: VideoFormat) -> int:
+    """Count frames that differ outside the segments which show a scene or its transitions."""
+    segments = plan_segments(picture.frame_count(scene.end_s * 2), picture.fps)
+    first, last = scene.start_s * picture.fps, scene.end_s * picture.fps
+    near = [one for one in segments if one.first <= last and one.first + one.count > first]
+    touched = range(near[0].first, near[-1].first + near[-1].count)
+    pairs = zip(_frame_digests(before), _frame_digests(after), strict=True)
+    differing = (index for index, (old, new) in enumerate(pairs) if old != new)
+    return sum(index not in touched for index in differing)
+
+
+def _frame_digests(video: Path) -> list[bytes]:
+    import av
+
+    with av.open(str(video)) as container:
+        return [
+            hashlib.sha256(frame.to_ndarray().tobytes()).digest()
+            for frame in container.decode(video=0)
+        ]
+
+
+def _floor(film: Path, folder: Path, picture: VideoFormat) -> dict[str, float]:
+    """Measure what encoding alone costs: the film's first frames again, from memory."""
+    import av
+
+    with av.open(str(film)) as container:
+        frames = []
+        for frame in container.decode(video=0):
+            frames.append(np.asarray(frame.to_ndarray(format="yuv420p"), np.uint8))
+            if len(frames) == _FLOOR_FRAMES:
+                break
+    job = SegmentJob(
+        path=folder / "floor.mp4",
+        format=picture,
+        first_frame=0,
+        frame_count=len(frames),
+        quality=Quality.BALANCED,
+    )
+    spent_s = cpu_s()
+    with SegmentWriter(job) as writer:
+        for planes in frames:
+            writer.write(planes)
+    return {
+        "x264_1080p_cpu_ms_per_frame": round(1e3 * (cpu_s() - spent_s) / len(frames), 1),
+        "load_after": os.getloadavg()[0],
+    }
