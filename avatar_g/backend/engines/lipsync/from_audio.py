@@ -69,6 +69,20 @@ def mouth_track_from_audio(
     )
 
 
+def read_shapes(
+    samples: NDArray[np.float32], rate_hz: int, reader: MouthReader
+) -> tuple[Shape, ...]:
+    """Return the mouth shapes of a recording in order; between them the mouth is shut.
+
+    Raises
+    ------
+    ValueError
+        If there is no sound or its rate is below 8 kHz.
+    """
+    signal = at_hearing_rate(samples, rate_hz)
+    return tuple(shapes_of(reader.read(signal), resting_frames(frame_levels_db(signal))))
+
+
 def resting_frames(levels_db: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell which frames lie in rests: too quiet for a voice for 90 ms and longer."""
     loud_db = float(np.percentile(levels_db, 95))
