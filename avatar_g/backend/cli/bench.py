@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -265,6 +266,28 @@ def _video(settings: "Settings") -> dict[str, Any]:
     return {"stages": [], "load_before": load_before, **figures, **_machine()}
 
 
+def _lips(settings: "Settings") -> dict[str, Any]:
+    """Lips read from the sound of voices, lines and noise that were never trained on."""
+    from avatar_g.backend.engines.lipsync.audio_training import train_mouth_reader
+    from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
+    from avatar_g.backend.production.caches import PHRASES
+    from avatar_g.backend.production.lips_check import measure_lips
+
+    load_before = os.getloadavg()[0]
+    with EspeakSynthesizer(settings.cache_dir / PHRASES) as speech:
+        started_s = time.process_time()
+        reader = train_mouth_reader(speech)
+        trained_s = time.process_time() - started_s
+        figures = measure_lips(reader, speech)
+    return {
+        "stages": [],
+        "training_cpu_s": round(trained_s, 1),
+        "load_before": load_before,
+        **figures,
+        **_machine(),
+    }
+
+
 BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "chain": _chain,
     "music": measure_music,
@@ -276,5 +299,6 @@ BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "motion": _motion,
     "video": _video,
     "voices": _voices,
+    "lips": _lips,
 }
 """Those that need nothing but the settings."""

@@ -23,7 +23,7 @@ from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
 
 FRAME_RATE_HZ: Final = 25
 SHORTEST_REST_S: Final = 0.15
-_CURVE_HZ: Final = 200
+OPENING_RATE_HZ: Final = 200
 _WINDOW_S: Final = 0.02
 _MOST_LAG_S: Final = 0.3
 _QUIET_DB: Final = -42.0
@@ -71,7 +71,7 @@ def check_mouth(text: str, language: Language, speech: SpeechSynthesizer) -> Mou
 def sound_envelope(samples: Samples) -> NDArray[np.float64]:
     """Return the loudness (RMS in 20 ms) at 200 Hz."""
     power = np.concatenate([[0.0], np.cumsum(np.mean(samples.astype(np.float64) ** 2, axis=1))])
-    centres = np.arange(0.0, len(samples) / SAMPLE_RATE_HZ, 1.0 / _CURVE_HZ)
+    centres = np.arange(0.0, len(samples) / SAMPLE_RATE_HZ, 1.0 / OPENING_RATE_HZ)
     first = np.clip((centres - _WINDOW_S / 2) * SAMPLE_RATE_HZ, 0, len(samples)).astype(int)
     last = np.clip((centres + _WINDOW_S / 2) * SAMPLE_RATE_HZ, 0, len(samples)).astype(int)
     mean: NDArray[np.float64] = (power[last] - power[first]) / np.maximum(1, last - first)
@@ -80,28 +80,30 @@ def sound_envelope(samples: Samples) -> NDArray[np.float64]:
 
 def mouth_opening(track: MouthTrack, duration_s: float) -> NDArray[np.float64]:
     """Return how far the jaw is open at 200 Hz, as the renderer is told."""
-    times_s = np.arange(0.0, duration_s, 1.0 / _CURVE_HZ)
+    times_s = np.arange(0.0, duration_s, 1.0 / OPENING_RATE_HZ)
     faces = [_face(track, float(time_s)) for time_s in times_s]
     return np.array([face.get("jawOpen", 0.0) for face in faces])
 
 
 def best_lag_s(mouth: NDArray[np.float64], sound: NDArray[np.float64]) -> float:
     """Return by how much ``mouth`` must be moved earlier to agree best with ``sound``, seconds."""
-    most = round(_MOST_LAG_S * _CURVE_HZ)
+    most = round(_MOST_LAG_S * OPENING_RATE_HZ)
     one, other = mouth - mouth.mean(), sound - sound.mean()
     scores = [
         float(np.dot(one[max(0, lag) : len(one) + min(0, lag)],
                      other[max(0, -lag) : len(other) - max(0, lag)]))
         for lag in range(-most, most + 1)
     ]  # fmt: skip
-    return (int(np.argmax(scores)) - most) / _CURVE_HZ
+    return (int(np.argmax(scores)) - most) / OPENING_RATE_HZ
 
 
 def quiet_spans(envelope: NDArray[np.float64]) -> list[tuple[float, float]]:
     """Return the rests between the first and the last sound, seconds."""
     loud = envelope > envelope.max() * 10.0 ** (_QUIET_DB / 20.0)
     places = np.flatnonzero(loud)
-    spans = [(start / _CURVE_HZ, end / _CURVE_HZ) for start, end in pairwise(places.tolist())]
+    spans = [
+        (start / OPENING_RATE_HZ, end / OPENING_RATE_HZ) for start, end in pairwise(places.tolist())
+    ]
     return [(start_s, end_s) for start_s, end_s in spans if end_s - start_s >= SHORTEST_REST_S]
 
 

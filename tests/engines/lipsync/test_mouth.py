@@ -16,11 +16,8 @@ from avatar_g.backend.domain.music import Genre, Lyrics, LyricSection, Mood, Son
 from avatar_g.backend.domain.performance import CURVE_RATE_HZ, VISEMES
 from avatar_g.backend.domain.timing import PhonemeSpan, Timeline
 from avatar_g.backend.engines.avatar.expression import face_weights, is_shut
-from avatar_g.backend.engines.lipsync.mouth import (
-    CLOSURE_WIDTH_S,
-    mouth_track,
-    mouth_track_from_phonemes,
-)
+from avatar_g.backend.engines.lipsync.mouth import mouth_track, mouth_track_from_phonemes
+from avatar_g.backend.engines.lipsync.shapes import CLOSURE_WIDTH_S
 from avatar_g.backend.engines.lipsync.visemes import VOWEL_VISEMES, closes_lips, visemes_of
 from avatar_g.backend.engines.music.composition import compose
 from avatar_g.backend.engines.music.timeline import build_timeline

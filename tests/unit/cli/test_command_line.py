@@ -54,6 +54,7 @@ def complaint(capsys: pytest.CaptureFixture[str]) -> str:
         (["film", "/no/song.mp3", "-o", "a.mp4"], "/no/song.mp3"),
         (["film", "a.mp3", "-o", "a.mp4", "--theme", "moon"], "moon"),
         (["analyse", "/no/song.mp3"], "/no/song.mp3"),
+        (["lips", "/no/voice.wav"], "/no/voice.wav"),
         (["run", "--port", "99999"], "--port"),
     ],
 )

@@ -1,12 +1,5 @@
-"""Mouth, breath and blinks of one voice, from phoneme times alone: no audio is read.
+"""Mouth, breath and blinks of one voice, from phoneme times alone: no audio is read."""
 
-Coarticulation is a Gaussian in time (sigma 30 ms for vowels, 14 ms for closures), evaluated exactly
-as differences of error functions: no phoneme is rounded to the 10 ms grid. Closures are at least
-90 ms wide and push the vowels out afterwards, so a closed frame survives any frame grid from 24 fps
-on (the plateau is 66 ms, a 24 fps frame 42 ms).
-"""
-
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,40 +7,25 @@ from typing import Final
 from zlib import crc32
 
 import numpy as np
-from numpy.typing import NDArray
 
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.performance import CURVE_RATE_HZ, VISEMES, Curve, MouthTrack
 from avatar_g.backend.domain.timing import PhonemeSpan, SungNote, Timeline
 from avatar_g.backend.engines.lipsync.blinks import blink_curve
+from avatar_g.backend.engines.lipsync.shapes import Shape, add_box, blend_shapes
 from avatar_g.backend.engines.lipsync.visemes import (
     CLOSURE_VISEMES,
     VOWEL_VISEMES,
     visemes_of,
 )
 
-VOWEL_SIGMA_S: Final = 0.030
-CLOSURE_SIGMA_S: Final = 0.014
 CURVE_SIGMA_S: Final = 0.060
-CLOSURE_WIDTH_S: Final = 0.090
-CLOSURE_GAIN: Final = 1.25
-"""Saturates the closure: the lips touch while the smoothed box is above 0.8."""
-LOOK_AHEAD_S: Final = 0.020
-"""Lips shape a vowel before it sounds."""
 LEGATO_GAP_S: Final = 0.12
 """A shorter gap inside a phrase is not a rest: the shape is held."""
 LONG_NOTE_S: Final = 1.2
 """A note of this length or more counts as fully held."""
 
-_ROW: Final = {viseme: row for row, viseme in enumerate(VISEMES)}
-_VOWEL_ROWS: Final = [_ROW[viseme] for viseme in VOWEL_VISEMES]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    viseme: str
-    start_s: float
-    end_s: float
+VOWEL_ROWS: Final = [VISEMES.index(viseme) for viseme in VOWEL_VISEMES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +106,9 @@ def _track(
 ) -> MouthTrack:
     length = int(np.ceil(duration_s * CURVE_RATE_HZ)) + 2
     shapes = [shape for phrase in phrases for shape in _shapes(phrase)]
-    visemes = _visemes(shapes, length)
+    visemes = blend_shapes(shapes, length)
     energy, pitch, hold = _voice_curves(stretches, length)
-    singing = np.clip(2.0 * visemes[:, _VOWEL_ROWS].sum(axis=1) - 0.2, 0.0, 1.0)
+    singing = np.clip(2.0 * visemes[:, VOWEL_ROWS].sum(axis=1) - 0.2, 0.0, 1.0)
     blink = blink_curve(singing + 1.3 * hold * singing, duration_s, seed)
     return MouthTrack(
         visemes=visemes.astype(np.float32),
@@ -142,7 +120,7 @@ def _track(
     )
 
 
-def _shapes(phrase: Sequence[PhonemeSpan]) -> Iterable[_Shape]:
+def _shapes(phrase: Sequence[PhonemeSpan]) -> Iterable[Shape]:
     """Split phonemes into mouth shapes and hold each shape over the short gap behind it."""
     ends = [
         after.start_s if after.start_s - sound.end_s <= LEGATO_GAP_S else sound.end_s
@@ -156,55 +134,8 @@ def _shapes(phrase: Sequence[PhonemeSpan]) -> Iterable[_Shape]:
             is_last = place == len(parts) - 1
             end_s = start_s + share * (sound.end_s - sound.start_s)
             is_held = is_last and viseme not in CLOSURE_VISEMES
-            yield _Shape(viseme, start_s, max(end_s, held_until_s) if is_held else end_s)
+            yield Shape(viseme, start_s, max(end_s, held_until_s) if is_held else end_s)
             start_s = end_s
-
-
-def _visemes(shapes: Iterable[_Shape], length: int) -> NDArray[np.float64]:
-    """Blend shapes into ``(length, 15)`` rows that sum to 1."""
-    blend = np.zeros((length, len(VISEMES)))
-    closed = np.zeros((length, len(CLOSURE_VISEMES)))
-    for shape in shapes:
-        if shape.viseme in CLOSURE_VISEMES:
-            _close(closed[:, CLOSURE_VISEMES.index(shape.viseme)], shape)
-        lead_s = shape.start_s - LOOK_AHEAD_S, shape.end_s - LOOK_AHEAD_S
-        _add_box(blend[:, _ROW[shape.viseme]], *lead_s, sigma_s=VOWEL_SIGMA_S)
-    total = blend.sum(axis=1, keepdims=True)
-    blend /= np.maximum(total, 1.0)
-    blend[:, _ROW["sil"]] += np.clip(1.0 - total[:, 0], 0.0, 1.0)
-    closed[:, 1] *= 1.0 - closed[:, 0]  # lips that touch win over teeth on the lip
-    blend *= 1.0 - closed.sum(axis=1, keepdims=True)
-    for column, viseme in enumerate(CLOSURE_VISEMES):
-        blend[:, _ROW[viseme]] += closed[:, column]
-    return blend
-
-
-def _close(curve: NDArray[np.float64], shape: _Shape) -> None:
-    """Raise ``curve`` to 1 around a closure that is widened to survive the frame grid."""
-    centre_s = (shape.start_s + shape.end_s) / 2.0
-    half_s = max(CLOSURE_WIDTH_S, shape.end_s - shape.start_s) / 2.0
-    box = np.zeros_like(curve)
-    _add_box(box, centre_s - half_s, centre_s + half_s, sigma_s=CLOSURE_SIGMA_S)
-    np.maximum(curve, np.minimum(1.0, CLOSURE_GAIN * box), out=curve)
-
-
-def _add_box(
-    curve: NDArray[np.float64], start_s: float, end_s: float, *, sigma_s: float, height: float = 1.0
-) -> None:
-    """Add a box smoothed by a Gaussian, exactly, to a curve at ``CURVE_RATE_HZ``."""
-    first = max(0, int((start_s - 5.0 * sigma_s) * CURVE_RATE_HZ))
-    last = min(len(curve), int((end_s + 5.0 * sigma_s) * CURVE_RATE_HZ) + 2)
-    if last <= first:
-        return
-    times_s = np.arange(first, last) / CURVE_RATE_HZ
-    scale = sigma_s * np.sqrt(2.0)
-    rise = _erf((times_s - start_s) / scale) - _erf((times_s - end_s) / scale)
-    curve[first:last] += 0.5 * height * rise
-
-
-def _erf(places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the error function; ``scipy.special`` would take longer to load than a song needs."""
-    return np.array([math.erf(place) for place in places.tolist()])
 
 
 def _voice_curves(stretches: Sequence[_Voiced], length: int) -> tuple[Curve, Curve, Curve]:
@@ -213,7 +144,7 @@ def _voice_curves(stretches: Sequence[_Voiced], length: int) -> tuple[Curve, Cur
     for stretch in stretches:
         levels = (1.0, stretch.energy, stretch.pitch, stretch.hold)
         for curve, level in zip(curves, levels, strict=True):
-            _add_box(curve, stretch.start_s, stretch.end_s, sigma_s=CURVE_SIGMA_S, height=level)
+            add_box(curve, stretch.start_s, stretch.end_s, sigma_s=CURVE_SIGMA_S, height=level)
     scaled = curves[1:] / np.maximum(curves[0], 1.0)  # lead and harmony may overlap
     energy, pitch, hold = np.clip(scaled, 0.0, 1.0).astype(np.float32)
     return energy, pitch, hold
