@@ -10,6 +10,7 @@ from avatar_g.components.choose import Number, draw_case, text_case
 from avatar_g.components.downloads import downloads
 from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
+from avatar_g.components.song_language import song_language
 from avatar_g.components.song_names import key_name
 from avatar_g.components.song_sound import version_compare
 from avatar_g.components.text import t, t_of, t_plural
@@ -85,6 +86,7 @@ def _details() -> rx.Component:
         ),
         rx.cond(_IS_OWN, _heard()),
         rx.el.div(class_name="hr"),
+        rx.cond(_TRACK.voices.length() > 0, song_language()),
         _versions(),
     )
 

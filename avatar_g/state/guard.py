@@ -201,6 +201,8 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "change_line",
             "change_chord",
             "replace_section",
+            "choose_swap",
+            "swap_language",
             "transpose_section",
             "set_stem",
             "undo",

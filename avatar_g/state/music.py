@@ -8,6 +8,7 @@ from typing import Any
 import reflex as rx
 
 from avatar_g.backend.domain.edits import STEMS
+from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, Genre, Mood
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.services import get_services
@@ -41,6 +42,8 @@ class MusicState(rx.State):
     """Counts edits that were refused, so that the piano roll takes them back."""
     said: rx.Field[str] = rx.field("")
     """What the live region says: ``edited``, ``undone``, ``redone``, ``started``, ``packing``."""
+    swap_to: rx.Field[str] = rx.field("")
+    """The language to sing the open song in; empty: none chosen."""
     remix_prompt: rx.Field[str] = rx.field("")
     remix_genre: rx.Field[str] = rx.field("")
     remix_mood: rx.Field[str] = rx.field("")
@@ -81,7 +84,7 @@ class MusicState(rx.State):
     @rx.event
     async def open_song(self, track_id: str):
         """Open one song."""
-        self.panel, self.problem = "details", Problem()
+        self.panel, self.problem, self.swap_to = "details", Problem(), ""
         await self._read_track(await user_of(self), str(track_id)[:ID_CHARS])
 
     @rx.event
@@ -149,6 +152,21 @@ class MusicState(rx.State):
         """Compose a section anew by chance."""
         seed = secrets.randbelow(MAX_SEED)
         await self._edit({"kind": "replace_section", "section": section, "seed": seed})
+
+    @rx.event
+    def choose_swap(self, language: str):
+        """Choose the language to sing the song in; empty means none."""
+        if language in ("", *Language):
+            self.swap_to = language
+
+    @rx.event
+    async def swap_language(self):
+        """Sing the song in the chosen language: new words by chance, the tune as it is."""
+        language, self.swap_to = self.swap_to, ""
+        # Until an edit is rendered, the language shown may be the one before it.
+        if language not in ("", self.track.row.language) and not self.track.is_updating:
+            seed = secrets.randbelow(MAX_SEED)
+            await self._edit({"kind": "swap_language", "language": language, "seed": seed})
 
     @rx.event
     async def transpose_section(self, section: int, semitones: int):

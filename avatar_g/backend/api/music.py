@@ -203,7 +203,7 @@ def delete_track(track_id: str, user_id: UserId, services: UseServices) -> None:
 def edit_track(
     track_id: str, body: EditSong, user_id: UserId, services: UseServices
 ) -> StartedAnswer:
-    """Change notes, words, chords, sections, tempo or faders."""
+    """Change notes, words, language, chords, sections, tempo or faders."""
     return StartedAnswer.of(services.music.edit(user_id, track_id, body.commands))
 
 

@@ -6,6 +6,9 @@ from typing import Annotated, Any, ClassVar, TypeAlias
 
 from annotated_types import Interval, Len
 
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import MAX_PROMPT_CHARS
+
 MAX_LINE_CHARS = 200
 STEMS = (
     "drums", "bass", "chords", "pad", "lead", "fx", "vocals_A", "vocals_B", "vocals_C",
@@ -90,8 +93,27 @@ class SetTempo:
     tempo_bpm: Annotated[float, Interval(ge=40, le=220)]
 
 
+@dataclass(frozen=True, slots=True)
+class SwapLanguage:
+    """Sing the whole song in another language: new words on the tune as it is."""
+
+    kind: ClassVar[str] = "swap_language"
+
+    language: Language
+    seed: _Seed
+    about: Annotated[str, Len(0, MAX_PROMPT_CHARS)] = ""
+    """What the words are about, in any language; empty: what the old ones are about."""
+
+
 EditCommand: TypeAlias = (
-    MoveNote | ChangeText | ChangeChord | TransposeSection | SetStem | ReplaceSection | SetTempo
+    MoveNote
+    | ChangeText
+    | ChangeChord
+    | TransposeSection
+    | SetStem
+    | ReplaceSection
+    | SetTempo
+    | SwapLanguage
 )
 EDIT_COMMANDS: Mapping[str, type[EditCommand]] = {
     command.kind: command
@@ -103,6 +125,7 @@ EDIT_COMMANDS: Mapping[str, type[EditCommand]] = {
         SetStem,
         ReplaceSection,
         SetTempo,
+        SwapLanguage,
     )
 }
 

@@ -16,13 +16,13 @@ from avatar_g.backend.domain.timing import check_timeline
 from avatar_g.backend.engines.music.arrangement import lead_lines_of
 from avatar_g.backend.engines.music.balance import Balance, Span
 from avatar_g.backend.engines.music.brief import with_excluded
-from avatar_g.backend.engines.music.editing import apply_edits
+from avatar_g.backend.engines.music.editing import apply_edit, language_after
 from avatar_g.backend.engines.music.extension import extend, extended_balance
 from avatar_g.backend.engines.music.prompt_parser import parse_prompt
 from avatar_g.backend.engines.music.score import BEATS_PER_BAR, Score
 from avatar_g.backend.engines.music.timeline import build_timeline
 from avatar_g.backend.engines.music.variation import RemixBrief, remix
-from avatar_g.backend.engines.speech.syllables import scan_line
+from avatar_g.backend.engines.speech.syllables import stresses_in
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.media.aac_patch import patch_aac
@@ -151,8 +151,10 @@ def edit_song(
         If a command does not fit the song.
     """
     with EspeakSynthesizer(cache / PHRASES) as speech:
-        language = base.language
-        score = apply_edits(base, commands, lambda text: scan_line(text, language, speech).stresses)
+        score = base
+        for command in commands:
+            stresses = stresses_in(language_after(score, command), speech)
+            score = apply_edit(score, command, stresses).score
     plan = write_plan(score, folder, cache, recipe=recipe, mood=mood)
     if source.is_retouchable and source.score.tempo_bpm == score.tempo_bpm:
         retouch_files(source, plan, folder, cache, report=report)

@@ -17,7 +17,6 @@ from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.tracks import TrackRepository
 from avatar_g.backend.domain.assets import Bucket
-from avatar_g.backend.domain.edits import command_fields
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, VoiceSlot
 from avatar_g.backend.errors import InvalidRequest
@@ -35,6 +34,7 @@ from avatar_g.backend.services.track_edits import (
     added,
     edits_of,
     redone,
+    step_of,
     undone,
     unedited,
 )
@@ -178,7 +178,9 @@ class MusicService:
         A command is ``{"kind": ..., fields of its class in domain.edits}``. What could be redone is
         forgotten.
         """
-        step = [command_fields(command) for command in edit_commands(commands)]
+        checked = edit_commands(commands)
+        with self._container.sessions() as session:
+            step = step_of(checked, TrackRepository(session).get_owned(track_id, user_id))
         return self._rewrite(user_id, track_id, added(step))
 
     def undo(self, user_id: str, track_id: str) -> StartedTrack:

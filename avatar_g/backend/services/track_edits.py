@@ -1,10 +1,12 @@
 """The edits of a song: which are in force, and what adding, undoing and redoing make of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.track import Track
+from avatar_g.backend.domain.edits import EditCommand, SwapLanguage, command_fields
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.errors import InvalidRequest
 
@@ -14,6 +16,19 @@ MAX_EDITS = 500
 History: TypeAlias = tuple[list[Any], int]
 """All edits, and how many of them are in force."""
 Change: TypeAlias = Callable[[list[Any], int], History]
+
+
+def step_of(commands: Iterable[EditCommand], track: Track) -> list[dict[str, Any]]:
+    """Return the commands as one undo step; new words are about what the song was asked to be.
+
+    The subject is written into the step, so that its recipe gives the same words for ever.
+    """
+    subject = str(track.request.get("prompt") or track.prompt)
+    told = [
+        replace(each, about=subject) if isinstance(each, SwapLanguage) and not each.about else each
+        for each in commands
+    ]
+    return [command_fields(command) for command in told]
 
 
 def added(step: list[dict[str, Any]]) -> Change:

@@ -90,6 +90,32 @@ def test_edit_changes_its_bars_and_undo_brings_every_sample_back(
     assert restored[: max(0, early)] == before[: max(0, early)]
 
 
+def test_another_language_leaves_the_band_alone_and_can_be_undone(
+    container: Container, services: Services, ana: str, song: str
+):
+    score = json.loads(content(container, song, "score"))
+    old = services.music.track_view(ana, song)
+    band = ["stem_drums", "stem_bass", "stem_chords", "stem_pad", "stem_lead", "stem_fx"]
+    before = {role: content(container, song, role) for role in (*band, "stem_vocals_A")}
+    swap = {"kind": "swap_language", "language": "ka", "seed": 2}
+
+    finish(container, services.music.edit(ana, song, [swap]).job_id)
+    new = services.music.track_view(ana, song)
+
+    assert (old.card.language, new.card.language) == ("en", "ka")
+    assert (new.card.title, len(new.lines)) == (old.card.title, len(old.lines))
+    for role, sound in before.items():
+        assert (content(container, song, role) == sound) is (role in band)
+    assert all(
+        bool(note["syllable"]) is not note["is_melisma"]
+        for line in new.lines
+        for note in line["notes"]
+    )
+    finish(container, services.music.undo(ana, song).job_id)
+    assert json.loads(content(container, song, "score")) == score
+    assert services.music.track_view(ana, song).card.language == "en"
+
+
 def test_instrument_left_out_is_muted_and_can_come_back(
     container: Container, services: Services, ana: str
 ):

@@ -134,6 +134,24 @@ def test_undo_and_redo_survive_a_restart(container: Container, services: Service
     assert kinds == ["set_stem", "set_tempo"]
 
 
+def test_new_words_are_about_what_the_song_was_asked_to_be(
+    container: Container, services: Services
+):
+    user_id = add_user(container, "ana")
+    remixed = add_song(container, prompt="calm jazz", request={"prompt": "the sea"})
+    hummed = add_song(container, prompt="a road")
+    swap = {"kind": "swap_language", "language": "ka", "seed": 3}
+
+    asked = [
+        services.music.edit(user_id, song, [{**swap, **told}])
+        for song, told in ((remixed, {}), (hummed, {}), (hummed, {"about": "home"}))
+    ]
+
+    steps = [job_row(container, each.job_id).params["commands"][-1] for each in asked]
+    assert [step["about"] for step in steps] == ["the sea", "a road", "home"]
+    assert {**swap, "about": "the sea"} == steps[0]
+
+
 def test_newer_edit_stops_the_rendering_of_the_older_one(container: Container, services: Services):
     user_id, song = add_user(container, "ana"), add_song(container)
 
@@ -196,6 +214,7 @@ def test_nothing_to_undo_is_said(container: Container, services: Services):
         ([{"kind": "set_tempo", "tempo_bpm": float("nan")}], "tempo_bpm_out_of_range"),
         ([{"kind": "change_text", "line_id": 0, "text": "\x00"}], "text_invalid"),
         ([{"kind": "change_chord", "bar": 0, "degree": 7}], "degree_out_of_range"),
+        ([{"kind": "swap_language", "language": "fr", "seed": 1}], "language_invalid"),
         ([SLOW] * 65, "edits_too_many"),
     ],
 )

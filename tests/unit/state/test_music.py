@@ -124,6 +124,39 @@ async def test_refused_edit_says_why_and_is_taken_back_on_screen(page, music):
     assert page.refusals == 1
 
 
+async def test_song_is_sung_in_the_chosen_language_by_one_command(page, music):
+    await call(page, "choose_swap", "ka")
+
+    await call(page, "swap_language")
+
+    (name, track_id, (command,)), *_ = music.asked
+    assert (name, track_id, command["kind"], command["language"]) == (
+        "edit",
+        "t1",
+        "swap_language",
+        "ka",
+    )
+    assert 0 <= command["seed"] < 2**31
+    assert (page.swap_to, page.said) == ("", "edited")
+
+
+@pytest.mark.parametrize("language", ["en", "", "fr", []])
+async def test_no_language_the_sung_one_and_unknown_ones_swap_nothing(page, music, language):
+    await call(page, "choose_swap", language)
+
+    await call(page, "swap_language")
+
+    assert music.asked == []
+
+
+async def test_chosen_language_is_forgotten_with_the_next_song(page):
+    await call(page, "choose_swap", "ka")
+
+    await call(page, "open_song", "t1")
+
+    assert page.swap_to == ""
+
+
 @pytest.mark.parametrize(
     ("handler", "arguments"),
     [

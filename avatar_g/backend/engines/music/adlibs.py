@@ -65,3 +65,9 @@ def call_after(
         has_inhale=False,
         is_call=True,
     )
+
+
+def call_in(language: Language, note_count: int) -> str:
+    """Return the first call of a language that has a syllable for each note."""
+    calls = _CALLS[language]
+    return next((text for text, count in calls if count == note_count), calls[0][0])

@@ -17,8 +17,10 @@ from avatar_g.backend.domain.edits import (
     ReplaceSection,
     SetStem,
     SetTempo,
+    SwapLanguage,
     TransposeSection,
 )
+from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.music.arrangement import (
     Band,
@@ -30,6 +32,7 @@ from avatar_g.backend.engines.music.arrangement import (
 )
 from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.randomness import stream
+from avatar_g.backend.engines.music.rewording import RestoreWords, in_language, words_of
 from avatar_g.backend.engines.music.score import (
     MelodyNote,
     Score,
@@ -80,7 +83,7 @@ class RestoreMixer:
     mixer: tuple[StemLevel, ...]
 
 
-Command: TypeAlias = EditCommand | RestoreSection | RestoreMixer
+Command: TypeAlias = EditCommand | RestoreSection | RestoreMixer | RestoreWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,15 @@ def apply_edit(score: Score, command: Command, stresses: Stresses) -> Edited:
     command
         What to do.
     stresses
-        Syllable stress of a line, asked when a section is composed anew.
+        Syllable stress of a line in the language of :func:`language_after`, asked when a section is
+        composed anew or the language changes.
 
     Raises
     ------
     InvalidRequest
         Reason ``edit_absent`` (no such line, note, bar, section or stem), ``edit_overlap`` (a note
-        would sound together with its neighbour or leave its section) or ``edit_words`` (a text
-        without anything to sing).
+        would sound together with its neighbour or leave its section), ``edit_words`` (a text
+        without anything to sing), ``edit_wordless`` or ``edit_same_language``.
     """
     match command:
         case MoveNote():
@@ -130,6 +134,18 @@ def apply_edit(score: Score, command: Command, stresses: Stresses) -> Edited:
             return _restore(score, command)
         case RestoreMixer():
             return Edited(replace(score, mixer=command.mixer), RestoreMixer(score.mixer))
+        case SwapLanguage():
+            return Edited(in_language(score, command, stresses), words_of(score))
+        case RestoreWords():
+            restored = replace(score, language=command.language, vocal_lines=command.lines)
+            return Edited(restored, words_of(score))
+
+
+def language_after(score: Score, command: Command) -> Language:
+    """Return the language the song is sung in after ``command``."""
+    if isinstance(command, SwapLanguage | RestoreWords):
+        return command.language
+    return score.language
 
 
 def apply_edits(score: Score, commands: Sequence[Command], stresses: Stresses) -> Score:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def mix_song(
     progress: Progress = ignore_progress,
     balance: MixBalance | None = None,
     span: Span | None = None,
-    finished: Mapping[str, Samples] | None = None,
+    finished: Mapping[str, Samples] = MappingProxyType({}),
 ) -> Mix:
     """Mix dry voices and raw tracks.
 
@@ -90,8 +91,8 @@ def mix_song(
     span
         The frames that voices and tracks hold; None: the whole song.
     finished
-        Stems of an earlier mix that are still right: drums and bass only, the others depend on
-        the voices.
+        Stems of an earlier mix that are still right: drums and bass, the others depend on the
+        voices; or the whole band, where the voices sing other words at the same moments.
     """
     measured = _Gains(balance)
     wanted = span or Span.whole(score)
@@ -113,15 +114,15 @@ def mix_song(
     step = 1.0 / (len(TRACKS) + len(voices))
     for index, name in enumerate(TRACKS):
         told = scaled(progress, index * step, (index + 0.8) * step)
-        stem = (finished or {}).get(name)
-        if stem is None:
-            stem = measured.levelled(name, track(name, told))
+        is_new = name not in finished
+        stem = measured.levelled(name, track(name, told)) if is_new else finished[name]
+        if is_new:
             _shape(stem, name, openness, pumping, making_room)
         if name in _ROOM_SEND and name not in unsent:
             send += stem * np.float32(_ROOM_SEND[name])
-        if name == "lead":
+        if name == "lead" and is_new:
             _echo(stem, 0.75 * score.beat_duration_s, level=0.3, feedback=0.45)
-        if name == "fx":
+        if name == "fx" and is_new:
             stem += convolve(send, room)
         _add(samples, stems, name, stem, gain=score.stem_gain(name), keep_stems=keep_stems)
         progress((index + 1) * step)

@@ -18,7 +18,7 @@ from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.music.balance import Balance, Span
-from avatar_g.backend.engines.music.instruments.tracks import render_track
+from avatar_g.backend.engines.music.instruments.tracks import TRACKS, render_track
 from avatar_g.backend.engines.music.mastering import master_span, measured
 from avatar_g.backend.engines.music.mixing import Mix, mix_song
 from avatar_g.backend.engines.music.rendering import SongAudio
@@ -206,6 +206,9 @@ def _kept_stems(before: Score, after: Score, stems: Mapping[str, Sound]) -> froz
     """Return the stems that are right as they are."""
     if before.sample_count != after.sample_count:
         return frozenset()
+    if before.language is not after.language and before.tracks == after.tracks:
+        # The tune is the same, and so is the room the band makes for it.
+        return frozenset(name for name in TRACKS if name in stems)
     is_same = all(_notes(before, name) == _notes(after, name) for name in _INDEPENDENT)
     return frozenset(name for name in _INDEPENDENT if is_same and name in stems)
 

@@ -1,7 +1,7 @@
 """Lines as syllables: what is sung, what is shown, and which syllables carry stress."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,6 +79,11 @@ def scan_line(text: str, language: Language, speech: SpeechSynthesizer) -> Scann
     spoken = speech.speak(SpeechRequest(line.sung_text, language))
     found = syllables(spoken.words, language)
     return ScannedLine(line, tuple(syllable.is_stressed for syllable in found))
+
+
+def stresses_in(language: Language, speech: SpeechSynthesizer) -> Callable[[str], tuple[bool, ...]]:
+    """Return the function from a line in ``language`` to the stress of each of its syllables."""
+    return lambda text: scan_line(text, language, speech).stresses
 
 
 def syllables(words: Sequence[SpokenWord], language: Language) -> tuple[Syllable, ...]:
