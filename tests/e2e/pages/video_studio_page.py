@@ -4,8 +4,8 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.pages.shell_page import ShellPage
 
-RENDER_MS = 60_000
-FRAME_MS = 30_000
+RENDER_MS = 90_000
+FRAME_MS = 90_000
 """The first frame of a process also compiles its kernels."""
 
 
