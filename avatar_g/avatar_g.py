@@ -30,6 +30,7 @@ STYLESHEETS = [
         "talk",
         "voice",
         "music",
+        "video",
         "responsive",
     )
 ]

@@ -30,6 +30,7 @@ PLACES = (
     Place("home", "/", "home"),
     Place("avatar", "/services/avatar-builder", "avatar"),
     Place("music", "/services/music-studio", "song"),
+    Place("video", "/services/video-studio", "clapper"),
     Place("library", "/library", "library"),
 )
 

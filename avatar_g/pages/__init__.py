@@ -9,6 +9,7 @@ from avatar_g.pages.library import library
 from avatar_g.pages.music_studio import music_studio
 from avatar_g.pages.not_found import not_found
 from avatar_g.pages.talk import talk
+from avatar_g.pages.video_studio import video_studio
 from avatar_g.pages.voice_lab import voice_lab
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
@@ -16,6 +17,7 @@ from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
 from avatar_g.state.music import MusicState
 from avatar_g.state.talk import TalkState
+from avatar_g.state.video import VideoState
 from avatar_g.state.voice import VoiceState
 
 PAGES = (
@@ -24,6 +26,7 @@ PAGES = (
     ("talk", "/services/avatar-builder/talk", talk, TalkState.load),
     ("voice", "/services/avatar-builder/voice", voice_lab, VoiceState.load),
     ("music", "/services/music-studio", music_studio, MusicState.load),
+    ("video", "/services/video-studio", video_studio, VideoState.load),
     ("library", "/library", library, LibraryState.load),
 )
 """Name in the catalogue, route, page, what it reads when it opens."""

@@ -27,6 +27,7 @@ from avatar_g.state.player import PlayerState
 from avatar_g.state.recordings import RecordingState
 from avatar_g.state.session import user_of
 from avatar_g.state.talk import TalkState
+from avatar_g.state.video import VideoState
 from avatar_g.state.voice import VoiceState
 from avatar_g.state.wardrobe_items import WardrobeItemState
 
@@ -222,6 +223,32 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
         }
     ),
     RecordingState: frozenset({"take", "sing", "refuse", "forget_problem"}),
+    VideoState: frozenset(
+        {
+            "load",
+            "refresh",
+            "choose_song",
+            "choose_mode",
+            "choose_aspect",
+            "create",
+            "open_draft",
+            "leave",
+            "select_scene",
+            "edit",
+            "change",
+            "set_strength",
+            "toggle_source",
+            "undo",
+            "redo",
+            "replan",
+            "source_sent",
+            "refuse",
+            "remove_source",
+            "choose_resolution",
+            "choose_fps",
+            "render",
+        }
+    ),
     LibraryState: frozenset(
         {
             "load",

@@ -14,6 +14,7 @@ from avatar_g.state.jobs import JobsState
 from avatar_g.state.music import MusicState
 from avatar_g.state.progress_hub import Targets, get_hub
 from avatar_g.state.talk import TalkState
+from avatar_g.state.video import VideoState
 from avatar_g.state.voice import VoiceState
 
 
@@ -30,17 +31,20 @@ def install(app: rx.App) -> None:
             f"{AvatarExchangeState.get_full_name()}.refresh",
             f"{TalkState.get_full_name()}.refresh",
             f"{MusicState.get_full_name()}.refresh",
+            f"{VideoState.get_full_name()}.refresh",
             f"{VoiceState.get_full_name()}.refresh",
         ),
     )
     hub.namespace = lambda: app.event_namespace
     hub.subscribe = lambda: get_services().follow_all()  # opens nothing before the app runs
     app.register_lifespan_task(hub.run)
-    app.register_lifespan_task(_closing_stage)
+    app.register_lifespan_task(_closing_desks)
 
 
 @asynccontextmanager
-async def _closing_stage() -> AsyncIterator[None]:
-    """End the process that builds for the stage together with this one."""
+async def _closing_desks() -> AsyncIterator[None]:
+    """End the processes that build for the stage and draw previews together with this one."""
     yield
-    await asyncio.to_thread(get_services().stage.close)
+    services = get_services()
+    await asyncio.to_thread(services.stage.close)
+    await asyncio.to_thread(services.video.close)

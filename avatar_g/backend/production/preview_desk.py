@@ -3,8 +3,8 @@
 The web server stays light and safe: uploads are decoded and scenes drawn over there.
 """
 
-import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,10 +56,14 @@ class StillWish:
 
 
 class PreviewDesk:
-    """Asks the process; safe to share between threads. It starts when needed."""
+    """Asks the process; safe to share between threads. It starts when needed.
+
+    A process of a pool ends with the thread that started it, and the threads of a web server come
+    and go. So one lasting thread of the desk asks for all of them, one after another.
+    """
 
     def __init__(self) -> None:
-        self._turn = threading.Lock()
+        self._clerk = ThreadPoolExecutor(1, thread_name_prefix="preview-desk")
         self._pool: WorkerPool | None = None
 
     def draw_still(
@@ -84,21 +88,23 @@ class PreviewDesk:
 
     def close(self) -> None:
         """End the process."""
-        with self._turn:
-            self._end()
+        self._clerk.submit(self._end).result()
+        self._clerk.shutdown()
 
     def _ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        with self._turn:
-            if self._pool is None:
-                self._pool = WorkerPool(1, Birth.FRESH).__enter__()
-            pool = self._pool
-            task = pool.submit(function, *arguments)
-            try:
-                pool.wait_for([task])
-            except BaseException:
-                self._end()  # a failed task leaves its process in an unknown state
-                raise
-            return task.result
+        return self._clerk.submit(self._run, function, *arguments).result()
+
+    def _run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        if self._pool is None:
+            self._pool = WorkerPool(1, Birth.FRESH).__enter__()
+        pool = self._pool
+        task = pool.submit(function, *arguments)
+        try:
+            pool.wait_for([task])
+        except BaseException:
+            self._end()  # a failed task leaves its process in an unknown state
+            raise
+        return task.result
 
     def _end(self) -> None:
         if self._pool is not None:

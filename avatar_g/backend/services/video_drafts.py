@@ -17,12 +17,19 @@ from avatar_g.backend.db.repositories.tracks import TrackRepository
 from avatar_g.backend.db.repositories.videos import VideoRepository
 from avatar_g.backend.domain.assets import AssetRole
 from avatar_g.backend.domain.formats import Aspect, Resolution
+from avatar_g.backend.domain.scene_edits import (
+    EditRefused,
+    SceneEdit,
+    changed_fields,
+    edit_scenes,
+)
 from avatar_g.backend.domain.scenes import SceneBoard, board_fields, with_beats
 from avatar_g.backend.domain.sources import SourceFacts, shown_ids
 from avatar_g.backend.domain.stages import Theme
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
+from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.production.boards import read_board
 from avatar_g.backend.services.files import urls_by_role
 from avatar_g.backend.services.studio import to_json
@@ -129,6 +136,45 @@ class VideoDrafts(VideoReading):
 
         return self._edit(user_id, video_id, change)
 
+    def edit_scene(
+        self, user_id: str, video_id: str, scene_id: str, kind: SceneEdit
+    ) -> VideoBoardView:
+        """Split, copy, delete or move one scene, or one of its boundaries; can be undone.
+
+        Raises
+        ------
+        InvalidRequest
+            Reason of ``domain.scene_edits.EditRefused``.
+        NotFound
+            If there is no such video of this user.
+        """
+
+        def change(video: VideoClip, _track: Track, timeline: Timeline) -> SceneBoard:
+            board = read_board(video.board, timeline.duration_s)
+            return edit_scenes(board, scene_id, kind, timeline)
+
+        return self._edit_scene(user_id, video_id, change)
+
+    def change_scene(
+        self, user_id: str, video_id: str, scene_id: str, fields: Mapping[str, Any]
+    ) -> VideoBoardView:
+        """Replace some fields of one scene, named as in ``domain.scenes.Scene``; can be undone.
+
+        Raises
+        ------
+        InvalidRequest
+            Reason ``board_invalid`` or ``scene_unknown``.
+        NotFound
+            If there is no such video of this user.
+        """
+
+        def change(video: VideoClip, _track: Track, timeline: Timeline) -> SceneBoard:
+            board = changed_fields(video.board, scene_id, fields)
+            names = [each["source_id"] for each in sources_of(video)]
+            return read_board(board, timeline.duration_s, sources=names)
+
+        return self._edit_scene(user_id, video_id, change)
+
     def replan(
         self, user_id: str, video_id: str, mode: str = "", seed: int | None = None
     ) -> VideoBoardView:
@@ -159,6 +205,12 @@ class VideoDrafts(VideoReading):
             if after != video.board:
                 videos.add_edit(video, after)
             return self._view(session, video, timeline)
+
+    def _edit_scene(self, user_id: str, video_id: str, change: _Change) -> VideoBoardView:
+        try:
+            return self._edit(user_id, video_id, change)
+        except EditRefused as refusal:
+            raise InvalidRequest(str(refusal), reason=refusal.reason) from refusal
 
     def _step(self, user_id: str, video_id: str, direction: int) -> VideoBoardView:
         with self._container.sessions() as session:

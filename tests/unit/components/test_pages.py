@@ -17,12 +17,15 @@ from avatar_g.pages.library import library
 from avatar_g.pages.music_studio import music_studio
 from avatar_g.pages.not_found import not_found
 from avatar_g.pages.talk import talk
+from avatar_g.pages.video_studio import video_studio
 
 COMPONENTS = Path(__file__).parents[3] / "avatar_g" / "components"
 LONGEST_SCRIPT_LINES = 120
 
 
-@pytest.mark.parametrize("page", [avatar_builder, home, library, music_studio, not_found, talk])
+@pytest.mark.parametrize(
+    "page", [avatar_builder, home, library, music_studio, not_found, talk, video_studio]
+)
 def test_page_has_one_main_heading_landmarks_and_a_skip_link(page):
     drawn = str(page())
 

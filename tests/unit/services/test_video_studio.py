@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from avatar_g.backend.container import Container
+from avatar_g.backend.domain.scene_edits import SceneEdit
 from avatar_g.backend.errors import InvalidRequest, NotFound, UnsupportedInput
 from avatar_g.backend.services.video import VideoStudioService
 from tests.studio import add_user, job_row
@@ -157,3 +158,34 @@ def test_other_users_have_no_access(studio, ana, song, container):
         with pytest.raises(NotFound):
             ask()
     assert studio.list(eve) == []
+
+
+def test_one_scene_is_split_changed_and_taken_back(studio, ana, song):
+    draft = studio.create(ana, {"track_id": song, "video_mode": "image_animation"})
+    name = draft.board["scenes"][0]["scene_id"]
+
+    split = studio.edit_scene(ana, draft.video_id, name, SceneEdit.SPLIT)
+    noir = studio.change_scene(ana, draft.video_id, name, {"look": {"filter": "noir"}})
+    studio.undo(ana, draft.video_id)
+
+    assert len(split.board["scenes"]) == len(draft.board["scenes"]) + 1
+    assert noir.board["scenes"][0]["look"]["filter"] == "noir"
+    assert studio.undo(ana, draft.video_id).board == draft.board
+
+
+@pytest.mark.parametrize(
+    ("scene_id", "fields", "reason"),
+    [
+        ("no-such", {"camera": "roll"}, "scene_unknown"),
+        ("scene-1", {"camera": "fall"}, "board_invalid"),
+        ("scene-1", {"background": {"kind": "image", "source": "0" * 24}}, "board_invalid"),
+    ],
+)
+def test_change_that_cannot_be_drawn_is_refused(studio, ana, song, scene_id, fields, reason):
+    draft = studio.create(ana, {"track_id": song})
+
+    with pytest.raises(InvalidRequest) as caught:
+        studio.change_scene(ana, draft.video_id, scene_id, fields)
+
+    assert caught.value.reason == reason
+    assert studio.get(ana, draft.video_id).board == draft.board

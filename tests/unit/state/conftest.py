@@ -25,6 +25,7 @@ STATE_MODULES = (
     "music",
     "composer",
     "talk",
+    "video",
     "voice",
 )
 
@@ -50,6 +51,7 @@ class MemoryStudio:
             retry_project=self._note("retry_project"),
         )
         self.music: Any = SimpleNamespace(tracks=lambda _user_id, **_range: [])
+        self.video: Any = SimpleNamespace(list=lambda _user_id: [])
         self.avatars: Any = SimpleNamespace(list=lambda _user_id: [])
         self.stage = SimpleNamespace(get_ready=lambda: None)
         self.jobs = SimpleNamespace(
