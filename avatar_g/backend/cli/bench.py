@@ -59,11 +59,16 @@ def run(arguments: argparse.Namespace) -> int:
         each = f"{1e3 * row['cpu_s'] / frames:9.2f} ms a frame" if frames else ""
         print(f"{row['name']:<10} {row['wall_s']:8.2f} s wall {row['cpu_s']:8.2f} s cpu {each}")
     for name, value in {**figures.pop("kept", {}), **figures}.items():
-        if isinstance(value, list) and name != "stages":
+        if _is_table(value) and name != "stages":
             _print_table(value)
         elif name != "stages":
             print(f"{name:<34} {value}")
     return 0
+
+
+def _is_table(value: object) -> bool:
+    """Tell rows from a plain list of numbers."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
@@ -156,6 +161,7 @@ def _talk(settings: "Settings") -> dict[str, Any]:
             folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
         )
         made = make_talk(TalkRequest(wish), folder / "bench.mp4", workshop).film
+        pictures = _mouths_in_pictures(folder, settings)
     return {
         "stages": made.costs.to_list(),
         **made.figures,
@@ -165,7 +171,32 @@ def _talk(settings: "Settings") -> dict[str, Any]:
         "load_after": os.getloadavg()[0],
         "processors": os.cpu_count(),
         **_mouths(settings),
+        "pictures": pictures,
     }
+
+
+def _mouths_in_pictures(folder: Path, settings: "Settings") -> list[dict[str, Any]]:
+    """Film three short texts per language, and look at the mouth in the decoded frames."""
+    from avatar_g.backend.domain.speech import Framing, TalkWish, split_sentences
+    from avatar_g.backend.production.filming import Workshop
+    from avatar_g.backend.production.talk import TalkRequest, make_talk
+    from avatar_g.backend.production.talk_pictures import check_pictures, picture_scripts
+
+    rows = []
+    for language, texts in picture_scripts().items():
+        for place, text in enumerate(texts):
+            own = folder / f"{language.value}-{place}"
+            wish = TalkWish(
+                split_sentences(text, language=language),
+                framing=Framing.FACE,
+                has_captions=False,
+                fps=DEFAULT_FPS,
+            )
+            workshop = Workshop(own, settings.cache_dir, settings.frame_processes)
+            make_talk(TalkRequest(wish), own / "clip.mp4", workshop)
+            seen = check_pictures(own / "clip.mp4", own / "scene")
+            rows.append({"language": language.value, **asdict(seen)})
+    return rows
 
 
 def _mouths(settings: "Settings") -> dict[str, Any]:

@@ -172,6 +172,22 @@ class PerformanceFrames:
         seen = performers_in(shot, len(self._actors))
         return self._view(shot, at_s, {one: self._bones(one, at_s) for one in seen})
 
+    @property
+    def lead(self) -> Rigged:
+        """The first character of the cast."""
+        return self._actors[0].rigged
+
+    def head_points_px(self, points_m: NDArray[np.float64], at_s: float) -> NDArray[np.float64]:
+        """Return the pixel ``(n, 2)`` under points ``(n, 3)`` that go with the lead's head.
+
+        ``points_m`` are places of the T-pose; faces do not move them.
+        """
+        joint = self.lead.joint_names.index("Head")
+        bone = self._bones(0, at_s)[joint].astype(np.float64)
+        placed = points_m @ bone[:, :3].T + bone[:, 3]
+        size = self.format
+        return project(self.view_at(at_s), placed, size.width_px, size.height_px)
+
     def _view(
         self, shot: Shot, at_s: float, bones: Mapping[int, NDArray[np.float32]]
     ) -> CameraView:
