@@ -161,12 +161,14 @@ def _talk(settings: "Settings") -> dict[str, Any]:
             folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
         )
         made = make_talk(TalkRequest(wish), folder / "bench.mp4", workshop).film
+        stages = made.costs.to_list()
+        peak_memory_bytes = memory.peak_bytes
         pictures = _mouths_in_pictures(folder, settings)
     return {
-        "stages": made.costs.to_list(),
+        "stages": stages,
         **made.figures,
         "frames": wish.video_format.frame_count(made.duration_s),
-        "peak_memory_bytes": memory.peak_bytes,
+        "peak_memory_bytes": peak_memory_bytes,
         "load_before": load_before,
         "load_after": os.getloadavg()[0],
         "processors": os.cpu_count(),
