@@ -24,7 +24,7 @@ const ticks = (duration) => {
   return Array.from({ length: Math.ceil(duration / step) }, (_, place) => place * step);
 };
 
-export function VideoTimeline({ scenes, sections, lines, downbeats, duration, selected, texts, onSelect, onEdit }) {
+export function VideoTimeline({ scenes, sections, lines, downbeats, duration, selected, texts, onSelect, onEdit, onUndo, onRedo }) {
   const list = useRef(null);
   const holdsFocus = useRef(false);
   const place = Math.max(0, scenes.findIndex(({ scene_id }) => scene_id === selected));
@@ -43,7 +43,9 @@ export function VideoTimeline({ scenes, sections, lines, downbeats, duration, se
   const press = (event) => {
     const next = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: scenes.length - 1 }[event.code];
     const edit = command(event);
-    if (edit) onEdit?.(edit);
+    if (edit === "undo") onUndo?.();
+    else if (edit === "redo") onRedo?.();
+    else if (edit) onEdit?.(edit);
     else if (next !== undefined && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) onSelect?.(scenes[Math.min(Math.max(next, 0), scenes.length - 1)].scene_id);
     else return;
     event.preventDefault();

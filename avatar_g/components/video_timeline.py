@@ -1,6 +1,7 @@
 """The Video Studio's timeline: tools above a row of scenes, sung lines and sections."""
 
 import reflex as rx
+from reflex.event import no_args_event_spec
 
 from avatar_g.backend.domain.scene_edits import SceneEdit
 from avatar_g.components.event_values import one_text
@@ -37,6 +38,8 @@ class VideoTimeline(rx.NoSSRComponent):
     texts: rx.Var[dict[str, str]]
     on_select: rx.EventHandler[one_text]
     on_edit: rx.EventHandler[one_text]
+    on_undo: rx.EventHandler[no_args_event_spec]
+    on_redo: rx.EventHandler[no_args_event_spec]
 
 
 def video_timeline() -> rx.Component:
@@ -81,6 +84,8 @@ def _row_of_scenes() -> rx.Component:
         texts=texts,
         on_select=VideoState.select_scene,
         on_edit=VideoState.edit,
+        on_undo=VideoState.undo,
+        on_redo=VideoState.redo,
     )
 
 
