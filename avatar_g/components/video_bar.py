@@ -36,6 +36,17 @@ def video_bar() -> rx.Component:
             on_click=VideoState.replan,
             custom_attrs={"data-testid": "replan"},
         ),
+        rx.el.a(
+            icon("download", "s"),
+            t("video.export"),
+            href=f"/api/video/drafts/{_VIDEO.video_id}/export/otio",
+            download="scenes.otio",
+            class_name="btn ghost hide-m",
+            custom_attrs={
+                "data-testid": "export-scenes",
+                "reloadDocument": True,  # a file, not a page of the router
+            },
+        ),
         rx.el.span(class_name="grow"),
         rx.el.span(
             t("video.estimate", time=t_duration(_ESTIMATE.wall_s), size=_ESTIMATE.size_text),

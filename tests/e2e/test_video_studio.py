@@ -1,5 +1,6 @@
 """A song becomes scenes, scenes are edited by key and by hand, and the video plays."""
 
+import json
 from io import BytesIO
 from pathlib import Path
 
@@ -72,10 +73,19 @@ def test_song_becomes_an_edited_video_that_plays_and_downloads(
         studio.page.locator("[data-testid=download][data-kind=video]").click()
     download.value.save_as(tmp_path / "video.mp4")
     assert (tmp_path / "video.mp4").read_bytes()[4:8] == b"ftyp"
+    _export_scenes(studio, tmp_path)
     found = Axe().run(studio.page, options=AXE)
     assert found.violations_count == 0, found.generate_report()
     assert witness.foreign == []
     assert witness.complaints == []
+
+
+def _export_scenes(studio: VideoStudioPage, folder: Path) -> None:
+    with studio.page.expect_download() as download:
+        studio.page.get_by_test_id("export-scenes").click()
+    download.value.save_as(folder / "scenes.otio")
+    exported = json.loads((folder / "scenes.otio").read_text())
+    assert exported["OTIO_SCHEMA"].startswith("Timeline")
 
 
 def _edit_by_key(studio: VideoStudioPage, before: int) -> None:
