@@ -82,7 +82,7 @@ def _patch(
         write_wav(stretch, sound[first * _PACKET_FRAMES : last * _PACKET_FRAMES])
         _encode(stretch, small)
         with av.open(str(source)) as old, av.open(str(small)) as new:
-            kept, fresh = _packets(old), _packets(new)
+            (kept, end_frames), (fresh, _) = _packets(old), _packets(new)
             if old.streams.audio[0].codec_context.extradata != (
                 new.streams.audio[0].codec_context.extradata
             ):
@@ -96,7 +96,7 @@ def _patch(
                 if first == 0 or here >= _PRIMING_PACKETS:
                     kept[place] = fresh[here]
             with complete_file(target) as part:
-                _mux(old, kept, part, tags)
+                _mux(old, kept, part, tags, end_frames=end_frames)
     except IndexError as error:
         raise _Unfit("a packet is missing") from error
     finally:
@@ -120,13 +120,25 @@ def _encode(stretch: Path, small: Path) -> None:
     raise _Unfit("the stretch peaks too high")
 
 
-def _packets(container: av.container.InputContainer) -> list[bytes]:
-    return [bytes(packet) for packet in container.demux(audio=0) if packet.size]
+def _packets(container: av.container.InputContainer) -> tuple[list[bytes], int]:
+    """Return the packets, and how many frames of the last one are heard."""
+    found, end_frames = [], _PACKET_FRAMES
+    for packet in container.demux(audio=0):
+        if packet.size:
+            found.append(bytes(packet))
+            end_frames = packet.duration or _PACKET_FRAMES
+    return found, end_frames
 
 
 def _mux(
-    old: av.container.InputContainer, packets: list[bytes], part: Path, tags: Mapping[str, str]
+    old: av.container.InputContainer,
+    packets: list[bytes],
+    part: Path,
+    tags: Mapping[str, str],
+    *,
+    end_frames: int,
 ) -> None:
+    """Write the packets; the file ends after ``end_frames`` of the last one, as the old one did."""
     options = {"movflags": "+faststart", "fflags": "+bitexact"}
     with av.open(str(part), "w", format="mp4", options=options) as output:
         output.metadata.update(tags)
@@ -137,5 +149,5 @@ def _mux(
             packet.stream = stream
             packet.time_base = Fraction(1, template.rate)
             packet.pts = packet.dts = (index - _PRIMING_PACKETS) * _PACKET_FRAMES
-            packet.duration = _PACKET_FRAMES
+            packet.duration = _PACKET_FRAMES if index < len(packets) - 1 else end_frames
             output.mux(packet)
