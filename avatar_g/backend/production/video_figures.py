@@ -28,7 +28,7 @@ from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
 from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.production.board_planning import import_folder
-from avatar_g.backend.production.costs import MemoryWatch, cpu_s
+from avatar_g.backend.production.costs import MemoryWatch, Start, cpu_s
 from avatar_g.backend.production.filming import MusicVideo, Workshop
 from avatar_g.backend.production.music_video import SungSong, film_song
 from avatar_g.backend.production.song import compose_song, sing_song
@@ -87,9 +87,9 @@ class _Studio:
     ) -> tuple[FilmCost, MusicVideo]:
         """Film the song in a folder of its own; what it may share lies in the cache."""
         place = self.folder / (folder or name.replace(" ", "-"))
-        workshop = Workshop(place, self.cache, self.processes)
         self._lend_pictures(place)
-        spent_s, start_s = cpu_s(), time.perf_counter()
+        start = Start.now()
+        workshop = Workshop(place, self.cache, self.processes, start=start)
         with MemoryWatch() as memory:
             made = film_song(
                 self.song,
@@ -102,7 +102,8 @@ class _Studio:
                 board=board,
                 sources=sources,
             )
-        wall_s, spent_s = time.perf_counter() - start_s, cpu_s() - spent_s
+        total = made.costs.to_list()[-1]
+        wall_s, spent_s = float(total["wall_s"]), float(total["cpu_s"])
         frames = picture.frame_count(made.duration_s)
         cost = FilmCost(
             film=name,
