@@ -35,8 +35,9 @@ def witness(context: BrowserContext) -> Witness:
 def studio(context: BrowserContext, witness: Witness, tmp_path: Path) -> VideoStudioPage:
     """The page of somebody who has a short recording of their own."""
     studio = VideoStudioPage(context.new_page()).open()
-    song = studio.page.get_by_test_id("film-song").filter(has_text=TITLE)
-    expect(studio.page.get_by_test_id("no-songs").or_(song).first).to_be_visible()
+    songs = studio.page.get_by_test_id("film-song")
+    expect(studio.page.get_by_test_id("no-songs").or_(songs).first).to_be_visible()
+    song = songs.filter(has_text=TITLE)
     if song.count() == 0:
         recording = tmp_path / f"{TITLE}.wav"
         write_wav(recording, play(Band(bpm=120.0, bars=4)).samples)
