@@ -330,8 +330,8 @@ BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "talk": _talk,
     "renderer": _renderer,
     "motion": _motion,
-    "video": _video,
     "voices": _voices,
     "lips": _lips,
+    "video": _video,
 }
 """Those that need nothing but the settings."""

@@ -131,12 +131,7 @@ def lip_figures(reader: MouthReader, lines: list[StrangersLine]) -> LipFigures:
         found += _closed_on(track, line)
         wanted += _closures_meant(track, line)
         opened, meant = (mouth_opening(one, line.duration_s) for one in (track, exact))
-        loudness = np.interp(
-            np.arange(len(meant)) / 200.0,
-            np.arange(len(track.energy)) / CURVE_RATE_HZ,
-            track.energy,
-        )
-        jaws.append(np.stack([opened, meant, loudness]))
+        jaws.append(np.stack([opened, meant, _loudness(track, len(meant))]))
     opened, meant, loudness = np.concatenate(jaws, axis=1)
     return LipFigures(
         right / frames,
