@@ -36,17 +36,7 @@ def video_bar() -> rx.Component:
             on_click=VideoState.replan,
             custom_attrs={"data-testid": "replan"},
         ),
-        rx.el.a(
-            icon("download", "s"),
-            t("video.export"),
-            href=f"/api/video/drafts/{_VIDEO.video_id}/export/otio",
-            download="scenes.otio",
-            class_name="btn ghost hide-m",
-            custom_attrs={
-                "data-testid": "export-scenes",
-                "reloadDocument": True,  # a file, not a page of the router
-            },
-        ),
+        _export(),
         rx.el.span(class_name="grow"),
         rx.el.span(
             t("video.estimate", time=t_duration(_ESTIMATE.wall_s), size=_ESTIMATE.size_text),
@@ -66,6 +56,20 @@ def video_bar() -> rx.Component:
         ),
         class_name="panel vs-bar",
         aria_label=t("video.page_title"),
+    )
+
+
+def _export() -> rx.Component:
+    return rx.el.a(
+        icon("download", "s"),
+        t("video.export"),
+        href=f"/api/video/drafts/{_VIDEO.video_id}/export/otio",
+        download="scenes.otio",
+        class_name="btn ghost hide-m",
+        custom_attrs={
+            "data-testid": "export-scenes",
+            "reloadDocument": True,  # a file, not a page of the router
+        },
     )
 
 
