@@ -28,14 +28,7 @@ def video_bar() -> rx.Component:
         rx.el.h2(_VIDEO.title, class_name="h3 trunc"),
         rx.el.span(t_of("video.modes", VideoMode, _VIDEO.mode), class_name="tag hide-m"),
         rx.el.span(_VIDEO.aspect, class_name="tag num hide-m"),
-        rx.el.button(
-            icon("shuffle", "s"),
-            t("video.replan"),
-            type="button",
-            class_name="btn ghost",
-            on_click=VideoState.replan,
-            custom_attrs={"data-testid": "replan"},
-        ),
+        _replan(),
         _export(),
         rx.el.span(class_name="grow"),
         rx.el.span(
@@ -56,6 +49,17 @@ def video_bar() -> rx.Component:
         ),
         class_name="panel vs-bar",
         aria_label=t("video.page_title"),
+    )
+
+
+def _replan() -> rx.Component:
+    return rx.el.button(
+        icon("shuffle", "s"),
+        t("video.replan"),
+        type="button",
+        class_name="btn ghost",
+        on_click=VideoState.replan,
+        custom_attrs={"data-testid": "replan"},
     )
 
 
