@@ -33,12 +33,16 @@ def ensure_front_end() -> None:
     check_room(REPOSITORY, _BUILD_BYTES)
     _STAMP.unlink(missing_ok=True)
     locked = {path: path.read_bytes() for path in _LOCK.glob("*.json")}
-    run_step(
-        "Building the front end",
-        [str(environment_program("reflex")), "export", "--no-zip", "--frontend-only"],
-        environment=build_environment(),
-        folder=REPOSITORY,
-    )
+    try:
+        run_step(
+            "Building the front end",
+            [str(environment_program("reflex")), "export", "--no-zip", "--frontend-only"],
+            environment=build_environment(),
+            folder=REPOSITORY,
+        )
+    except BaseException:  # also Ctrl-C: half a lock file would be kept by the next build
+        _restore(locked)
+        raise
     _keep_lock(locked)
     write_stamp(_STAMP, value)
 
@@ -52,6 +56,10 @@ def _keep_lock(locked: dict[Path, bytes]) -> None:
     before = locked.get(manifest)
     if before is None or json.loads(before) != json.loads(manifest.read_bytes()):
         return
+    _restore(locked)
+
+
+def _restore(locked: dict[Path, bytes]) -> None:
     for path, content in locked.items():
         path.write_bytes(content)
 
