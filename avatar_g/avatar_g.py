@@ -26,11 +26,13 @@ STYLESHEETS = [
         "home",
         "lists",
         "library",
+        "projects",
         "avatar",
         "talk",
         "voice",
         "music",
         "video",
+        "account",
         "responsive",
     )
 ]

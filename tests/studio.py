@@ -40,6 +40,8 @@ TABLES = {
     JobKind.AVATAR_IMPORT: Avatar,
     JobKind.TRACK_IMPORT: Track,
     JobKind.VOICE_TRAIN: VoiceProfile,
+    JobKind.ACCOUNT_EXPORT: Track,
+    JobKind.MAIL_SEND: Track,
 }
 
 
@@ -78,6 +80,12 @@ def add_user(container: Container, name: str) -> str:
         if session.get(User, user_id) is None:
             session.add(User(id=user_id, name=name))
     return user_id
+
+
+def give_password(container: Container, user_id: str) -> None:
+    """Give an account a password that nobody knows: acts that let others in ask for one."""
+    with container.sessions() as session:
+        session.get_one(User, user_id).password_hash = "no password"
 
 
 def add_job(

@@ -1,17 +1,17 @@
 """Composition root: what one process owns, built once from the settings."""
 
-import os
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
 import redis
 
 from avatar_g.backend.config import Settings, get_settings
 from avatar_g.backend.db.session import Database, open_database
 from avatar_g.backend.events import EventPublisher
+from avatar_g.backend.storage.copies import FileCopies
 from avatar_g.backend.storage.local import LocalStorage
 from avatar_g.backend.storage.ports import Storage
+from avatar_g.backend.storage.private_files import write_private_once
 from avatar_g.backend.storage.signing import UrlSigner
 
 _SECRET_BYTES = 32
@@ -27,6 +27,8 @@ class Container:
     redis: redis.Redis
     events: EventPublisher
     storage: Storage
+    copies: FileCopies
+    """Signed copies of what is in ``storage``."""
     signer: UrlSigner
 
 
@@ -34,6 +36,7 @@ def open_container(settings: Settings, *, is_pooled: bool = True) -> Container:
     """Build a container; ``is_pooled=False`` for a process that forks (see ``open_database``)."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     connection = redis.Redis.from_url(settings.resolved_redis_url, socket_timeout=_SOCKET_TIMEOUT_S)
+    copies = FileCopies(settings.copies_dir)
     return Container(
         settings=settings,
         sessions=open_database(
@@ -41,7 +44,8 @@ def open_container(settings: Settings, *, is_pooled: bool = True) -> Container:
         ),
         redis=connection,
         events=EventPublisher(connection),
-        storage=LocalStorage(settings.files_dir),
+        storage=LocalStorage(settings.files_dir, copies),
+        copies=copies,
         signer=UrlSigner(_secret(settings)),
     )
 
@@ -68,21 +72,5 @@ def _secret(settings: Settings) -> bytes:
         return configured.encode()
     path = settings.data_dir / "secret.key"
     if not path.exists():
-        _write_once(path, secrets.token_bytes(_SECRET_BYTES))
+        write_private_once(path, secrets.token_bytes(_SECRET_BYTES))
     return path.read_bytes()
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write a private file completely; the first of several racing processes wins."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as writer:
-        writer.write(content)
-        writer.flush()
-        os.fsync(writer.fileno())
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        return
-    finally:
-        part.unlink()

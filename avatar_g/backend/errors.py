@@ -2,9 +2,12 @@
 
     AvatarGError
     ├── InvalidRequest            the creator can fix it
-    │   └── UnsupportedInput      a file or format we cannot read
+    │   ├── UnsupportedInput      a file or format we cannot read
+    │   └── Conflict              it contradicts what is there already
     ├── NotFound                  absent, or not this user's
-    ├── NotAllowed                signed in, but may not do this
+    ├── NotAllowed                not signed in, or may not do this
+    │   └── NotPermitted          signed in, but may not do this
+    ├── TooManyTries              wait before the next sign-in
     ├── SetupProblem              the machine lacks something; one clear line says what
     ├── StorageFull               no room left on the disk
     ├── JobCancelled              not a failure: unwinds a running job
@@ -48,6 +51,12 @@ class UnsupportedInput(InvalidRequest):
     code = "unsupported_input"
 
 
+class Conflict(InvalidRequest):
+    """The request contradicts an earlier one, or the state of what it names."""
+
+    code = "conflict"
+
+
 class NotFound(AvatarGError):
     """The thing does not exist, or is not this user's."""
 
@@ -58,6 +67,16 @@ class NotAllowed(AvatarGError):
     """The user may not do this."""
 
     code = "not_allowed"
+
+
+class NotPermitted(NotAllowed):
+    """Who asks is known and still may not: no administrator, or a token of a smaller scope."""
+
+
+class TooManyTries(AvatarGError):
+    """Too many failed sign-ins; the argument ``limit`` tells how many minutes to wait."""
+
+    code = "too_many_tries"
 
 
 class SetupProblem(AvatarGError):

@@ -7,15 +7,16 @@ import { AvatarFitting } from "./avatar_fitting.jsx";
 import { laterPiece, manifestOf, Pieces } from "./avatar_pieces.jsx";
 import { AvatarPreview } from "./avatar_preview.jsx";
 import { Quality } from "./avatar_quality.jsx";
+import { Warming } from "./avatar_warming.jsx";
 
 const FINE_MS = 120;
 
 // The 3D scene of the stage; draws only when something changed, so an idle stage costs nothing.
-export class AvatarScene {
-  constructor(host, changed) {
+export class AvatarScene { // `later`: pieces that may follow the first picture, in this order
+  constructor(host, changed, later = ["shade", "sliders"]) {
     this.renderer = new THREE.WebGLRenderer({ antialias: true, alpha: true });
     this.renderer.outputColorSpace = THREE.LinearSRGBColorSpace; // the shader encodes by itself
-    Object.assign(this, { host, changed, quality: new Quality(this) });
+    Object.assign(this, { host, changed, later, quality: new Quality(this) });
     host.append(this.renderer.domElement);
     this.scene = new THREE.Scene(); this.camera = new THREE.PerspectiveCamera(FOV_DEG, 1, 0.1, 30);
     this.controls = new OrbitControls(this.camera, this.renderer.domElement);
@@ -26,7 +27,7 @@ export class AvatarScene {
     this.figure = new AvatarFigure(this.light); this.scene.add(this.figure.root);
     this.fitting = new AvatarFitting(this);
     this.watcher = new ResizeObserver(() => this.resize()); this.watcher.observe(host);
-    this.look("body");
+    this.look("body"); this.warming = new Warming(this, () => !this.closed && !this.figure.manifest);
   }
 
   // Puts a character on stage as the server has it now; only pieces that changed are fetched.
@@ -59,7 +60,7 @@ export class AvatarScene {
 
   // What may come a moment later: occlusion, the chosen expression, what sliders do.
   async finish(id, { keys }, signal) {
-    for (const name of ["shade", ...(this.figure.mood === "neutral" ? [] : ["moods"]), "sliders"]) {
+    for (const name of this.later.toSpliced(1, 0, ...(this.figure.mood === "neutral" ? [] : ["moods"]))) {
       if (this.figure.lacks(name)) {
         const piece = await laterPiece(id, name, signal);
         if (signal.aborted || this.closed || piece.facts.key !== keys[name]) return;
@@ -110,11 +111,10 @@ export class AvatarScene {
   }
 
   close() {
-    this.closed = true;
-    this.asking?.abort();
+    this.closed = true; this.asking?.abort();
     cancelAnimationFrame(this.frame); clearTimeout(this.fine); this.fitting.close();
     this.watcher.disconnect(); this.controls.dispose(); this.preview.close();
-    this.figure.dispose(); this.light.dispose(); this.pieces.dispose();
+    this.figure.dispose(); this.warming.dispose(); this.light.dispose(); this.pieces.dispose();
     this.renderer.dispose(); this.renderer.domElement.remove();
   }
 }

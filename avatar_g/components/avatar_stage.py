@@ -9,10 +9,12 @@ from avatar_g.components.text import t, t_of
 from avatar_g.state.avatar import HAIR_CHOICES, WARDROBE_CARDS, AvatarState
 
 _SCRIPT = rx.asset("avatar_stage.jsx", shared=True).importable_path
-for _module in (
+STAGE_MODULES = (
     "scene", "cameras", "figure", "body", "pieces", "look", "shaders", "preview", "sliders",
-    "hands", "moods", "quality", "thin", "fitting",
-):  # fmt: skip
+    "moods", "quality", "thin", "fitting", "warming",
+)  # fmt: skip
+"""Scripts of the stage; each component that uses them has them beside its own."""
+for _module in (*STAGE_MODULES, "hands"):
     rx.asset(f"avatar_{_module}.jsx", shared=True)
 
 THREE = ("three@0.187.0",)

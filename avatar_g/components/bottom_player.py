@@ -36,7 +36,9 @@ def _player() -> rx.Component:
                 rx.el.img(src=PlayerState.cover_url, alt="", class_name="cover small"),
                 rx.el.span(icon("song"), class_name="cover small empty-cover"),
             ),
-            rx.el.span(PlayerState.title, class_name="t13 sb trunc"),
+            rx.el.span(
+                PlayerState.title, lang=PlayerState.title_language, class_name="t13 sb trunc"
+            ),
             class_name="row g12 hide-m trunc",
         ),
         waveform_player(

@@ -6,13 +6,16 @@ from typing import Any
 import reflex as rx
 
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.domain.music import Genre, Instrument, Mood, Player, VoiceSlot
+from avatar_g.backend.domain.music import Colours, Genre, Instrument, Mood, Player, VoiceSlot
+from avatar_g.backend.domain.presets import PresetService
 from avatar_g.backend.i18n import message
 from avatar_g.components.choose import text_if
 from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.lyrics_panel import lyrics_panel
+from avatar_g.components.preset_list import preset_list
 from avatar_g.components.problem_text import problem_text
+from avatar_g.components.slot_names import slot_name
 from avatar_g.components.text import t, t_plural
 from avatar_g.state.composer import ERAS, LENGTHS_S, TAKES, TEMPOS, ComposerState
 
@@ -116,8 +119,10 @@ def _custom() -> rx.Component:
         rx.cond(ComposerState.lyrics_mode != "instrumental", _voices()),
         _instruments(),
         _players(),
+        _colours(),
         _exclude(),
         _seed(),
+        preset_list(PresetService.MUSIC),
     )
 
 
@@ -196,7 +201,7 @@ def _voices() -> rx.Component:
     buttons = [
         _switch(
             rx.el.span(slot.value, class_name=f"vb {slot.value.lower()}"),
-            t(f"music.singers.{slot}"),
+            slot_name(slot),
             data=("voice", slot.value),
             is_on=ComposerState.voices.contains(slot.value),
             toggle=ComposerState.toggle_voice,
@@ -240,6 +245,19 @@ def _players() -> rx.Component:
         for player in Player
     ]
     return _group(t("music.players_wanted"), *buttons)
+
+
+def _colours() -> rx.Component:
+    buttons = [
+        _switch(
+            t(f"music.colours.{name}"),
+            data=("colours", name.value),
+            is_on=ComposerState.colours == name.value,
+            toggle=ComposerState.choose_colours,
+        )
+        for name in Colours
+    ]
+    return _group(t("music.colours_name"), *buttons)
 
 
 def _switch(

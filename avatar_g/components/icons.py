@@ -61,5 +61,11 @@ def logo() -> rx.Component:
         rx.el.path(d="M20 9.6A7.4 7.4 0 1 0 21.4 14H15.5", class_name="letter"),
         rx.el.path(d="M11.2 12v4", class_name="letter thin"),
         view_box="0 0 28 28",
+        class_name="logo",
         custom_attrs=_HIDDEN,
     )
+
+
+def icon_shapes(*names: str) -> dict[str, list[tuple[str, dict[str, str]]]]:
+    """Return the shapes of icons that a script draws itself."""
+    return {name: _shapes()[name] for name in names}

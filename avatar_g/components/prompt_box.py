@@ -5,6 +5,7 @@ import reflex as rx
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import MAX_PROMPT_CHARS, Mood
 from avatar_g.backend.i18n import message
+from avatar_g.components.asset_picker import pick_icon
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t
@@ -102,6 +103,7 @@ def _performers() -> rx.Component:
     return rx.el.div(
         rx.el.span(icon("avatar"), t("home.performer"), class_name="row g6 t13 t3"),
         rx.foreach(HomeState.my_avatars, _performer),
+        pick_icon("home"),
         rx.cond(
             HomeState.avatar_id == "", rx.el.span(t("home.performer_any"), class_name="t12 t3")
         ),
@@ -113,7 +115,7 @@ def _performers() -> rx.Component:
 
 def _performer(card: rx.vars.ObjectVar[AvatarCard]) -> rx.Component:
     return rx.el.button(
-        rx.el.img(src=card.thumb_url, alt=""),
+        rx.cond(card.thumb_url != "", rx.el.img(src=card.thumb_url, alt=""), icon("avatar", "s")),
         type="button",
         class_name="mini",
         aria_label=card.title,

@@ -12,6 +12,8 @@ from avatar_g.components.icons import icon, logo
 from avatar_g.components.job_tray import job_tray
 from avatar_g.components.notices import notices
 from avatar_g.components.page_effects import page_effects
+from avatar_g.components.recipe_drop import recipe_drop
+from avatar_g.components.share_dialog import share_dialog
 from avatar_g.components.text import t, t_plural
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.locale import LocaleState
@@ -24,6 +26,8 @@ class Place:
     name: str
     route: str
     icon: str
+    is_wide_only: bool = False
+    """Left out of the bar of small windows: other pages lead there."""
 
 
 PLACES = (
@@ -32,6 +36,7 @@ PLACES = (
     Place("music", "/services/music-studio", "song"),
     Place("video", "/services/video-studio", "clapper"),
     Place("library", "/library", "library"),
+    Place("projects", "/projects", "folder", is_wide_only=True),
 )
 
 
@@ -68,6 +73,8 @@ def shell(*content: rx.Component, place: str, is_studio: bool = False) -> rx.Com
         ),
         job_tray(),
         notices(),
+        share_dialog(),
+        recipe_drop(),
         page_effects(),
     )
 
@@ -84,9 +91,17 @@ def _top_bar() -> rx.Component:
         ),
         rx.el.span(class_name="grow"),
         _connection_chip(),
-        _language_menu(),
-        _theme_switch(),
+        language_menu(),
+        theme_switch(),
         _job_badge(),
+        rx.el.a(
+            icon("avatar"),
+            href="/settings",
+            class_name="ib",
+            id="to-settings",
+            aria_label=t("common.settings"),
+            title=t("common.settings"),
+        ),
         class_name="top",
     )
 
@@ -96,7 +111,8 @@ def _connection_chip() -> rx.Component:
     return rx.el.div(rx.cond(has_connection_errors, chip), role="status", class_name="hide-m")
 
 
-def _language_menu() -> rx.Component:
+def language_menu() -> rx.Component:
+    """Draw the choice of language, each in its own letters."""
     options = [
         rx.el.option(message("common.language_name", language), value=language.value, lang=language)
         for language in Language
@@ -111,7 +127,8 @@ def _language_menu() -> rx.Component:
     )
 
 
-def _theme_switch() -> rx.Component:
+def theme_switch() -> rx.Component:
+    """Draw the choice between dark and light."""
     is_light = rx.color_mode == "light"
     name = rx.cond(is_light, t("common.theme_to_dark"), t("common.theme_to_light"))
     return rx.el.button(
@@ -164,6 +181,7 @@ def _rail_item(place: Place, *, is_current: bool) -> rx.Component:
         icon(place.icon),
         rx.el.span(t(f"common.nav.{place.name}")),
         href=place.route,
+        class_name="x-m" if place.is_wide_only else "",
         title=t(f"common.nav.{place.name}"),
         custom_attrs=current,
     )

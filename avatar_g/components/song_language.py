@@ -48,5 +48,21 @@ def song_language() -> rx.Component:
             ),
             class_name="row g6",
         ),
+        _retitle(),
+        rx.el.p(t("music.swap.cover"), id="swap-cover", class_name="t12 t3"),
         rx.el.div(class_name="hr"),
+    )
+
+
+def _retitle() -> rx.Component:
+    return rx.el.button(
+        t("music.swap.retitle"),
+        type="button",
+        class_name="chip start-self",
+        on_click=MusicState.toggle_retitle,
+        custom_attrs={
+            "aria-pressed": MusicState.swap_retitles,
+            "aria-describedby": "swap-cover",
+            "data-testid": "swap-retitle",
+        },
     )

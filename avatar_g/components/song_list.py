@@ -74,7 +74,7 @@ def _finished_song(row: _Row) -> rx.Component:
     return rx.fragment(
         _cover(row),
         rx.el.button(
-            rx.el.span(row.title, lang=row.language, class_name="t13 b trunc"),
+            rx.el.span(row.title, lang=row.title_language, class_name="t13 b trunc"),
             rx.cond(row.is_finished, about, failed),
             type="button",
             class_name="res-name",
@@ -135,7 +135,7 @@ def _busy_song(row: _Row) -> rx.Component:
     return rx.fragment(
         rx.el.span(class_name="sk res-cover"),
         rx.el.div(
-            rx.el.div(row.title, lang=row.language, class_name="t13 b trunc"),
+            rx.el.div(row.title, lang=row.title_language, class_name="t13 b trunc"),
             rx.el.div(words, left, class_name="t12 t2 trunc num"),
             progress_bar(percent, name=t("jobs.progress_named", title=row.title)),
             class_name="col g4 grow trunc",

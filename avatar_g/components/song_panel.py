@@ -10,6 +10,7 @@ from avatar_g.components.choose import Number, draw_case, text_case
 from avatar_g.components.downloads import downloads
 from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
+from avatar_g.components.share_dialog import share_button
 from avatar_g.components.song_language import song_language
 from avatar_g.components.song_names import key_name
 from avatar_g.components.song_sound import version_compare
@@ -59,7 +60,7 @@ def _details() -> rx.Component:
         rx.el.div(
             rx.cond(_TRACK.row.cover_url != "", cover),
             rx.el.div(
-                rx.el.div(_TRACK.row.title, lang=_TRACK.row.language, class_name="t13 sb"),
+                rx.el.div(_TRACK.row.title, lang=_TRACK.row.title_language, class_name="t13 sb"),
                 rx.el.div(
                     t_of("music.origins", ORIGINS, _TRACK.row.origin),
                     f" · {_TRACK.row.length_text}",
@@ -244,6 +245,7 @@ def _export() -> rx.Component:
     )
     return rx.fragment(
         downloads(_TRACK.files),
+        share_button(_TRACK.track_id, _TRACK.row.title),
         rx.el.div(class_name="hr"),
         rx.cond(_IS_OWN, None, packing),
         _area(

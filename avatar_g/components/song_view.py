@@ -31,7 +31,7 @@ def song_view() -> rx.Component:
 def _bar() -> rx.Component:
     ready = _TRACK.row.is_finished
     return rx.el.div(
-        rx.el.h2(_TRACK.row.title, lang=_TRACK.row.language, class_name="h2 trunc"),
+        rx.el.h2(_TRACK.row.title, lang=_TRACK.row.title_language, class_name="h2 trunc"),
         rx.cond(_TRACK.is_updating, rx.el.span(t("music.updating"), class_name="tag acc")),
         rx.el.span(class_name="grow"),
         _tool("undo", MusicState.undo, is_off=~_TRACK.can_undo),

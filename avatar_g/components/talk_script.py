@@ -6,17 +6,22 @@ from typing import Any
 import reflex as rx
 
 from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.speech import FASTEST, MAX_TALK_CHARS, SLOWEST
 from avatar_g.components.avatar_fields import RestingSlider
+from avatar_g.components.choose import text_if
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
+from avatar_g.components.slot_names import slot_name
+from avatar_g.components.talk_recording import talk_recording
 from avatar_g.components.text import t, t_duration, t_plural
 from avatar_g.state.talk import (
     ASPECTS,
     MOODS,
     RESOLUTIONS,
+    SOURCES,
+    TEXT,
     THEMES,
-    VOICES,
     SentenceCard,
     TalkState,
 )
@@ -53,17 +58,19 @@ def talk_script() -> rx.Component:
     """Draw the panel."""
     return rx.el.section(
         rx.el.div(
-            rx.el.h2(t("talk.script"), class_name="h3 grow"),
-            rx.el.span(_counts(), class_name="t12 t3 num", custom_attrs={"data-testid": "counts"}),
+            rx.el.h2(t("talk.script"), class_name="sr"),
+            _sources(),
+            rx.el.span(class_name="grow"),
+            rx.cond(
+                TalkState.source == TEXT,
+                rx.el.span(
+                    _counts(), class_name="t12 t3 num", custom_attrs={"data-testid": "counts"}
+                ),
+            ),
             class_name="ph",
         ),
         rx.el.div(
-            rx.el.ol(
-                rx.foreach(TalkState.cards, _sentence),
-                class_name="col script",
-                aria_label=t("talk.script"),
-            ),
-            _below_script(),
+            rx.cond(TalkState.source == TEXT, _sentences(), talk_recording()),
             rx.el.div(class_name="hr"),
             _choices(),
             class_name="pb",
@@ -73,6 +80,30 @@ def talk_script() -> rx.Component:
         TalkKeys.create(),
         class_name="panel talk-script",
         aria_label=t("talk.script"),
+    )
+
+
+def _sources() -> rx.Component:
+    buttons = [
+        rx.el.button(
+            t(f"talk.sources.{source}"),
+            type="button",
+            on_click=TalkState.choose_source(source),
+            custom_attrs={"aria-pressed": TalkState.source == source, "data-source": source},
+        )
+        for source in SOURCES
+    ]
+    return rx.el.div(*buttons, class_name="seg", role="group", aria_label=t("talk.source"))
+
+
+def _sentences() -> rx.Component:
+    return rx.fragment(
+        rx.el.ol(
+            rx.foreach(TalkState.cards, _sentence),
+            class_name="col script",
+            aria_label=t("talk.script"),
+        ),
+        _below_script(),
     )
 
 
@@ -179,14 +210,32 @@ def _below_script() -> rx.Component:
 def _choices() -> rx.Component:
     return rx.fragment(
         rx.el.div(
-            _select("voice", VOICES, TalkState.voice, TalkState.choose_voice),
+            _voice(),
             _select("background", THEMES, TalkState.background, TalkState.choose_background),
             _select("aspect", ASPECTS, TalkState.aspect, TalkState.choose_aspect),
             _select("resolution", RESOLUTIONS, TalkState.resolution, TalkState.choose_resolution),
             class_name="talk-choices",
         ),
-        _speed(),
-        _captions(),
+        rx.cond(TalkState.source == TEXT, _speed()),
+        rx.cond((TalkState.source == TEXT) | (TalkState.words != ""), _captions()),
+    )
+
+
+def _voice() -> rx.Component:
+    """Choose a voice by its slot; with a recording, only who is seen."""
+    options = [
+        rx.el.option(f"{slot.value}: ", slot_name(slot), value=slot.value) for slot in VoiceSlot
+    ]
+    label = text_if(TalkState.source == TEXT, t("talk.voice"), t("talk.character_of_voice"))
+    return rx.el.label(
+        rx.el.span(label, class_name="label"),
+        rx.el.select(
+            *options,
+            value=TalkState.voice,
+            on_change=TalkState.choose_voice,
+            class_name="select",
+            custom_attrs={"data-choice": "voice"},
+        ),
     )
 
 
@@ -253,6 +302,18 @@ def _footer() -> rx.Component:
             role="alert",
             class_name="grow",
             custom_attrs={"data-testid": "talk-problem"},
+        ),
+        rx.el.button(
+            rx.cond(
+                TalkState.is_previewing,
+                rx.fragment(icon("retry", "spin"), t("talk.previewing")),
+                rx.fragment(icon("play"), t("talk.preview")),
+            ),
+            type="button",
+            class_name="btn",
+            disabled=TalkState.is_previewing,
+            on_click=TalkState.make_preview,
+            custom_attrs={"data-testid": "make-preview"},
         ),
         rx.el.button(
             rx.cond(TalkState.is_starting, busy, ready),

@@ -6,13 +6,17 @@ import reflex as rx
 
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.speech import OWN_SPEAKERS
+from avatar_g.components.asset_picker import pick_icon
 from avatar_g.components.builder_tabs import builder_tabs
+from avatar_g.components.captioned_video import captioned_video
 from avatar_g.components.choose import draw_case, text_case
 from avatar_g.components.downloads import downloads
 from avatar_g.components.growing_video import growing_video
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.progress_bar import progress_bar
+from avatar_g.components.share_dialog import share_button
+from avatar_g.components.talk_preview import talk_preview
 from avatar_g.components.text import t, t_duration, t_of
 from avatar_g.state.jobs import JobsState, LiveTick
 from avatar_g.state.talk import FRAMINGS, AvatarCard, TalkClipView, TalkState
@@ -54,6 +58,7 @@ def _speakers() -> rx.Component:
     return rx.el.div(
         own,
         rx.foreach(TalkState.avatars, _speaker),
+        rx.cond(TalkState.avatars.length() > 0, pick_icon("talk")),
         class_name="row g4 mine",
         role="group",
         aria_label=t("talk.speaker"),
@@ -68,7 +73,7 @@ def _own_address(pattern: str) -> rx.Var[str]:
 
 def _speaker(card: rx.vars.ObjectVar[AvatarCard]) -> rx.Component:
     return rx.el.button(
-        rx.el.img(src=card.thumb_url, alt=""),
+        rx.cond(card.thumb_url != "", rx.el.img(src=card.thumb_url, alt=""), icon("avatar", "s")),
         type="button",
         class_name="mini",
         aria_label=card.title,
@@ -79,10 +84,17 @@ def _speaker(card: rx.vars.ObjectVar[AvatarCard]) -> rx.Component:
 
 
 def _waiting_for_words() -> rx.Component:
+    portrait = rx.cond(TalkState.picture_url != "", TalkState.picture_url, _own_portrait())
+    speaker = rx.cond(TalkState.avatar_id != "", TalkState.avatar_id, _own_address("cast-{name}"))
+    hint = text_case(TalkState.source, ("recording", t("talk.ready_recording")), t("talk.ready"))
+    idle = rx.fragment(_character(), rx.el.p(hint, class_name="pill stage-hint"))
     return rx.el.div(
-        _character(),
+        rx.cond(
+            TalkState.preview.preview_id != "",
+            talk_preview(avatar_id=speaker, picture=portrait),
+            idle,
+        ),
         _framings(),
-        rx.el.p(t("talk.ready"), class_name="pill stage-hint"),
         class_name="stage grow talk-view",
         custom_attrs={"data-framing": TalkState.framing, "data-testid": "talk-idle"},
     )
@@ -90,16 +102,19 @@ def _waiting_for_words() -> rx.Component:
 
 def _character() -> rx.Component:
     """Draw who will speak: the creator's own portrait, or the voice's own character."""
-    own = [
-        (framing, _own_address(f"/talk/speaker-{{name}}-{framing}.webp")) for framing in FRAMINGS
-    ]
     return rx.cond(
         TalkState.picture_url != "",
         rx.el.img(src=TalkState.picture_url, alt=t("talk.picture"), class_name="who mine-who"),
-        rx.el.img(
-            src=text_case(TalkState.framing, *own, ""), alt=t("talk.picture"), class_name="who"
-        ),
+        rx.el.img(src=_own_portrait(), alt=t("talk.picture"), class_name="who"),
     )
+
+
+def _own_portrait() -> rx.Var[str]:
+    """Return the address of the voice's own character in the chosen framing."""
+    own = [
+        (framing, _own_address(f"/talk/speaker-{{name}}-{framing}.webp")) for framing in FRAMINGS
+    ]
+    return text_case(TalkState.framing, *own, "")
 
 
 def _framings() -> rx.Component:
@@ -158,24 +173,16 @@ def _in_the_making() -> rx.Component:
 
 
 def _finished() -> rx.Component:
-    captions = rx.el.track(
-        src=_CLIP.captions_url,
-        src_lang=_CLIP.language,
-        kind="captions",
-        label=t("home.files.captions"),
-    )
     return rx.fragment(
         rx.el.div(
-            rx.el.video(
-                rx.cond(_CLIP.captions_url != "", captions),
-                key=_CLIP.clip_id,
+            captioned_video(
                 src=_CLIP.video_url,
                 poster=_CLIP.frame_url,
-                controls=True,
-                preload="metadata",
-                aria_label=t("talk.clip_named", title=_CLIP.title),
+                captions_url=_CLIP.captions_url,
+                language=_CLIP.language,
+                name=t("talk.clip_named", title=_CLIP.title),
+                key=_CLIP.clip_id,
                 class_name="talk-video",
-                custom_attrs={"playsInline": True},
             ),
             class_name="stage grow talk-view",
             custom_attrs={"data-testid": "talk-clip", "data-clip": _CLIP.clip_id},
@@ -183,6 +190,7 @@ def _finished() -> rx.Component:
         rx.el.div(
             rx.el.p(_CLIP.title, lang=_CLIP.language, class_name="t13 sb grow trunc"),
             downloads(_CLIP.files),
+            share_button(_CLIP.clip_id, _CLIP.title),
             rx.el.button(
                 icon("pencil", "s"),
                 t("talk.another"),

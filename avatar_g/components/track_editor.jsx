@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
 import { ask } from "./waveform_bars.jsx";
-import { BAR_BEATS, BEAT_PX, beatSeconds, filled, sectionNames, usePlayer, useSheet } from "./track_sheet.jsx";
+import { BAR_BEATS, BEAT_PX, MANNERS, beatSeconds, filled, mannerOf, sectionNames, usePlayer, useSheet } from "./track_sheet.jsx";
 import { TrackRoll } from "./track_roll.jsx";
 import { LyricsScreen } from "./lyrics_screen.jsx";
 
@@ -16,15 +16,20 @@ const karaoke = (sheet, at, texts) => {
     line.words.map((word, place) => jsx("span", { key: place, className: at >= word.start_s ? "sung" : "" }, `${word.text} `)));
 };
 
-const sectionTools = (names, chosen, loops, texts, on, isWritten) => jsx("div", { className: "row wrap g6 sect-tools", role: "group", "aria-label": names[chosen] },
+const mannerChoice = ({ isSung, name }, texts, choose) => isSung && jsx("select", { className: "input soft manner-of", "aria-label": texts.manner, title: texts.manner, "data-testid": "section-manner", value: name, onChange: (event) => choose(...MANNERS[event.target.value]) },
+  !name && jsx("option", { value: "", disabled: true }, texts.manner_mixed),
+  Object.keys(MANNERS).map((each) => jsx("option", { key: each, value: each }, texts[`manner_${each}`])));
+
+const sectionTools = (names, chosen, loops, texts, on, isWritten, manner) => jsx("div", { className: "row wrap g6 sect-tools", role: "group", "aria-label": names[chosen] },
   jsx("strong", { className: "t13" }, names[chosen]),
   jsx("button", { type: "button", className: "btn sm", "aria-pressed": loops, onClick: on.loop, "data-act": "loop" }, texts.loop),
   isWritten && jsx("button", { type: "button", className: "btn sm", onClick: on.replace, "data-act": "replace" }, texts.replace),
   isWritten && jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(1), "aria-label": `♯ +1: ${texts.up}`, title: texts.up }, "♯ +1"),
-  isWritten && jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(-1), "aria-label": `♭ −1: ${texts.down}`, title: texts.down }, "♭ −1"));
+  isWritten && jsx("button", { type: "button", className: "btn sm", onClick: () => on.transpose(-1), "aria-label": `♭ −1: ${texts.down}`, title: texts.down }, "♭ −1"),
+  isWritten && mannerChoice(manner, texts, on.sing));
 
 export function TrackEditor(props) {
-  const { sheetUrl, songUrl, refusals, updating, language, texts, onNote, onLine, onChord, onReplace, onTranspose } = props;
+  const { sheetUrl, songUrl, refusals, updating, language, texts, onNote, onManner, onLine, onChord, onReplace, onTranspose, onSing } = props;
   const sheet = useSheet(sheetUrl);
   const player = usePlayer(songUrl);
   const [chosen, setChosen] = useState(0);
@@ -74,7 +79,7 @@ export function TrackEditor(props) {
     jsx("div", { className: "sects", role: "group", "aria-label": texts.sections },
       sheet.sections.map((section, index) => jsx("button", { key: index, type: "button", className: "sect", "aria-pressed": index === place, onClick: () => go(index), title: names[index], style: { left: left(section.start_s), width: `calc(${left(section.end_s - section.start_s)} - 3px)`, "--sc": `var(--s-${section.name})` } }, names[index])),
       jsx("i", { className: "phd", style: { left: left(Math.min(player.at, end_s)) }, "aria-hidden": true })),
-    sectionTools(names, place, loops, texts, { loop, replace: () => onReplace?.(place), transpose: (semitones) => onTranspose?.(place, semitones) }, isWritten),
+    sectionTools(names, place, loops, texts, { loop, replace: () => onReplace?.(place), transpose: (semitones) => onTranspose?.(place, semitones), sing: (softness, growl) => onSing?.(place, softness, growl) }, isWritten, mannerOf(sheet, place)),
     sheet.lines.length > 0 && jsx("div", { className: "row g12 sung-now" },
       jsx("div", { lang: language }, karaoke(sheet, player.at, texts)), jsx(LyricsScreen, { lines: sheet.lines, at: player.at, language, texts })),
     !isWritten && jsx("p", { className: "t13 t3 track-wait", "data-testid": "no-notes" }, texts.no_notes),
@@ -82,6 +87,6 @@ export function TrackEditor(props) {
       lane(texts.bar, "ruler", bars.map(({ bar, index }) => jsx("span", { key: bar, style: { left: bar * BAR_BEATS * BEAT_PX, "--sc": `var(--s-${sheet.sections[index].name})` } }, bar + 1))),
       lane(texts.chords, "chords", bars.map(({ section, degree, bar }) => jsx("select", { key: bar, className: "chord", value: degree, "aria-label": filled(texts.chord_named, { bar: bar + 1 }), "data-bar": bar, onChange: (event) => onChord?.(bar, Number(event.target.value)), style: at(bar * BAR_BEATS, BAR_BEATS) },
         section.degree_names.map((name, each) => jsx("option", { key: each, value: each }, name))))),
-      sheet.lines.length > 0 && lane(texts.melody, "melody", jsx(TrackRoll, { sheet, refusals, texts, name: texts.melody, onNote, onLine, onSelect: (start_s, section) => { setChosen(section); if (!player.playing) ask({ seek: start_s }); } })),
+      sheet.lines.length > 0 && lane(texts.melody, "melody", jsx(TrackRoll, { sheet, refusals, texts, name: texts.melody, onNote, onManner, onLine, onSelect: (start_s, section) => { setChosen(section); if (!player.playing) ask({ seek: start_s }); } })),
       sheet.lines.length > 0 && lane(texts.syllables, "syls", sheet.lines.filter(({ is_lead }) => is_lead).flatMap((line) => line.notes.filter(({ is_melisma }) => !is_melisma).map((note) => jsx("span", { key: `${line.line_id}-${note.index}`, lang: language, className: player.at >= note.start_s ? "sung" : "", style: { left: note.start_beat * BEAT_PX } }, note.syllable))))));
 }

@@ -1,32 +1,22 @@
 import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
-import { BAR_BEATS, BEAT_PX, GRID_BEATS, ROW_PX, boundsOf, clamped, filled, keyOf, pitchName } from "./track_sheet.jsx";
+import { BAR_BEATS, BEAT_PX, GRID_BEATS, ROW_PX, boundsOf, clamped, filled, keyOf, mannerSaid, pitchName } from "./track_sheet.jsx";
+import { ARROWS, CHANGES, CHANGE_KEYS, CHANGE_MARKS, KEYS, STEPS } from "./track_steps.jsx";
 
 // The sung notes. One place takes the focus: arrows choose and move, every move is said aloud, and
 // the buttons above do the same. The server hears of a note when the hand rests.
 const REST_MS = 450;
 const OCTAVE = 12;
-const STEPS = {
-  previous: { walk: -1 }, next: { walk: 1 },
-  higher: { midi: 1 }, lower: { midi: -1 },
-  earlier: { start_beat: -GRID_BEATS }, later: { start_beat: GRID_BEATS },
-  longer: { duration_beats: GRID_BEATS }, shorter: { duration_beats: -GRID_BEATS },
-};
-const KEYS = {
-  ArrowLeft: "previous", ArrowRight: "next", ArrowUp: "higher", ArrowDown: "lower",
-  "Shift+ArrowLeft": "earlier", "Shift+ArrowRight": "later",
-  "Alt+ArrowRight": "longer", "Alt+ArrowLeft": "shorter",
-};
-const ARROWS = { previous: "‹", next: "›", higher: "↑", lower: "↓", earlier: "←", later: "→", longer: "↔", shorter: "→←" };
 
-export function TrackRoll({ sheet, refusals, texts, name, onNote, onLine, onSelect }) {
+export function TrackRoll({ sheet, refusals, texts, name, onNote, onManner, onLine, onSelect }) {
   const [selected, setSelected] = useState("");
   const [moved, setMoved] = useState({});
   const [said, setSaid] = useState("");
   const drag = useRef(null);
   const timer = useRef(0);
+  const mannerTimers = useRef({}); // one a note: the next one must not swallow it
   useEffect(() => setMoved({}), [sheet, refusals]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => () => { clearTimeout(timer.current); Object.values(mannerTimers.current).forEach(clearTimeout); }, []);
 
   const all = sheet.lines.flatMap((line) => line.notes.map((note) => ({ line, note, key: keyOf(line, note) })))
     .sort((left, right) => left.note.start_beat - right.note.start_beat || left.line.line_id - right.line.line_id);
@@ -36,10 +26,10 @@ export function TrackRoll({ sheet, refusals, texts, name, onNote, onLine, onSele
   const top = Math.max(72, ...pitches) + 2;
   const rows = top - Math.min(60, ...pitches) + 3;
 
-  const say = (each, note) => setSaid(filled(texts.note_said, {
+  const say = (each, note) => setSaid([filled(texts.note_said, {
     syllable: each.note.syllable || "–", pitch: pitchName(note.midi), voice: each.line.voice,
     bar: Math.floor(note.start_beat / BAR_BEATS) + 1, beat: ((note.start_beat % BAR_BEATS) + 1).toFixed(2).replace(/\.?0+$/, ""),
-  }));
+  }), mannerSaid(note, texts)].filter(Boolean).join(", "));
   const choose = (each) => {
     setSelected(each.key);
     onSelect?.(each.note.start_s, each.line.section);
@@ -69,7 +59,22 @@ export function TrackRoll({ sheet, refusals, texts, name, onNote, onLine, onSele
     timer.current = setTimeout(() => tell(chosen, note), REST_MS);
     return undefined;
   };
+  const sing = (what) => {
+    if (!chosen) return act("next");
+    const before = placed(chosen);
+    const note = { ...before, ...CHANGES[what](before) };
+    setMoved((others) => ({ ...others, [chosen.key]: note }));
+    say(chosen, note);
+    clearTimeout(mannerTimers.current[chosen.key]);
+    mannerTimers.current[chosen.key] = setTimeout(() => {
+      const same = note.softness === chosen.note.softness && note.growl === chosen.note.growl;
+      if (!same) onManner?.(chosen.line.line_id, chosen.note.index, note.softness, note.growl);
+    }, REST_MS);
+    return undefined;
+  };
   const press = (event) => {
+    const manner = !event.ctrlKey && !event.metaKey && !event.altKey && CHANGE_KEYS[event.code];
+    if (manner) { event.preventDefault(); sing(manner); return; }
     const plain = KEYS[`${event.altKey ? "Alt+" : ""}${event.shiftKey ? "Shift+" : ""}${event.key}`];
     const octave = event.shiftKey && { ArrowUp: "higher", ArrowDown: "lower" }[event.key];
     if (!plain && !octave) return;
@@ -98,13 +103,14 @@ export function TrackRoll({ sheet, refusals, texts, name, onNote, onLine, onSele
   return jsx("div", { className: "roll-hold" },
     jsx("div", { className: "roll-tools", role: "toolbar", "aria-label": texts.note_tools },
       Object.keys(STEPS).map((what) => jsx("button", { key: what, type: "button", className: "ib sm", "aria-label": texts[what], title: texts[what], "data-step": what, onClick: () => act(what) }, ARROWS[what])),
+      Object.keys(CHANGES).map((what) => jsx("button", { key: what, type: "button", className: "ib sm manner", "aria-label": texts[what], title: texts[what], "data-manner": what, "aria-pressed": what === "growl" ? Boolean(chosen && placed(chosen).growl) : undefined, onClick: () => sing(what) }, jsx("i", { "aria-hidden": true }, CHANGE_MARKS[what]))),
       chosen && jsx("form", { className: "row g6 line-words", onSubmit: (event) => { event.preventDefault(); onLine?.(chosen.line.line_id, new FormData(event.target).get("words")); } },
         jsx("input", { key: `${chosen.line.line_id}-${chosen.line.text}`, name: "words", className: "input soft", defaultValue: chosen.line.text, maxLength: 200, "aria-label": texts.line_words }),
         jsx("button", { type: "submit", className: "btn sm" }, texts.line_sing))),
     jsx("div", { className: "roll", tabIndex: 0, role: "application", "aria-label": name, "aria-describedby": "roll-help", style: { height: rows * ROW_PX }, onKeyDown: press, onPointerDown: lift, onPointerMove: pull, onPointerUp: drop, onPointerCancel: drop, "data-selected": selected },
       all.map((each) => {
         const note = placed(each);
-        return jsx("span", { key: each.key, "data-note": each.key, "data-midi": note.midi, className: `note-b ${each.key === selected ? "sel" : ""} ${each.line.is_lead ? "" : "second"}`, title: `${note.syllable} ${pitchName(note.midi)}`, style: { left: note.start_beat * BEAT_PX, width: Math.max(6, note.duration_beats * BEAT_PX - 1), top: (top - note.midi) * ROW_PX, "--nc": `var(--v${each.line.voice.toLowerCase()})` } });
+        return jsx("span", { key: each.key, "data-note": each.key, "data-midi": note.midi, className: `note-b ${each.key === selected ? "sel" : ""} ${each.line.is_lead ? "" : "second"} ${note.softness ? "soft" : ""} ${note.growl ? "rough" : ""}`, title: [`${note.syllable} ${pitchName(note.midi)}`, mannerSaid(note, texts)].filter(Boolean).join(", "), style: { "--full": `${Math.round(100 - 70 * (note.softness || 0))}%`, left: note.start_beat * BEAT_PX, width: Math.max(6, note.duration_beats * BEAT_PX - 1), top: (top - note.midi) * ROW_PX, "--nc": `var(--v${each.line.voice.toLowerCase()})` } });
       })),
     jsx("span", { className: "sr", role: "status", "data-testid": "roll-said" }, said),
     jsx("span", { className: "sr", id: "roll-help" }, texts.roll_help));

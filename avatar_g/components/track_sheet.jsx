@@ -6,12 +6,27 @@ export const BEAT_PX = 60;
 export const ROW_PX = 7;
 export const GRID_BEATS = 0.25;
 export const BAR_BEATS = 4;
+export const GROWLED = 0.7;
 const PITCHES = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 
 export const pitchName = (midi) => `${PITCHES[midi % 12]}${Math.floor(midi / 12) - 1}`;
 export const keyOf = (line, note) => `${line.line_id}-${note.index}`;
 export const filled = (text, values) =>
   Object.entries(values).reduce((words, [name, value]) => words.replace(`{${name}}`, value), text);
+
+// How a note is sung, in words; nothing for a clear, full voice.
+export const mannerSaid = ({ softness, growl }, texts) => [
+  softness > 0 && filled(texts.soft_said, { percent: Math.round(100 * softness) }),
+  growl > 0 && texts.growl_said,
+].filter(Boolean).join(", ");
+
+// Ways to sing a section, and which of them its leading notes are in; "" where they differ.
+export const MANNERS = { full: [0, 0], gentle: [0.4, 0], soft: [0.8, 0], growl: [0, GROWLED] };
+export const mannerOf = (sheet, section) => {
+  const notes = sheet.lines.filter((line) => line.is_lead && line.section === section).flatMap((line) => line.notes);
+  const is = ([softness, growl]) => notes.length > 0 && notes.every((note) => note.softness === softness && note.growl === growl);
+  return { isSung: notes.length > 0, name: Object.keys(MANNERS).find((each) => is(MANNERS[each])) || "" };
+};
 
 // The sheet is a file; the old one stays on screen until the new one is there.
 export function useSheet(url) {
@@ -22,13 +37,16 @@ export function useSheet(url) {
     else {
       fetch(url, { credentials: "same-origin" })
         .then((answer) => (answer.ok ? answer.json() : null))
-        .then((data) => current && data && setSheet(data))
+        .then((data) => current && data && setSheet(inManner(data)))
         .catch(() => current && setSheet(null));
     }
     return () => { current = false; };
   }, [url]);
   return sheet;
 }
+
+// Songs made before voices could whisper or growl are sung with full voice.
+const inManner = (sheet) => ({ ...sheet, lines: sheet.lines.map((line) => ({ ...line, notes: line.notes.map((note) => ({ softness: 0, growl: 0, ...note })) })) });
 
 export function usePlayer(src) {
   const [told, setTold] = useState({ at: 0, playing: false });

@@ -47,7 +47,7 @@ export function VersionCompare({ versions, current, texts }) {
     [0, 1].map((place) => jsx("label", { key: place, className: "row g6" },
       jsx("span", { className: "t13 sb" }, "AB"[place]),
       jsx("select", { className: "input soft grow", value: pair[place].track_id, "aria-label": texts[`side_${place}`], onChange: (event) => pick(place, event.target.value) },
-        versions.map((version) => jsx("option", { key: version.track_id, value: version.track_id }, version.title))),
+        versions.map((version) => jsx("option", { key: version.track_id, value: version.track_id, lang: version.title_language }, version.title))),
       jsx("span", { className: "t12 t3 num" }, sayDb(pair[place].loudness_lufs, pair[1 - place].loudness_lufs)),
       jsx("audio", { ref: sounds[place], src: pair[place].song_url, preload: "metadata", onTimeUpdate: (event) => place === side && setAt(event.target.currentTime), onEnded: () => setPlaying(false) }))),
     jsx("div", { className: "row g6" },

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from avatar_g.backend.domain.formats import Resolution
+from avatar_g.backend.domain.formats import Aspect, Resolution
 from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t, t_duration, t_of
@@ -27,7 +27,7 @@ def video_bar() -> rx.Component:
         ),
         rx.el.h2(_VIDEO.title, class_name="h3 trunc"),
         rx.el.span(t_of("video.modes", VideoMode, _VIDEO.mode), class_name="tag hide-m"),
-        rx.el.span(_VIDEO.aspect, class_name="tag num hide-m"),
+        _shapes(),
         _replan(),
         _export(),
         rx.el.span(class_name="grow"),
@@ -63,13 +63,35 @@ def _replan() -> rx.Component:
     )
 
 
+def _shapes() -> rx.Component:
+    """Draw the shapes the scenes can be framed for."""
+    return rx.el.div(
+        *(
+            rx.el.button(
+                one.value,
+                type="button",
+                on_click=VideoState.reshape(one.value),
+                custom_attrs={
+                    "aria-pressed": _VIDEO.aspect == one.value,
+                    "data-reshape": one.value,
+                },
+            )
+            for one in Aspect
+        ),
+        class_name="seg num",
+        role="group",
+        aria_label=t("video.aspect"),
+    )
+
+
 def _export() -> rx.Component:
     return rx.el.a(
-        icon("download", "s"),
-        t("video.export"),
+        icon("download"),
         href=f"/api/video/drafts/{_VIDEO.video_id}/export/otio",
         download="scenes.otio",
-        class_name="btn ghost hide-m",
+        class_name="ib hide-m",
+        aria_label=t("video.export"),
+        title=t("video.export"),
         custom_attrs={
             "data-testid": "export-scenes",
             "reloadDocument": True,  # a file, not a page of the router

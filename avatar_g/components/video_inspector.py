@@ -1,6 +1,5 @@
-"""Right in the Video Studio: what the selected scene shows, and how."""
+"""Right in the Video Studio: the selected scene, the words, or what holds for the whole video."""
 
-from collections.abc import Iterable
 from typing import Any
 
 import reflex as rx
@@ -8,138 +7,175 @@ import reflex as rx
 from avatar_g.backend.domain.looks import Filter, Transition
 from avatar_g.backend.domain.scene_edits import SceneEdit
 from avatar_g.backend.domain.scenes import (
-    AnimatedBackground,
+    MAX_TRANSITION_S,
     CameraMove,
     Framing,
     LyricMotion,
     LyricPosition,
+    MixedLayout,
     SceneAction,
     SceneMode,
+    VisualiserKind,
 )
-from avatar_g.backend.domain.stages import Theme
-from avatar_g.components.avatar_fields import RestingSlider
 from avatar_g.components.icon_button import icon_button
 from avatar_g.components.text import t
-from avatar_g.state.video import VideoState
+from avatar_g.components.video_background import video_background
+from avatar_g.components.video_fields import (
+    SCENE,
+    amount,
+    options,
+    scene_choice,
+    scene_select,
+    select,
+)
+from avatar_g.components.video_whole import video_whole
+from avatar_g.components.video_words import video_words
+from avatar_g.state.video import PANELS, VideoState
 from avatar_g.state.video_rows import SourceRow
 
-_SCENE: Any = VideoState.scene
 _LOOKS = tuple(look for look in Filter if look is not Filter.LUT)
-"""Of an own table there is a file to choose first."""
 
 
 def video_inspector() -> rx.Component:
     """Draw the panel."""
     return rx.el.section(
-        rx.el.div(
-            rx.el.h2(t("video.scene", number=_SCENE.number), class_name="h3"),
-            rx.el.span(t("video.length", seconds=_SCENE.length_text), class_name="tag num"),
-            class_name="ph",
-        ),
-        rx.el.div(
-            _choice("mode", SceneMode, "scene_modes"),
-            rx.el.div(
-                _boundary("begins", _SCENE.start_text, SceneEdit.START_EARLIER),
-                _boundary("ends", _SCENE.end_text, SceneEdit.END_EARLIER),
-                class_name="two-fields",
-            ),
-            _background(),
-            _performance(),
-            rx.el.div(class_name="hr"),
-            _choice("look", _LOOKS, "looks"),
-            RestingSlider.create(
-                name="look-strength",
-                label=t("video.fields.strength"),
-                value=_SCENE.strength_percent,
-                on_rest=VideoState.set_strength,
-            ),
-            rx.el.div(class_name="hr"),
-            rx.el.div(
-                _choice("motion", LyricMotion, "motions"),
-                _choice("position", LyricPosition, "positions"),
-                class_name="two-fields",
-            ),
-            class_name="pb",
+        rx.el.div(_tabs(), class_name="ph"),
+        rx.match(
+            VideoState.panel,
+            ("words", video_words()),
+            ("video", video_whole()),
+            _scene(),
         ),
         class_name="panel vs-inspector",
         aria_label=t("video.inspector"),
     )
 
 
-def _performance() -> rx.Component:
-    """Draw camera and transition of every scene, and what only performers have."""
-    performer = rx.fragment(
-        _choice("action", SceneAction, "actions"), _choice("framing", Framing, "framings")
-    )
+def _tabs() -> rx.Component:
     return rx.el.div(
-        _choice("camera", CameraMove, "cameras"),
-        _choice("transition", Transition, "transitions", disabled=_SCENE.number == 1),
-        rx.cond(_SCENE.mode != SceneMode.IMAGES.value, performer),
+        *(
+            rx.el.button(
+                t(f"video.panels.{panel}"),
+                type="button",
+                on_click=VideoState.show_panel(panel),
+                custom_attrs={"aria-pressed": VideoState.panel == panel, "data-panel": panel},
+            )
+            for panel in PANELS
+        ),
+        class_name="seg vs-tabs",
+        role="group",
+        aria_label=t("video.inspector"),
+    )
+
+
+def _scene() -> rx.Component:
+    return rx.el.div(
+        rx.el.div(
+            rx.el.h2(t("video.scene", number=SCENE.number), class_name="h3"),
+            rx.el.span(t("video.length", seconds=SCENE.length_text), class_name="tag num"),
+            class_name="row g8",
+        ),
+        scene_choice("mode", SceneMode, "scene_modes"),
+        rx.el.div(
+            _boundary("begins", SCENE.start_text, SceneEdit.START_EARLIER),
+            _boundary("ends", SCENE.end_text, SceneEdit.END_EARLIER),
+            class_name="two-fields",
+        ),
+        video_background(),
+        _performance(),
+        _energy(),
+        rx.el.div(class_name="hr"),
+        _transitions(),
+        rx.el.div(class_name="hr"),
+        _look(),
+        rx.el.div(class_name="hr"),
+        _words_and_sound(),
+        class_name="pb",
+    )
+
+
+def _performance() -> rx.Component:
+    """Draw the camera of every scene, and what only performers or mixed scenes have."""
+    performer = rx.fragment(
+        scene_choice("action", SceneAction, "actions"),
+        scene_choice("framing", Framing, "framings"),
+    )
+    layout = scene_choice("layout", MixedLayout, "layouts")
+    return rx.el.div(
+        scene_choice("camera", CameraMove, "cameras"),
+        rx.cond(SCENE.mode == SceneMode.MIXED.value, layout),
+        rx.cond(SCENE.mode != SceneMode.IMAGES.value, performer),
         class_name="two-fields",
     )
 
 
-def _choice(
-    name: str, values: Iterable[str], catalogue: str, *, disabled: Any = False
-) -> rx.Component:
-    options = [rx.el.option(t(f"video.{catalogue}.{value}"), value=str(value)) for value in values]
-    return _select(name, options, disabled=disabled)
-
-
-def _select(name: str, options: Iterable[rx.Component], *, disabled: Any = False) -> rx.Component:
-    return rx.el.label(
-        rx.el.span(t(f"video.fields.{name}"), class_name="label"),
-        rx.el.select(
-            *options,
-            value=_SCENE[name],
-            on_change=lambda value: VideoState.change(name, value),
-            disabled=disabled,
-            class_name="input soft",
-            custom_attrs={"data-field": name},
+def _energy() -> rx.Component:
+    return rx.fragment(
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                checked=SCENE.follows_energy,
+                on_change=VideoState.toggle_energy,
+                custom_attrs={"data-field": "follow-energy"},
+            ),
+            t("video.follow_energy"),
+            class_name="row g8 t13 vs-check",
         ),
+        rx.cond(~SCENE.follows_energy, amount("energy", SCENE.energy_percent)),
+        rx.cond(SCENE.mode != SceneMode.AVATAR.value, amount("pulse", SCENE.pulse_percent)),
     )
 
 
-def _background() -> rx.Component:
-    """Draw places, patterns and colours; of pictures those that were uploaded."""
-    options = [rx.el.option(t("video.backgrounds.stage"), value="stage")]
-    options += [rx.el.option(t(f"video.themes.{theme}"), value=f"stage:{theme}") for theme in Theme]
-    options += [
-        rx.el.option(t(f"video.animations.{one}"), value=f"animated:{one}")
-        for one in AnimatedBackground
-    ]
-    options += [
-        rx.el.option(t(f"video.backgrounds.{kind}"), value=kind) for kind in ("solid", "gradient")
-    ]
-    shows_own = rx.cond(
-        _SCENE.sources.length() > 0,
-        rx.fragment(
-            *(
-                rx.el.option(t(f"video.backgrounds.{kind}"), value=kind)
-                for kind in ("image", "blurred")
-            )
+def _transitions() -> rx.Component:
+    is_last = SCENE.number == VideoState.video.scenes.length()
+    after = select(
+        "transition_out",
+        [rx.el.option("", value=""), *options(Transition, "transitions")],
+        VideoState.next_transition,
+        VideoState.leave_with,
+        disabled=is_last,
+    )
+    length = amount("transition_s", SCENE.transition_s, MAX_TRANSITION_S)
+    return rx.fragment(
+        rx.el.div(
+            scene_choice("transition", Transition, "transitions", disabled=SCENE.number == 1),
+            after,
+            class_name="two-fields",
         ),
-    )
-    return _select(
-        "background", [*options, shows_own, rx.foreach(VideoState.video.sources, _picture)]
+        rx.cond(SCENE.transition != Transition.CUT.value, length),
     )
 
 
-def _picture(source: rx.vars.ObjectVar[SourceRow]) -> rx.Component:
+def _look() -> rx.Component:
+    entries = [*options(_LOOKS, "looks"), rx.foreach(VideoState.video.sources, _table)]
+    return rx.fragment(
+        scene_select("look", entries),
+        amount("strength", SCENE.strength_percent),
+        rx.el.p(t("video.lut_hint"), class_name="t12 t3"),
+    )
+
+
+def _table(source: rx.vars.ObjectVar[SourceRow]) -> rx.Component:
     name: Any = source.source_id
-    clip = rx.el.option(source.title, value="clip:" + name)
-    still = rx.fragment(
-        rx.el.option(source.title, value="image:" + name),
-        rx.el.option(t("video.picture_blurred", title=source.title), value="blurred:" + name),
+    return rx.cond(source.kind == "cube", rx.el.option(source.title, value="lut:" + name))
+
+
+def _words_and_sound() -> rx.Component:
+    drawn = scene_choice("visualiser_at", LyricPosition, "positions")
+    return rx.el.div(
+        scene_choice("motion", LyricMotion, "motions"),
+        scene_choice("position", LyricPosition, "positions"),
+        scene_choice("visualiser", VisualiserKind, "visualisers"),
+        rx.cond(SCENE.visualiser != VisualiserKind.NONE.value, drawn),
+        class_name="two-fields",
     )
-    return rx.cond(source.kind == "picture", still, rx.cond(source.kind == "clip", clip))
 
 
 def _boundary(name: str, time: rx.Var[str], earlier: SceneEdit) -> rx.Component:
     """Draw a boundary's time between two buttons that move it by a beat."""
     is_start = earlier is SceneEdit.START_EARLIER
     later = SceneEdit.START_LATER if is_start else SceneEdit.END_LATER
-    is_fixed = _SCENE.number == 1 if is_start else _SCENE.number == VideoState.video.scenes.length()
+    is_fixed = SCENE.number == 1 if is_start else SCENE.number == VideoState.video.scenes.length()
     return rx.el.div(
         rx.el.div(t(f"video.{name}"), class_name="label"),
         rx.el.div(
@@ -147,7 +183,7 @@ def _boundary(name: str, time: rx.Var[str], earlier: SceneEdit) -> rx.Component:
                 icon_button(
                     picture,
                     t(f"video.edits.{kind}"),
-                    VideoState.edit(kind.value),
+                    VideoState.edit(kind.value, "", -1),
                     disabled=is_fixed,
                     custom_attrs={"data-tool": kind.value},
                 )

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from avatar_g.components.captioned_video import captioned_video
 from avatar_g.components.downloads import downloads
 from avatar_g.components.icons import icon
 from avatar_g.components.text import t, t_duration
@@ -40,20 +41,12 @@ def video_result() -> rx.Component:
 
 
 def _video() -> rx.Component:
-    captions = rx.el.track(
-        src=_PROJECT.captions_url,
-        src_lang=_PROJECT.language,
-        kind="captions",
-        label=t("home.files.captions"),
-    )
-    return rx.el.video(
-        rx.cond(_PROJECT.captions_url != "", captions),
+    return captioned_video(
         src=_PROJECT.video_url,
         poster=_PROJECT.frame_url,
-        controls=True,
-        preload="metadata",
-        aria_label=t("home.video_name", title=_PROJECT.title),
-        custom_attrs={"playsInline": True},
+        captions_url=_PROJECT.captions_url,
+        language=_PROJECT.language,
+        name=t("home.video_name", title=_PROJECT.title),
     )
 
 

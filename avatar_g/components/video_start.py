@@ -6,6 +6,7 @@ import reflex as rx
 
 from avatar_g.backend.domain.formats import Aspect
 from avatar_g.backend.domain.wishes import VideoMode
+from avatar_g.components.asset_picker import pick_button
 from avatar_g.components.icons import icon
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t
@@ -39,6 +40,7 @@ def _form() -> rx.Component:
         rx.el.h2(t("video.new"), class_name="h2"),
         rx.el.p(t("video.new_hint"), class_name="t13 t2"),
         songs,
+        pick_button("film"),
         rx.el.div(
             _segments(
                 "shows",

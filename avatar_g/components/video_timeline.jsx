@@ -1,91 +1,97 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
+import { now, seek, toggle } from "./video_clock.jsx";
+import { Playhead, Ruler, Sound, Words, cameras } from "./video_lanes.jsx";
+import { caught, filled, sceneAt, snapPoints } from "./video_marks.jsx";
+import { Scenes } from "./video_scenes.jsx";
+import { ZOOM, tools, useZoom } from "./video_tools.jsx";
 
-// The row of scenes over the song: a ruler with bars, scenes, sung lines and sections. Scenes are a
-// list box: one of them takes the focus, arrows choose another, and keys edit the chosen one.
-const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120];
-const MAX_LABELS = 12;
+// The timeline of the Video Studio: tools, a ruler with the playhead, and the tracks. Keys work
+// wherever the focus is inside of it, except in fields.
+const FRAME_S = 0.04;
 
-const filled = (text, values) => Object.entries(values).reduce((rest, [name, value]) => rest.replace(`{${name}}`, value), text);
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, "0")}`;
-
-const command = ({ code, shiftKey, ctrlKey, metaKey, altKey }) => {
+const isTyping = (target) => target.closest("input,textarea,select,[contenteditable]");
+const command = ({ code, key, shiftKey, ctrlKey, metaKey, altKey }) => {
   if (altKey) return "";
   if (ctrlKey || metaKey) {
     if (code === "KeyZ") return shiftKey ? "redo" : "undo";
     return { KeyY: "redo", ArrowLeft: "earlier", ArrowRight: "later" }[code] ?? "";
   }
+  if (key === "+" || key === "=") return "zoom_in";
+  if (key === "-") return "zoom_out";
   if (shiftKey) return { ArrowLeft: "start_earlier", ArrowRight: "start_later" }[code] ?? "";
-  return { KeyS: "split", KeyD: "duplicate", Delete: "delete", Backspace: "delete" }[code] ?? "";
+  return { KeyS: "split", KeyD: "duplicate", Delete: "delete", Backspace: "delete", BracketLeft: "start_at", BracketRight: "end_at", KeyN: "snap", Digit0: "fit", Space: "play", Comma: "frame_back", Period: "frame_forward" }[code] ?? "";
 };
 
-const ticks = (duration) => {
-  const step = STEPS_S.find((one) => duration / one <= MAX_LABELS) ?? STEPS_S.at(-1);
-  return Array.from({ length: Math.ceil(duration / step) }, (_, place) => place * step);
-};
-
-export function VideoTimeline({ scenes, sections, lines, downbeats, duration, selected, texts, onSelect, onEdit, onUndo, onRedo }) {
-  const list = useRef(null);
-  const holdsFocus = useRef(false);
+export function VideoTimeline(props) {
+  const { scenes, sections, lines, beats, downbeats, duration, selected, stamp, canUndo, canRedo, peaksUrl, count, length, texts, shapes, onSelect, onEdit, onUndo, onRedo } = props;
+  const pane = useRef(null);
+  const [snap, setSnap] = useState("bars");
+  const [said, setSaid] = useState("");
+  const { scale, shown, change } = useZoom(pane, scenes, duration);
   const place = Math.max(0, scenes.findIndex(({ scene_id }) => scene_id === selected));
-  const length = duration || 1;
-  const span = (start, end) => ({ left: `${(100 * start) / length}%`, width: `max(2px, calc(${(100 * (end - start)) / length}% - 3px))` });
+  const points = snapPoints(snap, { beats, downbeats, lines });
+  const here = scenes[place];
 
+  const last = useRef({});
   useEffect(() => {
-    const option = list.current?.querySelector("[aria-selected=true]");
-    if (!option) return;
-    if (holdsFocus.current) option.focus({ preventScroll: true });
-    const pane = option.closest(".vt-pane");
-    const left = option.offsetLeft;
-    if (left < pane.scrollLeft || left + option.offsetWidth > pane.scrollLeft + pane.clientWidth) pane.scrollLeft = left - 40;
-  }, [selected, scenes]);
+    const before = last.current;
+    const isMoved = before.scene_id === here?.scene_id && (before.start_s !== here?.start_s || before.end_s !== here?.end_s);
+    if (here && isMoved) setSaid(filled(texts.scene_spans, { number: here.number, start: here.start_text, end: here.end_text }));
+    last.current = here ?? {};
+  }, [here]);
 
+  const cut = () => {
+    const { at } = now();
+    const under = scenes[sceneAt(scenes, at)];
+    const to = snap ? caught(at, points, 0.12) : at;
+    const inside = (row, time) => time > row.start_s + 0.4 && time < row.end_s - 0.4;
+    if (inside(under, to)) onEdit?.("split", under.scene_id, Number(to.toFixed(3)));
+    else onEdit?.("split", here.scene_id, -1);
+  };
+  const flip = () => { setSnap(snap ? "" : "bars"); setSaid(snap ? texts.snap_off : texts.snap_on); };
+  const run = (name) => {
+    const { at } = now();
+    const acts = {
+      undo: onUndo, redo: onRedo, split: cut, snap: flip, play: toggle,
+      zoom_in: () => change(ZOOM), zoom_out: () => change(1 / ZOOM), fit: () => change(0),
+      frame_back: () => seek(at - FRAME_S), frame_forward: () => seek(at + FRAME_S),
+      start_at: () => onEdit?.("start_at", here.scene_id, Number(at.toFixed(3))), end_at: () => onEdit?.("end_at", here.scene_id, Number(at.toFixed(3))),
+    };
+    if (acts[name]) acts[name]();
+    else onEdit?.(name, here.scene_id, -1);
+  };
   const press = (event) => {
-    const next = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: scenes.length - 1 }[event.code];
-    const edit = command(event);
-    if (edit === "undo") onUndo?.();
-    else if (edit === "redo") onRedo?.();
-    else if (edit) onEdit?.(edit);
-    else if (next !== undefined && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) onSelect?.(scenes[Math.min(Math.max(next, 0), scenes.length - 1)].scene_id);
-    else return;
+    if (isTyping(event.target) || event.defaultPrevented) return;
+    const name = command(event);
+    if (!name || (name === "play" && event.target.closest("button"))) return;
+    run(name);
     event.preventDefault();
+    event.stopPropagation();
+  };
+  const choose = (event) => {
+    const next = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: scenes.length - 1 }[event.code];
+    if (next === undefined || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    const row = scenes[Math.min(Math.max(next, 0), scenes.length - 1)];
+    onSelect?.(row.scene_id);
+    seek(row.middle_s);
+    event.preventDefault();
+    event.stopPropagation();
   };
 
-  const scene = (row, at) => jsx("li", {
-    key: row.scene_id,
-    role: "option",
-    tabIndex: at === place ? 0 : -1,
-    "aria-selected": at === place,
-    "aria-label": filled(texts.scene_named, { number: row.number, section: texts[`section_${row.section}`] ?? row.section, start: row.start_text, length: row.length_text }),
-    className: "vt-scene",
-    "data-mode": row.mode,
-    "data-kind": row.background.split(":")[0],
-    "data-scene": row.scene_id,
-    style: span(row.start_s, row.end_s),
-    onClick: (event) => { event.currentTarget.focus(); onSelect?.(row.scene_id); },
-  }, jsx("b", null, row.number), jsx("span", null, `${row.length_text}`));
-
-  return jsx("div", { className: "vt" },
-    jsx("div", { className: "vt-labs", "aria-hidden": true }, jsx("span", null), jsx("span", null, texts.scenes), jsx("span", null, texts.lyrics), jsx("span", null, texts.sections)),
-    jsx("div", { className: "vt-pane" },
-      jsx("div", { className: "vt-lanes", style: { minWidth: `${Math.max(scenes.length * 44, 280)}px` } },
-        jsx("div", { className: "vt-ruler", "aria-hidden": true },
-          downbeats.map((at) => jsx("i", { key: at, style: { left: `${(100 * at) / length}%` } })),
-          ticks(length).map((at) => jsx("span", { key: at, style: { left: `${(100 * at) / length}%` } }, clock(at)))),
-        jsx("ul", {
-          ref: list,
-          className: "vt-scenes",
-          role: "listbox",
-          "aria-label": texts.scenes,
-          "aria-orientation": "horizontal",
-          "aria-describedby": "vt-help",
-          onKeyDown: press,
-          onFocus: () => { holdsFocus.current = true; },
-          onBlur: (event) => { if (event.relatedTarget) holdsFocus.current = false; },
-        }, scenes.map(scene)),
-        jsx("div", { className: "vt-lines", role: "group", "aria-label": texts.lyrics },
-          lines.map(({ text, start_s, end_s, voice }) => jsx("span", { key: start_s, className: "vt-line", "data-voice": voice, title: text, style: span(start_s, end_s) }, text))),
-        jsx("div", { className: "vt-sections", role: "group", "aria-label": texts.sections },
-          sections.map(({ name, start_s, end_s }) => jsx("span", { key: start_s, className: "sect", style: { ...span(start_s, end_s), "--sc": `var(--s-${name}, var(--text-2))` } }, texts[`section_${name}`] ?? name))))),
-    jsx("p", { id: "vt-help", className: "sr" }, texts.help));
+  const lab = (text) => jsx("span", null, text);
+  return jsx("div", { className: "vt-all", onKeyDown: press },
+    tools({ texts, shapes, run, canUndo, canRedo, snap, setSnap, zoom: shown, count, length }),
+    jsx("div", { className: "vt", "data-zoom": shown.toFixed(2) },
+      jsx("div", { className: "vt-labs", "aria-hidden": true }, lab(texts.ruler), lab(texts.scenes), lab(texts.lyrics), lab(texts.camera), lab(texts.sections)),
+      jsx("div", { className: "vt-pane", ref: pane },
+        jsx("div", { className: "vt-lanes", style: { width: `${duration * scale + 14}px` } },
+          jsx(Ruler, { duration, scale, downbeats, beats, snap: points, texts }),
+          jsx(Scenes, { scenes, selected, scale, snap: points, stamp, texts, onSelect, onEdit, onSay: setSaid, onPress: choose }),
+          jsx(Words, { lines, scale, texts }),
+          cameras(scenes, scale, texts),
+          jsx(Sound, { peaksUrl, sections, duration, scale, texts }),
+          jsx(Playhead, { scale, pane })))),
+    jsx("p", { id: "vt-help", className: "sr" }, texts.help),
+    jsx("p", { className: "sr", role: "status", "data-testid": "timeline-said" }, said));
 }

@@ -6,42 +6,16 @@ import reflex as rx
 
 from avatar_g.components.avatar_fields import RestingSlider
 from avatar_g.components.choose import draw_case, text_if
-from avatar_g.components.event_values import one_problem, one_text
 from avatar_g.components.icons import icon
 from avatar_g.components.job_progress import job_progress
 from avatar_g.components.problem_text import problem_text
 from avatar_g.components.text import t, t_of
+from avatar_g.components.voice_recorder import voice_recorder
 from avatar_g.components.voice_slots import hear_buttons
+from avatar_g.state.library_actions import LibraryActionState
 from avatar_g.state.voice import MAX_TITLE_CHARS, REREAD, SLIDERS, SLOTS, VoiceState
 
-_RECORDER = rx.asset("voice_recorder.jsx", shared=True).importable_path
-_TEXTS = (
-    "start",
-    "stop",
-    "or_upload",
-    "sending",
-    "level",
-    "level_low",
-    "level_good",
-    "level_high",
-    "again",
-    "denied",
-    "no_microphone",
-)
 _VOICE: Any = VoiceState.voice
-
-
-class VoiceRecorder(rx.NoSSRComponent):
-    """Records with a level meter, or takes a file: needs the browser's audio."""
-
-    library = _RECORDER
-    tag = "VoiceRecorder"
-
-    texts: rx.Var[dict[str, str]]
-    voice_id: rx.Var[str]
-    line: rx.Var[int]
-    on_taken: rx.EventHandler[one_text]
-    on_refused: rx.EventHandler[one_problem]
 
 
 def voice_panel() -> rx.Component:
@@ -106,8 +80,8 @@ def _recorded() -> rx.Component:
 
 
 def _recorder(line: Any) -> rx.Component:
-    return VoiceRecorder.create(
-        texts={name: t(f"voice.{name}") for name in _TEXTS},
+    return voice_recorder(
+        address="/api/voice/upload",
         voice_id=_VOICE.voice_id,
         line=line,
         on_taken=VoiceState.sample_taken,
@@ -178,6 +152,7 @@ def _trained() -> rx.Component:
                 ),
             ),
         ),
+        rx.cond(_VOICE.is_ready, _sing()),
         rx.cond(VoiceState.covered_percent >= 0, _report()),
         rx.el.div(class_name="hr"),
         rx.el.p(t("voice.level2"), class_name="t13"),
@@ -264,6 +239,7 @@ def _designed() -> rx.Component:
                 on_click=VoiceState.save_design,
                 custom_attrs={"data-testid": "save-design"},
             ),
+            rx.cond(_VOICE.voice_id != "", _sing()),
             class_name="pb",
         ),
         _problem(),
@@ -303,6 +279,17 @@ def _problem() -> rx.Component:
         role="alert",
         class_name="voice-problem",
         custom_attrs={"data-testid": "voice-problem"},
+    )
+
+
+def _sing() -> rx.Component:
+    return rx.el.button(
+        icon("microphone", "s"),
+        t("library.sing_with"),
+        type="button",
+        class_name="btn start-self",
+        on_click=LibraryActionState.sing_with(_VOICE.voice_id),
+        custom_attrs={"data-testid": "sing-with"},
     )
 
 

@@ -1,34 +1,22 @@
 import { useEffect, useRef, useState } from "react";
 import { jsx } from "@emotion/react";
+import { useDrop } from "./voice_drop.jsx";
+import { wavOf } from "./voice_wav.jsx";
 
-const MAX_S = 120;
 const SEGMENTS = 24;
 const FLOOR_DB = -60;
-
-// One channel of 16-bit PCM with a header: what every decoder reads.
-const wavOf = (blocks, rate) => {
-  const frames = blocks.reduce((sum, block) => sum + block.length, 0);
-  const view = new DataView(new ArrayBuffer(44 + 2 * frames));
-  const text = (at, letters) => [...letters].forEach((letter, index) => view.setUint8(at + index, letter.charCodeAt(0)));
-  text(0, "RIFF"); view.setUint32(4, 36 + 2 * frames, true); text(8, "WAVEfmt ");
-  view.setUint32(16, 16, true); view.setUint16(20, 1, true); view.setUint16(22, 1, true);
-  view.setUint32(24, rate, true); view.setUint32(28, 2 * rate, true); view.setUint16(32, 2, true); view.setUint16(34, 16, true);
-  text(36, "data"); view.setUint32(40, 2 * frames, true);
-  let at = 44;
-  for (const block of blocks) for (const value of block) { view.setInt16(at, Math.max(-1, Math.min(1, value)) * 32767, true); at += 2; }
-  return new Blob([view], { type: "audio/wav" });
-};
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 // Records one sample with a level meter and sends it; a sample that was not taken can be sent again.
-export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
+export function VoiceRecorder({ texts, address = "/api/voice/upload", answerKey = "voice_id", voiceId = "", line = 0, language = "", longestS = 120, onTaken, onRefused }) {
   const [state, setState] = useState("idle");
   const [trouble, setTrouble] = useState("");
   const [meter, setMeter] = useState({ db: FLOOR_DB, seconds: 0 });
   const held = useRef(null);
   const kept = useRef(null);
   const input = useRef(null);
+  const root = useRef(null);
   const isShown = useRef(false);
 
   const release = () => {
@@ -42,18 +30,19 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
   };
   useEffect(() => { isShown.current = true; return () => { isShown.current = false; release(); }; }, []);
   useEffect(() => { kept.current = null; setTrouble(""); }, [voiceId, line]);
+  useDrop(root, (file) => state === "idle" && send(file, file.name));
 
   const send = async (blob, name) => {
     kept.current = { blob, name };
     setState("sending");
     const form = new FormData();
-    form.append("voice_id", voiceId);
-    form.append("line", String(line));
+    if (voiceId) { form.append("voice_id", voiceId); form.append("line", String(line)); }
+    if (language) form.append("language", language);
     form.append("file", blob, name);
     try {
-      const answer = await fetch("/api/voice/upload", { method: "POST", body: form });
+      const answer = await fetch(address, { method: "POST", body: form });
       const body = await answer.json().catch(() => ({}));
-      if (answer.ok) { kept.current = null; onTaken?.(voiceId); }
+      if (answer.ok) { kept.current = null; onTaken?.(String(body[answerKey] ?? "")); }
       else onRefused?.({ code: String(body.code ?? "internal"), reason: String(body.reason ?? ""), arguments: body.arguments ?? {} });
     } catch {
       onRefused?.({ code: "connection" });
@@ -88,7 +77,7 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
         const seconds = open.frames / context.sampleRate;
         setMeter({ db: Math.max(FLOOR_DB, 20 * Math.log10(open.peak + 1e-6)), seconds });
         open.peak = 0;
-        if (seconds >= MAX_S) stop();
+        if (seconds >= longestS) stop();
       }, 120);
       held.current = open;
       if (!isShown.current) { release(); return; }
@@ -105,7 +94,7 @@ export function VoiceRecorder({ texts, voiceId, line, onTaken, onRefused }) {
   const isOn = state === "recording";
   const lit = Math.round(SEGMENTS * (meter.db - FLOOR_DB) / -FLOOR_DB);
   const verdict = meter.db > -1 ? "level_high" : meter.db < -36 ? "level_low" : "level_good";
-  return jsx("div", { className: "card recorder" },
+  return jsx("div", { ref: root, className: "card recorder" },
     jsx("div", { className: "row g12" },
       jsx("button", { type: "button", className: isOn ? "rec on" : "rec", disabled: state === "sending", "aria-label": isOn ? texts.stop : texts.start, title: isOn ? texts.stop : texts.start, "data-testid": "record-button", onClick: isOn ? stop : start }, jsx("i", { "aria-hidden": true })),
       jsx("div", { className: "col grow g4" },

@@ -4,9 +4,11 @@ from typing import cast
 
 import reflex as rx
 
+from avatar_g.backend.domain.presets import PresetService
 from avatar_g.components.avatar_fields import RestingColour, RestingSlider, swatches
 from avatar_g.components.choose import draw_case, text_if
 from avatar_g.components.icons import icon
+from avatar_g.components.preset_list import preset_list
 from avatar_g.components.text import t, t_of
 from avatar_g.components.user_garments import user_garments
 from avatar_g.state.avatar import (
@@ -152,6 +154,7 @@ def _body() -> rx.Component:
         ),
         rx.el.h3(t("avatar.presets_title"), class_name="h3"),
         rx.el.ul(*presets, class_name="wgrid"),
+        preset_list(PresetService.AVATAR, can_use=AvatarState.avatar.avatar_id != ""),
     )
 
 

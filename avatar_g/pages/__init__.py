@@ -8,14 +8,22 @@ from avatar_g.pages.home import home
 from avatar_g.pages.library import library
 from avatar_g.pages.music_studio import music_studio
 from avatar_g.pages.not_found import not_found
+from avatar_g.pages.project import project
+from avatar_g.pages.projects import projects
+from avatar_g.pages.settings import settings
+from avatar_g.pages.sign_in import sign_in
 from avatar_g.pages.talk import talk
 from avatar_g.pages.video_studio import video_studio
 from avatar_g.pages.voice_lab import voice_lab
+from avatar_g.state.account import AccountState
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
 from avatar_g.state.music import MusicState
+from avatar_g.state.project import ProjectState
+from avatar_g.state.projects import ProjectsState
+from avatar_g.state.sign_in import SignInState
 from avatar_g.state.talk import TalkState
 from avatar_g.state.video import VideoState
 from avatar_g.state.voice import VoiceState
@@ -28,6 +36,9 @@ PAGES = (
     ("music", "/services/music-studio", music_studio, MusicState.load),
     ("video", "/services/video-studio", video_studio, VideoState.load),
     ("library", "/library", library, LibraryState.load),
+    ("projects", "/projects", projects, ProjectsState.load),
+    ("project", "/project", project, ProjectState.load),
+    ("settings", "/settings", settings, AccountState.load),
 )
 """Name in the catalogue, route, page, what it reads when it opens."""
 
@@ -42,6 +53,13 @@ def register(app: rx.App) -> None:
             description=t(f"{name}.page_description"),
             on_load=[JobsState.load, load],
         )
+    app.add_page(
+        sign_in,
+        route="/sign-in",
+        title=t_title("sign_in.page_title"),
+        description=t("sign_in.page_description"),
+        on_load=SignInState.load,
+    )
     app.add_page(
         not_found,
         route="404",

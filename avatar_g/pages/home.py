@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.asset_picker import asset_picker
 from avatar_g.components.choose import draw_case
 from avatar_g.components.icons import icon
 from avatar_g.components.item_tile import item_tile
@@ -24,6 +25,7 @@ def home() -> rx.Component:
         ),
         draw_case(status, ("", prompt_box()), ("succeeded", video_result()), video_strip()),
         rx.cond(HomeState.recent.length() > 0, _continue_row()),
+        asset_picker(),
         place="home",
     )
 

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.asset_picker import asset_picker, pick_icon
 from avatar_g.components.composer_panel import composer_panel
 from avatar_g.components.recording_file import recording_file, recording_problem
 from avatar_g.components.shell import shell
@@ -20,6 +21,7 @@ def music_studio() -> rx.Component:
             rx.el.div(
                 rx.el.h2(t("music.songs"), class_name="h3"),
                 rx.el.span(class_name="grow"),
+                rx.cond(MusicState.songs.length() > 0, pick_icon("music")),
                 rx.cond(MusicState.songs.length() > 0, recording_file(large=False)),
                 class_name="ph",
             ),
@@ -29,6 +31,7 @@ def music_studio() -> rx.Component:
             aria_label=t("music.songs"),
         ),
         song_panel(),
+        asset_picker(),
         place="music",
         is_studio=True,
     )

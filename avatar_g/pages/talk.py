@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.asset_picker import asset_picker
 from avatar_g.components.shell import shell
 from avatar_g.components.talk_script import talk_script
 from avatar_g.components.talk_stage import talk_stage
@@ -9,4 +10,4 @@ from avatar_g.components.talk_stage import talk_stage
 
 def talk() -> rx.Component:
     """Compose the page."""
-    return shell(talk_stage(), talk_script(), place="avatar", is_studio=True)
+    return shell(talk_stage(), talk_script(), asset_picker(), place="avatar", is_studio=True)

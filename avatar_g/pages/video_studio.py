@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from avatar_g.components.asset_picker import asset_picker
 from avatar_g.components.shell import shell
 from avatar_g.components.text import t
 from avatar_g.components.video_bar import video_bar
@@ -21,6 +22,7 @@ def video_studio() -> rx.Component:
     return shell(
         rx.el.h1(t("video.page_title"), class_name="sr"),
         rx.cond(VideoState.video.video_id != "", draft, video_start()),
+        asset_picker(),
         place="video",
         is_studio=True,
     )

@@ -12,6 +12,7 @@ from avatar_g.backend.domain.music import (
     MAX_EXCLUDE_CHARS,
     MAX_LYRICS_CHARS,
     MAX_PROMPT_CHARS,
+    Colours,
     Genre,
     Instrument,
     LyricsMode,
@@ -108,6 +109,8 @@ class ComposerState(rx.State):
     """Who shall be heard by name, in the order of choosing."""
     exclude: rx.Field[str] = rx.field("")
     """What shall not be heard, in words."""
+    colours: rx.Field[str] = rx.field(Colours.STUDIO.value)
+    """Whose acoustic instruments play."""
     tune_id: rx.Field[str] = rx.field("")
     """The recording whose tune the next chorus sings."""
     tune_title: rx.Field[str] = rx.field("")
@@ -215,6 +218,12 @@ class ComposerState(rx.State):
     def write_exclude(self, text: str):
         """Keep what shall not be heard."""
         self.exclude, self.problem = str(text)[: 2 * MAX_EXCLUDE_CHARS], Problem()
+
+    @rx.event
+    def choose_colours(self, colours: str):
+        """Choose whose acoustic instruments play."""
+        if colours in tuple(Colours):
+            self.colours, self.problem = colours, Problem()
 
     @rx.event
     def forget_tune(self):
@@ -368,10 +377,38 @@ class ComposerState(rx.State):
             "left_out": self.left_out,
             "instruments": self.players,
             "exclude": self.exclude,
+            "colours": self.colours,
             "language": await self._sung_language() if self.genre else fields["language"],
             "lyrics_mode": LyricsMode.CUSTOM.value if writes else fields["lyrics_mode"],
             "lyrics": self.lyrics if writes else "",
         }
+
+    def _style(self) -> dict[str, Any]:
+        """Return what of the form is style: a preset keeps it."""
+        return {
+            "genre": self.genre or None,
+            "mood": self.mood or None,
+            "era": self.era,
+            "tempo_bpm": float(self.tempo) if self.tempo.isdecimal() else None,
+            "key": int(self.key) if self.key else None,
+            "instruments": self.players,
+            "left_out": self.left_out,
+            "exclude": self.exclude,
+            "voices": self.voices,
+        }
+
+    def _take_style(self, fields: dict[str, Any]) -> None:
+        """Fill the form from a preset; words, length and seed stay."""
+        self.is_custom, self.problem = True, Problem()
+        self.genre, self.mood = fields.get("genre") or "", fields.get("mood") or ""
+        self.era = next((era for era in ERAS if era == fields.get("era")), "")
+        tempo = f"{fields.get('tempo_bpm') or 0:.0f}"
+        self.tempo = tempo if tempo in TEMPOS else ""
+        self.key = str(fields["key"]) if fields.get("key") is not None else ""
+        self.players = list(fields.get("instruments") or ())
+        self.left_out = list(fields.get("left_out") or ())
+        self.exclude = fields.get("exclude") or ""
+        self.voices = list(fields.get("voices") or ())
 
     async def _subject(self) -> str:
         """Return what the song is about; chosen chips alone are enough to begin."""

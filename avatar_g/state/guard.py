@@ -13,6 +13,8 @@ from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
 from avatar_g.backend.errors import AvatarGError, NotAllowed
+from avatar_g.state.account import AccountState
+from avatar_g.state.asset_picks import AssetPickState
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.avatar_exchange import AvatarExchangeState
 from avatar_g.state.avatar_gallery import AvatarGalleryState
@@ -20,12 +22,19 @@ from avatar_g.state.composer import ComposerState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import LibraryState
+from avatar_g.state.library_actions import LibraryActionState
 from avatar_g.state.locale import LocaleState
 from avatar_g.state.music import MusicState
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
+from avatar_g.state.presets import PresetState
+from avatar_g.state.project import ProjectState
+from avatar_g.state.project_picks import ProjectPickState
+from avatar_g.state.projects import ProjectsState
 from avatar_g.state.recordings import RecordingState
-from avatar_g.state.session import user_of
+from avatar_g.state.session import BoundState, user_of
+from avatar_g.state.share import ShareState
+from avatar_g.state.sign_in import SignInState
 from avatar_g.state.talk import TalkState
 from avatar_g.state.video import VideoState
 from avatar_g.state.voice import VoiceState
@@ -49,10 +58,30 @@ PUBLIC_HANDLERS: dict[type[rx.State], frozenset[str]] = {
     LocaleState: frozenset({"choose"}),
     NoticeState: frozenset({"dismiss", "report_crash", "ask_to_sign_in"}),
     PlayerState: frozenset({"close"}),
+    SignInState: frozenset({"load", "refuse", "forget_problem"}),
 }
 """Allowed to anybody: they touch nothing but the tab's own view."""
 
 SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
+    AccountState: frozenset(
+        {
+            "load",
+            "refresh",
+            "change_password",
+            "change_email",
+            "end_session",
+            "make_token",
+            "forget_token",
+            "revoke_token",
+            "export",
+            "delete_account",
+            "invite",
+            "toggle_registration",
+            "change_limits",
+            "toggle_admin",
+            "remove_user",
+        }
+    ),
     JobsState: frozenset({"load", "refresh", "toggle_tray", "close_tray", "cancel", "retry"}),
     HomeState: frozenset(
         {
@@ -111,6 +140,32 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
         {"show_exports", "refresh", "export", "import_started", "refuse", "photo_taken"}
     ),
     AvatarGalleryState: frozenset({"open", "close", "search", "choose", "rename"}),
+    ProjectsState: frozenset({"load", "show_more", "create", "restore", "dismiss"}),
+    ProjectPickState: frozenset({"open_for", "close", "search", "toggle", "put_in"}),
+    ProjectState: frozenset(
+        {
+            "load",
+            "refresh",
+            "show_tab",
+            "play",
+            "stop_watching",
+            "take_out",
+            "update_videos",
+            "put_off_update",
+            "start_renaming",
+            "stop_renaming",
+            "rename",
+            "write_notes",
+            "invite",
+            "change_role",
+            "remove_member",
+            "delete",
+            "make_video",
+        }
+    ),
+    AssetPickState: frozenset({"open_for", "close", "search", "pick"}),
+    PresetState: frozenset({"load", "save", "use", "share", "delete", "restore"}),
+    ShareState: frozenset({"open_for", "close", "create", "revoke"}),
     WardrobeItemState: frozenset({"load", "save", "wear", "delete", "printed", "refuse"}),
     TalkState: frozenset(
         {
@@ -131,6 +186,15 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "choose_resolution",
             "set_speed",
             "toggle_captions",
+            "choose_source",
+            "recording_taken",
+            "refuse_recording",
+            "erase_recording",
+            "write_words",
+            "set_recording_mood",
+            "toggle_may_use",
+            "make_preview",
+            "close_preview",
             "make_clip",
             "open_clip",
             "close_clip",
@@ -175,6 +239,7 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "toggle_instrument",
             "toggle_player",
             "write_exclude",
+            "choose_colours",
             "forget_tune",
             "choose_lyrics_mode",
             "choose_takes",
@@ -204,7 +269,10 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "replace_section",
             "choose_swap",
             "swap_language",
+            "toggle_retitle",
             "transpose_section",
+            "sing_note",
+            "sing_section",
             "set_stem",
             "undo",
             "redo",
@@ -236,8 +304,17 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
             "select_scene",
             "edit",
             "change",
-            "set_strength",
+            "colour_background",
+            "toggle_energy",
+            "leave_with",
+            "reshape",
+            "restyle",
+            "set_amount",
+            "show_panel",
+            "time_words",
+            "toggle_performer",
             "toggle_source",
+            "write_words",
             "undo",
             "redo",
             "replan",
@@ -253,13 +330,37 @@ SIGNED_IN_HANDLERS: dict[type[rx.State], frozenset[str]] = {
         {
             "load",
             "filter_by",
-            "turn_page",
+            "search",
+            "sort",
+            "choose_language",
+            "toggle_starred",
+            "show_board",
+            "show_tag",
+            "show_trash",
+            "show_window",
             "open_item",
             "close_item",
+            "choose",
+            "choose_none",
+            "star_item",
+            "star_chosen",
+            "tag_chosen",
+            "tag_item",
+            "untag_item",
+            "add_board",
+            "delete_board",
+            "lay_chosen",
+            "lift_chosen",
+            "delete_chosen",
+            "restore_chosen",
+            "purge_chosen",
             "play_item",
             "delete_item",
             "restore_item",
         }
+    ),
+    LibraryActionState: frozenset(
+        {"open_in_studio", "film_song", "use_avatar", "talk_with", "sing_with"}
     ),
 }
 
@@ -280,7 +381,9 @@ class Guard(rx.Middleware):
 
         A stranger is told to sign in.
         """
-        reason = await _refusal(state, event)
+        user_id = await _user_or_stranger(state)
+        await _bind(state, user_id)
+        reason = _refusal(event, user_id)
         if not reason:
             return None
         _log.warning("event_refused", event_name=event.name, reason=reason)
@@ -288,7 +391,7 @@ class Guard(rx.Middleware):
         return StateUpdate(events=[Event(name=_SIGN_IN_EVENT)] if is_stranger else [])
 
 
-async def _refusal(state: BaseState, event: Event) -> str:
+def _refusal(event: Event, user_id: str) -> str:
     """Return why the event is refused, or an empty text."""
     state_name, _, handler = event.name.rpartition(".")
     if len(json.dumps(event.payload, default=str)) > MAX_PAYLOAD_BYTES:
@@ -299,11 +402,21 @@ async def _refusal(state: BaseState, event: Event) -> str:
         return ""
     if not _lists(SIGNED_IN_HANDLERS, state_name, handler):
         return "unknown handler"
+    return "" if user_id else NotAllowed.code
+
+
+async def _user_or_stranger(state: BaseState) -> str:
+    """Return who is at the other end now, or an empty text."""
     try:
-        await user_of(state)
-    except AvatarGError as error:
-        return error.code
-    return ""
+        return await user_of(state)
+    except AvatarGError:
+        return ""
+
+
+async def _bind(state: BaseState, user_id: str) -> None:
+    """Empty the state when somebody else holds the tab's key: also before it is sent."""
+    bound = await state.get_state(BoundState)
+    bound._bind(user_id)
 
 
 def _lists(table: dict[type[rx.State], frozenset[str]], state_name: str, handler: str) -> bool:

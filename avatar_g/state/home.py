@@ -18,6 +18,7 @@ from avatar_g.backend.services.home import ProjectView, Step, StepState, SungLin
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.library import ItemCard, LibraryState
 from avatar_g.state.locale import LocaleState
+from avatar_g.state.offered import offered
 from avatar_g.state.player import PlayerState
 from avatar_g.state.problem import Problem, problem_key
 from avatar_g.state.progress_hub import UNKNOWN_ETA, ProjectWatch, get_hub, remaining_s
@@ -254,7 +255,15 @@ class HomeState(rx.State):
     async def _read_recent(self, user_id: str) -> None:
         page = await asyncio.to_thread(get_services().library.list, user_id)
         self.recent = [ItemCard.of(item) for item in page.items[:CONTINUE_ITEMS]]
-        cards = await asyncio.to_thread(get_services().avatars.list, user_id)
-        self.my_avatars = [card for card in cards if card.thumb_url][:CHOSEN_FROM]
-        if self.avatar_id not in {card.avatar_id for card in cards}:
+        await self._read_avatars(user_id)
+
+    async def _take_avatar(self, user_id: str, avatar_id: str) -> None:
+        """Choose any of the creator's characters."""
+        self.avatar_id = avatar_id
+        await self._read_avatars(user_id)
+
+    async def _read_avatars(self, user_id: str) -> None:
+        avatars = get_services().avatars
+        self.my_avatars = await offered(avatars, user_id, [self.avatar_id], limit=CHOSEN_FROM)
+        if self.avatar_id not in {card.avatar_id for card in self.my_avatars}:
             self.avatar_id = ""

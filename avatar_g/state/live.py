@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 import reflex as rx
 
 from avatar_g.backend.services import get_services
+from avatar_g.state.account import AccountState
 from avatar_g.state.avatar import AvatarState
 from avatar_g.state.avatar_exchange import AvatarExchangeState
 from avatar_g.state.home import HomeState
 from avatar_g.state.jobs import JobsState
 from avatar_g.state.music import MusicState
 from avatar_g.state.progress_hub import Targets, get_hub
+from avatar_g.state.project import ProjectState
 from avatar_g.state.talk import TalkState
 from avatar_g.state.video import VideoState
 from avatar_g.state.voice import VoiceState
@@ -27,12 +29,14 @@ def install(app: rx.App) -> None:
         refresh_events=(
             f"{JobsState.get_full_name()}.refresh",
             f"{HomeState.get_full_name()}.refresh",
+            f"{AccountState.get_full_name()}.refresh",
             f"{AvatarState.get_full_name()}.refresh",
             f"{AvatarExchangeState.get_full_name()}.refresh",
             f"{TalkState.get_full_name()}.refresh",
             f"{MusicState.get_full_name()}.refresh",
             f"{VideoState.get_full_name()}.refresh",
             f"{VoiceState.get_full_name()}.refresh",
+            f"{ProjectState.get_full_name()}.refresh",
         ),
     )
     hub.namespace = lambda: app.event_namespace

@@ -19,6 +19,7 @@ from avatar_g.state.player import PlayerState
 from avatar_g.state.problem import Problem
 from avatar_g.state.progress_hub import get_hub
 from avatar_g.state.session import user_of
+from avatar_g.state.slots import SlotState
 from avatar_g.state.song_rows import OpenTrack, SongRow
 
 PANELS = ("details", "remix", "extend", "export")
@@ -44,6 +45,8 @@ class MusicState(rx.State):
     """What the live region says: ``edited``, ``undone``, ``redone``, ``started``, ``packing``."""
     swap_to: rx.Field[str] = rx.field("")
     """The language to sing the open song in; empty: none chosen."""
+    swap_retitles: rx.Field[bool] = rx.field(True)
+    """The song is named by its new words."""
     remix_prompt: rx.Field[str] = rx.field("")
     remix_genre: rx.Field[str] = rx.field("")
     remix_mood: rx.Field[str] = rx.field("")
@@ -60,10 +63,12 @@ class MusicState(rx.State):
         user_id = await user_of(self)
         get_hub().watch(self.router.session.client_token, user_id)
         await self._read_songs(user_id)
-        known = {row.track_id for row in self.songs}
-        wanted = self.track.track_id if self.track.track_id in known else ""
-        wanted = wanted or next((row.track_id for row in self.songs if row.is_finished), "")
-        await self._read_track(user_id, wanted)
+        await (await self.get_state(SlotState))._read(user_id)
+        # The open one may be older than the songs listed.
+        await self._read_track(user_id, self.track.track_id)
+        if not self.track.track_id:
+            newest = next((row.track_id for row in self.songs if row.is_finished), "")
+            await self._read_track(user_id, newest)
         self.is_loaded = True
 
     @rx.event
@@ -84,8 +89,7 @@ class MusicState(rx.State):
     @rx.event
     async def open_song(self, track_id: str):
         """Open one song."""
-        self.panel, self.problem, self.swap_to = "details", Problem(), ""
-        await self._read_track(await user_of(self), str(track_id)[:ID_CHARS])
+        await self._take_song(await user_of(self), str(track_id)[:ID_CHARS])
 
     @rx.event
     async def play_song(self, track_id: str):
@@ -166,12 +170,30 @@ class MusicState(rx.State):
         # Until an edit is rendered, the language shown may be the one before it.
         if language not in ("", self.track.row.language) and not self.track.is_updating:
             seed = secrets.randbelow(MAX_SEED)
-            await self._edit({"kind": "swap_language", "language": language, "seed": seed})
+            fields = {"language": language, "seed": seed, "retitles": self.swap_retitles}
+            await self._edit({"kind": "swap_language", **fields})
+
+    @rx.event
+    def toggle_retitle(self):
+        """Name the song anew with its new words, or leave its title."""
+        self.swap_retitles = not self.swap_retitles
 
     @rx.event
     async def transpose_section(self, section: int, semitones: int):
         """Move everything pitched in a section."""
         await self._edit({"kind": "transpose_section", "section": section, "semitones": semitones})
+
+    @rx.event
+    async def sing_note(self, line_id: int, note: int, softness: float, growl: float):
+        """Sing one note softer or fuller, clear or with growl."""
+        manner = {"softness": softness, "growl": growl}
+        await self._edit({"kind": "sing_note", "line_id": line_id, "note": note, **manner})
+
+    @rx.event
+    async def sing_section(self, section: int, softness: float, growl: float):
+        """Sing a whole section in one manner."""
+        manner = {"softness": softness, "growl": growl}
+        await self._edit({"kind": "sing_section", "section": section, **manner})
 
     @rx.event
     async def set_stem(self, stem: str, gain_db: float, is_muted: bool):
@@ -303,6 +325,10 @@ class MusicState(rx.State):
         await self._read_songs(user_id)
         if not self.track.track_id:
             await self._read_track(user_id, track_id)
+
+    async def _take_song(self, user_id: str, track_id: str) -> None:
+        self.panel, self.problem, self.swap_to = "details", Problem(), ""
+        await self._read_track(user_id, track_id)
 
     async def _read_songs(self, user_id: str) -> None:
         cards = await asyncio.to_thread(get_services().music.tracks, user_id, limit=self._count)

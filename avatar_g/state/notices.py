@@ -38,9 +38,10 @@ class NoticeState(rx.State):
 
     @rx.event
     def ask_to_sign_in(self):
-        """Tell once that nobody is signed in."""
+        """Tell once that nobody is signed in, and lead to where one signs in."""
         if all(notice.key != SIGN_IN for notice in self.notices):
             self._add(Notice(key=SIGN_IN, is_error=True))
+        return rx.redirect("/sign-in")
 
     @rx.event
     def report_crash(self):

@@ -2,6 +2,8 @@
 
 import reflex as rx
 
+from avatar_g.backend.domain.languages import title_language
+
 
 class PlayerState(rx.State):
     """One song at a time; the browser plays it, the server only knows which."""
@@ -13,6 +15,11 @@ class PlayerState(rx.State):
     duration_s: rx.Field[float] = rx.field(0.0)
     continues: rx.Field[bool] = rx.field(False)
     """The same song with another sound: it goes on where it was."""
+
+    @rx.var
+    def title_language(self) -> str:
+        """Language of the title, for the ``lang`` attribute."""
+        return title_language(self.title, "")
 
     def _load(
         self,

@@ -121,6 +121,12 @@ class ProgressHub:
         if known is None or known.user_id != user_id:
             self._tabs[token] = _Tab(user_id)
 
+    def keep_only(self, token: str, user_id: str) -> None:
+        """Send a tab nothing more of anybody but ``user_id`` (empty: a stranger)."""
+        known = self._tabs.get(token)
+        if known is not None and known.user_id != user_id:
+            del self._tabs[token]
+
     def show_project(self, token: str, project: ProjectWatch | None) -> None:
         """Tell which project the tab's Home shows."""
         if token in self._tabs:

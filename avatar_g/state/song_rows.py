@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from avatar_g.backend.domain.languages import title_language
 from avatar_g.backend.services.files import DownloadFile
 from avatar_g.backend.services.music_views import StemView, TrackCard, TrackView, VersionView
 from avatar_g.state.library import clock
@@ -22,7 +23,9 @@ class SongRow:
 
     track_id: str = ""
     title: str = ""
+    title_language: str = ""
     language: str = ""
+    """What is sung; the title may be in another one."""
     genre: str = ""
     origin: str = ""
     tempo_bpm: int = 0
@@ -48,6 +51,7 @@ class SongRow:
         return cls(
             track_id=card.track_id,
             title=card.title,
+            title_language=title_language(card.title, card.language),
             language=card.language,
             genre=card.genre,
             origin=card.origin,
@@ -75,6 +79,7 @@ class Version:
 
     track_id: str = ""
     title: str = ""
+    title_language: str = ""
     genre: str = ""
     origin: str = ""
     length_text: str = ""
@@ -87,6 +92,7 @@ class Version:
         return cls(
             track_id=version.track_id,
             title=version.title,
+            title_language=title_language(version.title, ""),
             genre=version.genre,
             origin=version.origin,
             length_text=clock(version.duration_s),

@@ -13,6 +13,7 @@ from avatar_g.backend.domain.languages import Language, dominant_language
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.speech import (
     FASTEST,
+    LONGEST_RECORDING_S,
     MAX_SENTENCES,
     MAX_TALK_CHARS,
     SLOWEST,
@@ -25,27 +26,43 @@ from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.i18n import message
 from avatar_g.backend.services import get_services
 from avatar_g.backend.services.avatar_views import AvatarCard
-from avatar_g.backend.services.talk_views import DownloadFile, TalkClipView
+from avatar_g.backend.services.talk_views import (
+    DownloadFile,
+    TalkClipView,
+    TalkPreviewView,
+    TalkRecordingView,
+)
 from avatar_g.state.jobs import ID_CHARS, JobsState
 from avatar_g.state.locale import LocaleState
+from avatar_g.state.offered import offered
 from avatar_g.state.problem import Problem, problem_key
 from avatar_g.state.progress_hub import get_hub
 from avatar_g.state.session import user_of
+from avatar_g.state.slots import SlotState
 
 __all__ = [
     "ASPECTS",
     "FRAMINGS",
+    "LONGEST_RECORDING_S",
     "MOODS",
+    "RECORDING_WARNINGS",
     "RESOLUTIONS",
+    "SOURCES",
+    "TEXT",
     "THEMES",
     "VOICES",
     "AvatarCard",
     "DownloadFile",
     "SentenceCard",
     "TalkClipView",
+    "TalkPreviewView",
+    "TalkRecordingView",
     "TalkState",
 ]
 
+TEXT, RECORDING = SOURCES = ("text", "recording")
+RECORDING_WARNINGS = ("clipped", "noisy", "several_speakers")
+_NO_RECORDING = Problem("invalid_request.recording_absent")
 MOODS = tuple(mood.value for mood in SpeechMood)
 FRAMINGS = tuple(framing.value for framing in Framing)
 VOICES = tuple(voice.value for voice in VoiceSlot)
@@ -89,6 +106,18 @@ class TalkState(rx.State):
     clip: rx.Field[TalkClipView] = rx.field(default_factory=TalkClipView)
     """What is on stage; without an id: the character before its first word."""
     clips: rx.Field[list[TalkClipView]] = rx.field(default_factory=list)
+    source: rx.Field[str] = rx.field(TEXT)
+    """``text`` or ``recording``: what is heard."""
+    recording: rx.Field[TalkRecordingView] = rx.field(default_factory=TalkRecordingView)
+    """The creator's own recording; without an id there is none yet."""
+    words: rx.Field[str] = rx.field("")
+    """What is said in the recording, for captions; may be empty."""
+    recording_mood: rx.Field[str] = rx.field(SpeechMood.NEUTRAL.value)
+    may_use: rx.Field[bool] = rx.field(False)
+    """Whether the creator declared that the recording may be used."""
+    preview: rx.Field[TalkPreviewView] = rx.field(default_factory=TalkPreviewView)
+    """What the stage plays before a clip is filmed; without an id: nothing."""
+    is_previewing: rx.Field[bool] = rx.field(False)
     problem: rx.Field[Problem] = rx.field(default_factory=Problem)
     is_starting: rx.Field[bool] = rx.field(False)
     moved_to: rx.Field[int] = rx.field(0)
@@ -133,13 +162,17 @@ class TalkState(rx.State):
     @rx.event
     async def load(self):
         """Read characters and clips; the route's ``on_load``."""
-        user_id = await user_of(self)
+        user_id, services = await user_of(self), get_services()
         get_hub().watch(self.router.session.client_token, user_id)
+        services.talk_previews.get_ready()
+        services.stage.get_ready()
         await self._read(user_id)
-        cards = await asyncio.to_thread(get_services().avatars.list, user_id)
-        self.avatars = [card for card in cards if card.thumb_url][:SHOWN_AVATARS]
-        if self.avatar_id not in {card.avatar_id for card in self.avatars}:
-            self.avatar_id = ""
+        await (await self.get_state(SlotState))._read(user_id)
+        kept = await asyncio.to_thread(services.talk_recordings.recordings, user_id)
+        if self.recording.recording_id not in {one.recording_id for one in kept}:
+            self.recording = kept[0] if kept else TalkRecordingView()
+            self.may_use = False
+        await self._read_avatars(user_id)
         if not self.cards:
             self.cards = [await self._new_card()]
         if not self.clip.clip_id:
@@ -217,11 +250,23 @@ class TalkState(rx.State):
             self.avatar_id = avatar_id
             self._leave_stage()
 
+    async def _take_avatar(self, user_id: str, avatar_id: str) -> None:
+        """Let any of the creator's characters speak."""
+        self.avatar_id = avatar_id
+        self._leave_stage()
+        await self._read_avatars(user_id)
+
+    async def _read_avatars(self, user_id: str) -> None:
+        avatars = get_services().avatars
+        self.avatars = await offered(avatars, user_id, [self.avatar_id], limit=SHOWN_AVATARS)
+        if self.avatar_id not in {card.avatar_id for card in self.avatars}:
+            self.avatar_id = ""
+
     @rx.event
     def choose_voice(self, voice: str):
         """Choose the voice."""
         if voice in VOICES:
-            self.voice = voice
+            self.voice, self.preview = voice, TalkPreviewView()
 
     @rx.event
     def choose_background(self, background: str):
@@ -255,7 +300,10 @@ class TalkState(rx.State):
             wanted = int(percent)
         except (TypeError, ValueError):
             return
+        before = self.speed_percent
         self.speed_percent = min(round(100 * FASTEST), max(round(100 * SLOWEST), wanted))
+        if self.speed_percent != before:
+            self.preview = TalkPreviewView()
 
     @rx.event
     def toggle_captions(self):
@@ -263,10 +311,93 @@ class TalkState(rx.State):
         self.has_captions = not self.has_captions
 
     @rx.event
+    def choose_source(self, source: str):
+        """Say a text, or a recording."""
+        if source in SOURCES:
+            self.source, self.problem = source, Problem()
+            self.preview = TalkPreviewView()
+
+    @rx.event
+    async def recording_taken(self, recording_id: str):
+        """Show the recording that was just taken; its use is declared anew."""
+        user_id, wanted = await user_of(self), str(recording_id)[:ID_CHARS]
+        kept = await asyncio.to_thread(get_services().talk_recordings.recordings, user_id)
+        taken = next((one for one in kept if one.recording_id == wanted), None)
+        if taken is not None:
+            self.recording, self.may_use = taken, False
+            self.problem, self.preview = Problem(), TalkPreviewView()
+
+    @rx.event
+    def refuse_recording(self, problem: dict[str, Any]):
+        """Say why a recording was not taken; the one from before stays."""
+        self.problem = Problem.answered(problem)
+
+    @rx.event
+    async def erase_recording(self):
+        """Erase the shown recording."""
+        user_id = await user_of(self)
+        recordings = get_services().talk_recordings
+        self.problem, self.preview = Problem(), TalkPreviewView()
+        try:
+            await asyncio.to_thread(recordings.remove, user_id, self.recording.recording_id)
+        except AvatarGError as error:
+            self.problem = Problem.of(error)
+        kept = await asyncio.to_thread(recordings.recordings, user_id)
+        self.recording, self.may_use = (kept[0] if kept else TalkRecordingView()), False
+
+    @rx.event
+    def write_words(self, words: str):
+        """Keep what is said in the recording."""
+        before, self.words = self.words, str(words)[:MAX_TALK_CHARS]
+        if self.words != before:
+            self.preview = TalkPreviewView()
+
+    @rx.event
+    def set_recording_mood(self, mood: str):
+        """Choose how the face looks while the recording is heard."""
+        if mood in MOODS:
+            self.recording_mood, self.preview = mood, TalkPreviewView()
+
+    @rx.event
+    def toggle_may_use(self):
+        """Declare that the recording may be used, or not."""
+        self.may_use = not self.may_use
+
+    @rx.event
+    async def make_preview(self):
+        """Say the beginning at once, with the face the clip will have."""
+        user_id = await user_of(self)
+        if self._lacks_recording:
+            self.problem = _NO_RECORDING
+            yield
+            return
+        self.is_previewing, self.problem, self.preview = True, Problem(), TalkPreviewView()
+        if not self.is_busy:
+            self.clip = TalkClipView()
+        yield
+        fields = self._fields() | {"interface_language": await self._shown_language()}
+        previews = get_services().talk_previews
+        try:
+            self.preview = await asyncio.to_thread(previews.make, user_id, fields)
+        except AvatarGError as error:
+            self.problem = Problem.of(error)
+        self.is_previewing = False
+
+    @rx.event
+    def close_preview(self):
+        """Show the character again."""
+        self.preview = TalkPreviewView()
+
+    @rx.event
     async def make_clip(self):
         """Start the clip."""
         user_id = await user_of(self)
+        if self._lacks_recording:
+            self.problem = _NO_RECORDING
+            yield
+            return
         self.is_starting, self.problem = True, Problem()
+        self.preview = TalkPreviewView()
         yield
         fields = self._fields() | {"interface_language": await self._shown_language()}
         talk = get_services().talk
@@ -295,14 +426,25 @@ class TalkState(rx.State):
         """Show the character again."""
         self.clip = TalkClipView()
 
+    @property
+    def _lacks_recording(self) -> bool:
+        return self.source == RECORDING and not self.recording.recording_id
+
     def _fields(self) -> dict[str, Any]:
         sentences = [
             {"text": card.text, "language": card.language, "mood": card.mood}
             for card in self.cards
             if card.text.strip()
         ]
-        return {
-            "sentences": sentences,
+        said: dict[str, Any] = {"sentences": sentences}
+        if self.source == RECORDING:
+            said = {
+                "recording_id": self.recording.recording_id,
+                "may_use": self.may_use,
+                "text": self.words,
+                "mood": self.recording_mood,
+            }
+        return said | {
             "avatar_id": self.avatar_id,
             "voice": self.voice,
             "background": self.background,
@@ -324,7 +466,7 @@ class TalkState(rx.State):
 
     def _change(self, card_id: str, change: Any) -> None:
         self.cards = [change(card) if card.card_id == card_id else card for card in self.cards]
-        self.problem = Problem()
+        self.problem, self.preview = Problem(), TalkPreviewView()
 
     async def _new_card(self) -> SentenceCard:
         return _card("", await self._shown_language())

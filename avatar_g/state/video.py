@@ -9,12 +9,14 @@ import reflex as rx
 from avatar_g.backend.domain.formats import Aspect, Resolution
 from avatar_g.backend.domain.jobs import JobStatus
 from avatar_g.backend.domain.scene_edits import SceneEdit
+from avatar_g.backend.domain.scenes import MAX_PERFORMERS, MAX_TRANSITION_S
 from avatar_g.backend.domain.sources import MAX_SOURCE_BYTES
 from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.backend.errors import AvatarGError
 from avatar_g.backend.services import get_services
 from avatar_g.backend.services.video_views import VideoBoardView
 from avatar_g.state.jobs import ID_CHARS, JobsState
+from avatar_g.state.offered import offered
 from avatar_g.state.problem import Problem
 from avatar_g.state.progress_hub import get_hub
 from avatar_g.state.session import user_of
@@ -24,14 +26,18 @@ from avatar_g.state.video_rows import (
     DraftCard,
     Estimate,
     OpenVideo,
+    PerformerRow,
     SceneRow,
     background_fields,
+    look_fields,
 )
 
-__all__ = ["FPS", "MAX_SOURCE_BYTES", "SAID", "VideoState"]
+__all__ = ["FPS", "MAX_SOURCE_BYTES", "PANELS", "SAID", "VideoState"]
 
 FPS = ("25", "30", "50", "60")
-SAID = ("edited", "undone", "redone", "planned", "added", "removed", "started")
+SAID = ("edited", "undone", "redone", "planned", "added", "removed", "started", "timed")
+PANELS = ("scene", "words", "video")
+_MAX_WORDS_CHARS = 20_000
 _MAX_SONGS = 50
 _TOLD_CHARS = 64
 """Longer than every name a scene's field can have."""
@@ -42,10 +48,37 @@ _SCENE_FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
     "framing": lambda name: {"framing": name},
     "action": lambda name: {"action": name},
     "transition": lambda name: {"transition": {"kind": name}},
-    "look": lambda name: {"look": {"filter": name}},
+    "look": lambda name: {"look": look_fields(name)},
     "motion": lambda name: {"lyrics": {"motion": name}},
     "position": lambda name: {"lyrics": {"position": name}},
+    "layout": lambda name: {"layout": name},
+    "visualiser": lambda name: {"visualiser": {"kind": name}},
+    "visualiser_at": lambda name: {"visualiser": {"at": name}},
 }
+_AMOUNTS: dict[str, tuple[float, float, Callable[[float], dict[str, Any]]]] = {
+    "strength": (0, 100, lambda value: {"look": {"strength": value / 100}}),
+    "energy": (0, 100, lambda value: {"energy": value / 100}),
+    "pulse": (0, 100, lambda value: {"pulse": value / 100}),
+    "blur": (0, 100, lambda value: {"background": {"blur": value / 100}}),
+    "dim": (0, 100, lambda value: {"background": {"dim": value / 100}}),
+    "angle": (0, 360, lambda value: {"background": {"angle_deg": value}}),
+    "transition_s": (0, MAX_TRANSITION_S, lambda value: {"transition": {"duration_s": value}}),
+}
+_STYLE_AMOUNTS: dict[str, tuple[float, float, float]] = {
+    "size": (16, 160, 1),
+    "outline": (0, 12, 1),
+    "box": (0, 100, 0.01),
+}
+"""Lowest and highest value of a slider, and what one step of it is in a style."""
+_STYLE_NAMES = (
+    "motion",
+    "font",
+    "position",
+    "colour",
+    "sung_colour",
+    "outline_colour",
+    "box_colour",
+)
 
 
 class VideoState(rx.State):
@@ -68,12 +101,26 @@ class VideoState(rx.State):
     problem: rx.Field[Problem] = rx.field(default_factory=Problem)
     said: rx.Field[str] = rx.field("")
     """What the live region says, of ``SAID``."""
+    panel: rx.Field[str] = rx.field(PANELS[0])
+    """What the inspector shows, of ``PANELS``."""
+    performers: rx.Field[list[PerformerRow]] = rx.field(default_factory=list)
+    """The creator's characters."""
+    answered: rx.Field[int] = rx.field(0)
+    """Grows with every answer, refusals too: then the timeline shows what is stored."""
+    is_hearing: rx.Field[bool] = rx.field(False)
+    """Whether pasted words are being laid over the song."""
 
     @rx.var
     def scene(self) -> SceneRow:
         """Return the selected scene."""
         rows = (row for row in self.video.scenes if row.scene_id == self.selected)
         return next(rows, SceneRow())
+
+    @rx.var
+    def next_transition(self) -> str:
+        """Return how the scene after the selected one takes over; empty after the last."""
+        place = self.scene.number
+        return self.video.scenes[place].transition if 0 < place < len(self.video.scenes) else ""
 
     @rx.var
     def is_rendering(self) -> bool:
@@ -162,13 +209,23 @@ class VideoState(rx.State):
             self.selected = scene_id
 
     @rx.event
-    async def edit(self, kind: str):
-        """Split, copy, delete or move the selected scene or one of its boundaries."""
-        if kind not in tuple(SceneEdit):
+    def show_panel(self, panel: str):
+        """Show the scene, the words or the whole video in the inspector."""
+        if panel in PANELS:
+            self.panel = panel
+
+    @rx.event
+    async def edit(self, kind: str, scene_id: str, at_s: Any):
+        """Split, copy, delete or move a scene or one of its edges; a negative time: where it suits.
+
+        An empty ``scene_id`` is the selected scene.
+        """
+        if kind not in tuple(SceneEdit) or not isinstance(at_s, int | float):
             return
         before = [row.scene_id for row in self.video.scenes]
-        edit = get_services().video.edit_scene
-        await self._ask(edit, self.selected, SceneEdit(kind), said="edited")
+        wanted = str(scene_id)[:_TOLD_CHARS] or self.selected
+        at = float(at_s) if at_s >= 0 else None
+        await self._ask(get_services().video.edit_scene, wanted, SceneEdit(kind), at, said="edited")
         if kind == SceneEdit.DUPLICATE and not self.problem.key:
             new = [row.scene_id for row in self.video.scenes if row.scene_id not in before]
             self.selected = next(iter(new), self.selected)
@@ -180,10 +237,78 @@ class VideoState(rx.State):
             await self._change(_SCENE_FIELDS[name](str(value)[:_TOLD_CHARS]))
 
     @rx.event
-    async def set_strength(self, percent: Any):
-        """Set how strong the look of the selected scene is."""
-        if isinstance(percent, int | float):
-            await self._change({"look": {"strength": min(max(percent, 0.0), 100.0) / 100}})
+    async def leave_with(self, name: str):
+        """Choose how the scene after the selected one takes over."""
+        place = self.scene.number
+        if 0 < place < len(self.video.scenes):
+            fields = {"transition": {"kind": str(name)[:_TOLD_CHARS]}}
+            following = self.video.scenes[place].scene_id
+            await self._ask(get_services().video.change_scene, following, fields, said="edited")
+
+    @rx.event
+    async def set_amount(self, name: str, value: Any):
+        """Set how strong, full or long something of the selected scene is."""
+        if name in _AMOUNTS and isinstance(value, int | float):
+            low, high, fields = _AMOUNTS[name]
+            await self._change(fields(min(max(float(value), low), high)))
+
+    @rx.event
+    async def toggle_energy(self):
+        """Let the scene be as full as its section of the song, or as it is set."""
+        value = self.scene.energy_percent / 100 if self.scene.follows_energy else None
+        await self._change({"energy": value})
+
+    @rx.event
+    async def colour_background(self, place: int, colour: str):
+        """Give the background of the selected scene another colour."""
+        colours = list(self.scene.colours)
+        if isinstance(place, int) and 0 <= place < len(colours):
+            colours[place] = str(colour)[:_TOLD_CHARS]
+            await self._change({"background": {"colours": colours}})
+
+    @rx.event
+    async def restyle(self, name: str, value: Any):
+        """Write the words of the whole video another way."""
+        if name in _STYLE_AMOUNTS and isinstance(value, int | float):
+            low, high, step = _STYLE_AMOUNTS[name]
+            style: dict[str, Any] = {name: min(max(float(value), low), high) * step}
+        elif name in _STYLE_NAMES:
+            style = {name: str(value)[:_TOLD_CHARS]}
+        else:
+            return
+        await self._ask(get_services().video.change_all, {"lyrics": style}, said="edited")
+
+    @rx.event
+    async def reshape(self, aspect: str):
+        """Frame the whole video anew for another shape of picture."""
+        if aspect in tuple(Aspect):
+            change = get_services().video.change_board
+            await self._ask(change, {"aspect": aspect}, said="edited")
+
+    @rx.event
+    async def toggle_performer(self, avatar_id: str):
+        """Let one of the creator's characters perform, or no longer; at most three."""
+        wanted, chosen = str(avatar_id)[:ID_CHARS], self.video.performers
+        rest = [one for one in chosen if one != wanted]
+        fields = {"performers": rest if wanted in chosen else [*chosen, wanted][-MAX_PERFORMERS:]}
+        await self._ask(get_services().video.change_board, fields, said="edited")
+
+    @rx.event
+    async def write_words(self, text: str):
+        """Lay the creator's words over their recording."""
+        if self.is_hearing or not isinstance(text, str):
+            return
+        self.is_hearing = True
+        yield
+        write = get_services().video.write_words
+        await self._ask(write, text[:_MAX_WORDS_CHARS], said="timed")
+        self.is_hearing = False
+
+    @rx.event
+    async def time_words(self, starts_s: list[Any]):
+        """Let lines begin at tapped times; a negative one stays."""
+        if isinstance(starts_s, list) and all(isinstance(at, int | float) for at in starts_s):
+            await self._ask(get_services().video.time_words, starts_s, said="timed")
 
     @rx.event
     async def toggle_source(self, source_id: str):
@@ -270,8 +395,10 @@ class VideoState(rx.State):
             view = await asyncio.to_thread(ask, user_id, video_id, *arguments)
         except AvatarGError as error:
             self.problem = Problem.of(error)
+            self.answered += 1
             return
         self.said = said
+        self.answered += 1
         self._show(view)
         await self._read_estimate(user_id)
 
@@ -299,8 +426,43 @@ class VideoState(rx.State):
         self.songs = [SongRow.of(card) for card in cards if card.is_finished]
         found = await asyncio.to_thread(services.video.list, user_id)
         self.drafts = [DraftCard.of(card) for card in found]
+        avatars = await asyncio.to_thread(services.avatars.list, user_id)
+        self.performers = [PerformerRow.of(card) for card in avatars if card.is_saved]
+        await self._list_performers(user_id)
+        await self._list_song(user_id, self.track_id)
         if self.track_id not in {song.track_id for song in self.songs}:
             self.track_id = self.songs[0].track_id if self.songs else ""
+
+    async def _list_performers(self, user_id: str) -> None:
+        """List those of the open draft too, however old they are."""
+        shown = await offered(get_services().avatars, user_id, self.video.performers, limit=0)
+        listed = {one.avatar_id for one in self.performers}
+        older = [PerformerRow.of(card) for card in shown if card.avatar_id not in listed]
+        self.performers = [*older, *self.performers]
+
+    async def _list_song(self, user_id: str, track_id: str) -> None:
+        """List a song that is older than those listed."""
+        if not track_id or track_id in {song.track_id for song in self.songs}:
+            return
+        try:
+            view = await asyncio.to_thread(get_services().music.track_view, user_id, track_id)
+        except AvatarGError:
+            return
+        if view.card.is_finished:
+            self.songs = [SongRow.of(view.card), *self.songs]
+
+    async def _take_song(self, user_id: str, track_id: str) -> None:
+        """Choose any of the creator's songs to film."""
+        await self._list_song(user_id, track_id)
+        if track_id in {song.track_id for song in self.songs}:
+            self.track_id, self.problem = track_id, Problem()
+
+    async def _take_performer(self, user_id: str, avatar_id: str) -> None:
+        """Let any of the creator's characters perform too; the fourth takes the first's place."""
+        chosen = [one for one in self.video.performers if one != avatar_id]
+        fields = {"performers": [*chosen, avatar_id][-MAX_PERFORMERS:]}
+        await self._ask(get_services().video.change_board, fields, said="edited")
+        await self._list_performers(user_id)
 
     async def _read_video(self, user_id: str) -> None:
         try:

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -28,6 +27,7 @@ from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.engines.avatar.renderer.loading import Detail, LoadedCharacter
 from avatar_g.backend.engines.avatar.renderer.portraits import render_cutout
 from avatar_g.backend.engines.avatar.vrm_terms import HUMAN_BONES, PRESETS
+from avatar_g.backend.media.similarity import similarity_map
 from avatar_g.backend.production.caches import BODY_DATA
 from avatar_g.backend.production.fitting_room import FittingRoom
 from avatar_g.backend.production.pieces import piece_path
@@ -59,27 +59,8 @@ class Pair:
 
     def likeness(self) -> tuple[float, float]:
         """Return the similarity over the figure's box and over the frame."""
-        found = similarity(grey(self.stage), grey(self.server))
+        found = similarity_map(grey(self.stage), grey(self.server))
         return float(found[self.figure].mean()), float(found.mean())
-
-
-def similarity(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the map of structural similarity of two grey pictures of 0..255.
-
-    Source: Wang, Bovik, Sheikh and Simoncelli, "Image quality assessment: from error visibility to
-    structural similarity", 2004: Gaussian window of 11 x 11, sigma 1.5, K1 0.01, K2 0.03.
-    """
-
-    def blurred(picture: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(cv2.GaussianBlur(picture, (11, 11), 1.5), np.float64)
-
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    mean_one, mean_other = blurred(one), blurred(other)
-    spread_one = blurred(one * one) - mean_one**2
-    spread_other = blurred(other * other) - mean_other**2
-    shared = blurred(one * other) - mean_one * mean_other
-    above = (2 * mean_one * mean_other + c1) * (2 * shared + c2)
-    return above / ((mean_one**2 + mean_other**2 + c1) * (spread_one + spread_other + c2))
 
 
 def grey(picture: NDArray[np.uint8]) -> NDArray[np.float64]:

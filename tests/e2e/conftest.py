@@ -1,24 +1,35 @@
 """The built app behind a real server, and one browser for all tests."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from sqlmodel import select
 
+from avatar_g.backend.container import open_container
 from avatar_g.backend.db import migrate
+from avatar_g.backend.db.models.user import User
+from avatar_g.backend.services import open_services
 from avatar_g.launcher.frontend import web_folder_for
-from tests.running_app import FRONT_END, free_port
+from tests.e2e.witness import Witness
+from tests.library_things import empty_library, fill_library
+from tests.running_app import FRONT_END, free_port, prepared_cache
 from tests.servers import redis_server
+from tests.studio import studio_settings
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium"))
-START_S = 60.0
+START_S = 240.0
+LIBRARY_COUNT = 300
+"""Things of ``filled_library``; a quarter are songs, more than the studios list by themselves."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,14 +43,16 @@ def _no_network() -> None:
     """Browser and server talk through real sockets; that nothing leaves is a test of its own."""
 
 
-@pytest.fixture(scope="session")
-def studio_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Settings of the studio under test, with its Redis running and its database migrated."""
+@contextmanager
+def new_studio(data_dir: Path) -> Iterator[dict[str, str]]:
+    """Settings of a studio of its own, with its Redis running and its database migrated."""
     if not FRONT_END.exists():
         pytest.skip("the front end is not built")
     port = free_port()
-    data_dir = tmp_path_factory.mktemp("studio")
     migrate.upgrade(f"sqlite:///{data_dir / 'avatar-g.db'}")
+    cache = prepared_cache()
+    if cache:
+        shutil.copytree(cache, data_dir / "cache", dirs_exist_ok=True)
     with redis_server() as redis_url:
         yield {
             **os.environ,
@@ -56,10 +69,10 @@ def studio_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
         }
 
 
-@pytest.fixture(scope="session")
-def base_url(studio_environment: dict[str, str]) -> Iterator[str]:
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[str]:
     """Start the web server without workers: jobs wait."""
-    port, environment = studio_environment["AVATAR_G_PORT"], studio_environment
+    port = environment["AVATAR_G_PORT"]
     data_dir = Path(environment["AVATAR_G_DATA_DIR"])
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory"]
     command += ["--host", "127.0.0.1", "--port", port, "avatar_g.avatar_g:app"]
@@ -70,7 +83,37 @@ def base_url(studio_environment: dict[str, str]) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
+
+
+@pytest.fixture(scope="session")
+def studio_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with new_studio(tmp_path_factory.mktemp("studio")) as environment:
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def base_url(studio_environment: dict[str, str]) -> Iterator[str]:
+    with served(studio_environment) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def filled_library(
+    base_url: str, studio_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Fill the owner's library, empty before and after: other files count on nothing there."""
+    httpx.get(f"{base_url}/api/session", timeout=60)
+    container = open_container(studio_settings(Path(studio_environment["AVATAR_G_DATA_DIR"])))
+    with container.sessions() as session:
+        user_id = session.exec(select(User.id)).one()
+    services = open_services(container)
+    empty_library(services, user_id)
+    fill_library(container, user_id, LIBRARY_COUNT, folder=tmp_path_factory.mktemp("things"))
+    yield
+    empty_library(services, user_id)
+    container.sessions.close()
+    container.redis.close()
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +170,14 @@ def context(browser: Browser, base_url: str) -> Iterator[BrowserContext]:
     context.set_default_timeout(15_000)
     yield context
     context.close()
+
+
+@pytest.fixture
+def witness(context: BrowserContext) -> Witness:
+    """What the browser complains about, and what it asks of other hosts."""
+    witness = Witness()
+    witness.listen(context)
+    return witness
 
 
 @pytest.fixture

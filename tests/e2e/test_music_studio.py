@@ -37,13 +37,6 @@ ARCHIVED = {
 
 
 @pytest.fixture
-def witness(context: BrowserContext) -> Witness:
-    witness = Witness()
-    witness.listen(context)
-    return witness
-
-
-@pytest.fixture
 def studio(context: BrowserContext, witness: Witness) -> MusicStudioPage:
     return MusicStudioPage(context.new_page()).open()
 
@@ -172,6 +165,32 @@ def test_note_follows_the_pointer_and_a_stem_is_muted(studio: MusicStudioPage, w
     studio.wait_for_edit()
     studio.page.locator("[data-stem=bass] .msb").first.click()
     expect(studio.page.locator("[data-stem=bass] .msb.m")).to_have_count(1, timeout=SONG_MS)
+    studio.wait_for_edit()
+    assert witness.complaints == []
+
+
+def test_note_and_section_are_sung_softly_by_key_and_by_choice(
+    studio: MusicStudioPage, witness: Witness
+):
+    if studio.finished_songs.count() == 0:
+        studio.ask_for(PROMPTS["en"])
+        studio.create()
+        studio.wait_for_songs(1)
+    expect(studio.first_note).to_be_visible()
+    key = studio.first_note.get_attribute("data-note") or ""
+    studio.roll.focus()
+    for step in ("ArrowRight", "s", "s", "g"):
+        studio.roll.press(step)
+
+    expect(studio.said).to_contain_text(message("music.track.growl_said", Language.EN))
+    expect(studio.note(key)).to_have_class(re.compile(r"\bsoft\b.*\brough\b"))
+    expect(studio.page.locator("[data-manner=growl]")).to_have_attribute("aria-pressed", "true")
+    expect(studio.track).to_have_attribute("data-updating", "true")
+    expect(studio.tool("undo")).to_be_enabled(timeout=SONG_MS)
+    studio.wait_for_edit()
+    expect(studio.note(key)).to_have_class(re.compile(r"\brough\b"))
+    studio.page.get_by_test_id("section-manner").select_option("soft")
+    expect(studio.note(key)).not_to_have_class(re.compile(r"\brough\b"), timeout=SONG_MS)
     studio.wait_for_edit()
     assert witness.complaints == []
 

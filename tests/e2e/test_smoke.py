@@ -132,7 +132,7 @@ def test_empty_library_offers_the_first_video(page: Page):
     library = LibraryPage(page).open()
 
     expect(library.empty).to_be_visible()
-    library.show(2)
+    library.show("song")
     expect(library.empty).to_contain_text("No songs yet")
 
 
@@ -175,7 +175,7 @@ def test_no_page_scrolls_sideways(page: Page, language: str):
     home.choose_language(language)
     expect(page.locator(f"html[lang={language}]")).to_have_count(1)
 
-    for path in ("/", "/library"):
+    for path in ("/", "/library", "/settings", "/services/video-studio"):
         page.goto(path)
         home.wait_until_alive()
         for width_px in (320, 390, 768, 1440):

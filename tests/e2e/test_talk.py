@@ -40,13 +40,6 @@ def base_url(studio_app: StudioApp) -> str:
 
 
 @pytest.fixture
-def witness(context: BrowserContext) -> Witness:
-    witness = Witness()
-    witness.listen(context)
-    return witness
-
-
-@pytest.fixture
 def talk(context: BrowserContext, witness: Witness) -> Iterator[TalkPage]:
     yield TalkPage(context.new_page()).open()
     assert witness.complaints == []
@@ -58,7 +51,7 @@ def _idle_again(studio_app: StudioApp) -> Iterator[None]:
     """Draw no more than a test needs."""
     yield
     for job in httpx.get(f"{studio_app.url}/api/jobs").json():
-        if job["status"] in {"queued", "running"}:
+        if job["status"] in {"queued", "processing"}:
             httpx.post(f"{studio_app.url}/api/jobs/{job['job_id']}/cancel")
 
 
@@ -130,7 +123,7 @@ def test_finished_clips_are_in_the_library_and_on_the_page(talk: TalkPage, conte
     expect(talk.earlier.first).to_be_visible()
     library = LibraryPage(context.new_page()).open()
 
-    library.show(4)
+    library.show("talk")
 
     expect(library.items("talk").first).to_be_visible()
 

@@ -11,11 +11,9 @@ from playwright.sync_api import BrowserContext, expect
 
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.i18n import message
-from avatar_g.backend.media.wav import write_wav
-from tests.e2e.pages.music_studio_page import SONG_MS
-from tests.e2e.pages.video_studio_page import VideoStudioPage
+from tests.e2e.own_recording import studio_with_recording
+from tests.e2e.pages.video_studio_page import FRAME_MS, VideoStudioPage
 from tests.e2e.witness import Witness
-from tests.recordings import Band, play
 
 pytestmark = pytest.mark.usefixtures("workers")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -25,27 +23,9 @@ RECORDED_S = 10.0
 
 
 @pytest.fixture
-def witness(context: BrowserContext) -> Witness:
-    witness = Witness()
-    witness.listen(context)
-    return witness
-
-
-@pytest.fixture
 def studio(context: BrowserContext, witness: Witness, tmp_path: Path) -> VideoStudioPage:
     """The page of somebody who has a short recording of their own."""
-    studio = VideoStudioPage(context.new_page()).open()
-    songs = studio.page.get_by_test_id("film-song")
-    expect(studio.page.get_by_test_id("no-songs").or_(songs).first).to_be_visible()
-    song = songs.filter(has_text=TITLE)
-    if song.count() == 0:
-        recording = tmp_path / f"{TITLE}.wav"
-        write_wav(recording, play(Band(bpm=120.0, bars=4)).samples)
-        sent = {"name": recording.name, "mimeType": "audio/wav", "buffer": recording.read_bytes()}
-        answer = context.request.post("/api/music/upload", multipart={"file": sent})
-        assert answer.ok, answer.text()
-        expect(song).to_be_visible(timeout=SONG_MS)
-    return studio
+    return studio_with_recording(context, tmp_path, title=TITLE, bars=4)
 
 
 def test_song_becomes_an_edited_video_that_plays_and_downloads(
@@ -111,7 +91,7 @@ def _add_a_picture(studio: VideoStudioPage) -> None:
     file = {"name": "Sky.png", "mimeType": "image/png", "buffer": picture.getvalue()}
     studio.page.get_by_test_id("source-file").set_input_files(files=[file])
     source = studio.page.get_by_test_id("source")
-    expect(source).to_have_count(1)
+    expect(source).to_have_count(1, timeout=FRAME_MS)
     source.locator(".wc").click()
     expect(source.locator(".wc")).to_have_attribute("aria-pressed", "true")
 

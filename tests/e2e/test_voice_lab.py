@@ -10,13 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, expect
 
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
-from avatar_g.backend.domain.speech import Sentence
-from avatar_g.backend.engines.speech.reading import read_aloud
-from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.i18n import message
-from avatar_g.backend.media.wav import write_wav
-from tests.e2e.conftest import CHROMIUM
-from tests.running_app import FRONT_END, StudioApp, running_studio_app
+from tests.e2e.microphone import patient_context, speaking_browser, whole_studio
+from tests.running_app import StudioApp
 
 ROUTE = "/services/avatar-builder/voice"
 RECORDED = re.compile(r"^0:(2[7-9]|[3-5]\d)$")
@@ -25,16 +21,12 @@ RECORDED_MS = 90_000
 TRAINED_MS = 90_000
 PATIENCE_MS = 45_000
 """A second browser starts beside the first, and the page is the first one of its server."""
-USUAL_MS = 5_000
 
 
 @pytest.fixture(scope="module")
 def studio_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioApp]:
     """A whole studio with its workers, for the tests of this file."""
-    if not FRONT_END.exists():
-        pytest.skip("the front end is not built")
-    with running_studio_app(tmp_path_factory.mktemp("voice"), {}) as app:
-        yield app
+    yield from whole_studio(tmp_path_factory.mktemp("voice"), {})
 
 
 @pytest.fixture(scope="module")
@@ -42,27 +34,12 @@ def base_url(studio_app: StudioApp) -> str:
     return studio_app.url
 
 
-def speaking_browser(driver: Playwright, folder: Path, language: Language) -> Iterator[Browser]:
-    """Chromium whose microphone hears our speech engine read the text of the consent."""
-    text = message("voice.read_aloud", language, words="")
-    with EspeakSynthesizer() as speech:
-        read = read_aloud([Sentence(text, language)], VoiceSlot.B, speech, language=language)
-    write_wav(folder / "microphone.wav", read.samples)
-    arguments = ["--no-sandbox", "--no-first-run", "--disable-gpu-compositing"]
-    arguments += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    arguments += [f"--use-file-for-fake-audio-capture={folder / 'microphone.wav'}"]
-    chromium = driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
-    yield chromium
-    chromium.close()
-
-
 @pytest.fixture(params=Language)
 def browser(
     request: pytest.FixtureRequest, tmp_path: Path, driver: Playwright
 ) -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed")
-    yield from speaking_browser(driver, tmp_path, request.param)
+    text = message("voice.read_aloud", request.param, words="")
+    yield from speaking_browser(driver, tmp_path, text, request.param)
 
 
 @pytest.fixture
@@ -70,14 +47,7 @@ def context(
     browser: Browser, base_url: str, request: pytest.FixtureRequest
 ) -> Iterator[BrowserContext]:
     language = request.node.callspec.params["browser"]
-    context = browser.new_context(
-        base_url=base_url, locale=language.value, viewport={"width": 1440, "height": 900}
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-    yield context
-    expect.set_options(timeout=USUAL_MS)
-    context.close()
+    yield from patient_context(browser, base_url, language, PATIENCE_MS)
 
 
 def test_voice_is_recorded_trained_heard_and_withdrawn(context: BrowserContext, base_url: str):

@@ -2,18 +2,24 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio import open_file, to_thread
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from avatar_g.backend.api.dependencies import UserId, UseServices
+from avatar_g.backend.api.idempotent import OnceRoute
 from avatar_g.backend.domain.face_oval import FaceOval
 from avatar_g.backend.engines.avatar.importing.limits import MAX_FILE_BYTES, refused
-from avatar_g.backend.services.avatar_exchange import MAX_PHOTO_BYTES, StartedAvatar
+from avatar_g.backend.services.avatar_exchange import (
+    MAX_PHOTO_BYTES,
+    ExportView,
+    ImportState,
+    StartedAvatar,
+)
 
-router = APIRouter(tags=["avatars"])
+router = APIRouter(tags=["avatars"], route_class=OnceRoute)
 
 
 class StartedAvatarAnswer(BaseModel):
@@ -54,9 +60,9 @@ def export_avatar(avatar_id: str, user_id: UserId, services: UseServices) -> Sta
 
 
 @router.get("/api/avatars/{avatar_id}/export", operation_id="get_avatar_export")
-def get_avatar_export(avatar_id: str, user_id: UserId, services: UseServices) -> dict[str, Any]:
+def get_avatar_export(avatar_id: str, user_id: UserId, services: UseServices) -> ExportView:
     """Return the pictures that are there and how far their job is."""
-    return asdict(services.avatar_exchange.exports(user_id, avatar_id))
+    return services.avatar_exchange.exports(user_id, avatar_id)
 
 
 @router.post(
@@ -114,9 +120,9 @@ async def use_photo(
 
 
 @router.get("/api/avatars/import/{job_id}", operation_id="get_avatar_import")
-def get_avatar_import(job_id: str, user_id: UserId, services: UseServices) -> dict[str, Any]:
+def get_avatar_import(job_id: str, user_id: UserId, services: UseServices) -> ImportState:
     """Return how far an import is, and why the file was refused if it was."""
-    return asdict(services.avatar_exchange.import_state(user_id, job_id))
+    return services.avatar_exchange.import_state(user_id, job_id)
 
 
 async def _receive(request: Request, path: Path) -> None:

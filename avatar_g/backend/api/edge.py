@@ -6,17 +6,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from avatar_g.backend.api.csp import content_security_policy, inline_script_hashes
+from avatar_g.backend.api.errors import problem_response
 from avatar_g.backend.config import Settings
 from avatar_g.backend.domain.recordings import MAX_UPLOAD_BYTES
 from avatar_g.backend.domain.sources import MAX_SOURCE_BYTES
 
 MAX_BODY_BYTES = 64 * 2**20
 _DRAFTS = "/api/video/drafts/"
-_UPLOADS = {"/api/music/upload": MAX_UPLOAD_BYTES + 2**20}
+_UPLOADS = {
+    "/api/music/upload": MAX_UPLOAD_BYTES + 2**20,
+    "/api/provenance/read": 513 * 2**20,
+    "/api/recipes/read": 513 * 2**20,
+    "/api/projects/import": 4 * 2**30 + 2**20,
+}
 """Addresses that take longer bodies: the file and the fields around it."""
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _OWN_SITES = {"same-origin", "none"}
@@ -167,5 +172,4 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, code:
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    content = {"code": code, "reason": "", "message": code.replace("_", " "), "arguments": {}}
-    await JSONResponse(content, status)(scope, receive, send)
+    await problem_response(status, code, code.replace("_", " "))(scope, receive, send)

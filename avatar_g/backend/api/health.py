@@ -8,7 +8,11 @@ from avatar_g.backend.api.dependencies import UseServices
 router = APIRouter(tags=["health"])
 
 
-@router.get("/api/health", operation_id="health")
+@router.get(
+    "/api/health",
+    operation_id="health",
+    responses={503: {"content": {"application/json": {}}, "description": "A part is away."}},
+)
 def health(services: UseServices) -> JSONResponse:
     """Answer 200 when database, Redis and disk work, else 503; the body names each."""
     pieces = services.health.check()

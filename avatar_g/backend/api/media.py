@@ -5,19 +5,32 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
-from avatar_g.backend.api.dependencies import UseServices
+from avatar_g.backend.api.dependencies import UseServices, user_of
+from avatar_g.backend.api.idempotent import OnceRoute
 from avatar_g.backend.api.ranges import ByteRange, UnsatisfiableRange, parse_range
 from avatar_g.backend.errors import NotAllowed
 from avatar_g.backend.services import Services
 from avatar_g.backend.services.files import MediaFile
 
-router = APIRouter(tags=["files"])
+router = APIRouter(tags=["files"], route_class=OnceRoute)
 
+BYTES = {"type": "string", "format": "binary"}
 _SHOWN_TYPES = ("image/", "audio/", "video/", "text/vtt", "application/json", "model/")
 """Everything else is offered as a download."""
+_KEPT = "private, max-age=86400, immutable"
 
 
-@router.get("/api/media/{asset_id}", operation_id="get_media")
+@router.get(
+    "/api/media/{asset_id}",
+    operation_id="get_media",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"*/*": {"schema": BYTES}}},
+        206: {"content": {"*/*": {"schema": BYTES}}, "description": "The asked range."},
+        304: {"description": "Unchanged."},
+        416: {"description": "The range is outside the file."},
+    },
+)
 @router.head("/api/media/{asset_id}", include_in_schema=False)
 def get_media(
     asset_id: str,
@@ -29,10 +42,20 @@ def get_media(
 ) -> Response:
     """Send a finished file, or the part a ``Range`` header asks for.
 
-    Someone else's file, a wrong signature and an absent file look the same: 404.
+    With ``download=true`` pictures, sound and MP4 films the studio made carry content credentials
+    (C2PA); the same recipe still opens from them. Someone else's file, a wrong signature and an
+    absent file look the same: 404.
     """
     file = _open(request, services, asset_id, expires, signature)
-    headers = _headers(file, is_download=download)
+    if download:
+        file = services.provenance.signed(file)
+    return send_file(request, services, file, file_headers(file, is_download=download))
+
+
+def send_file(
+    request: Request, services: Services, file: MediaFile, headers: dict[str, str]
+) -> Response:
+    """Answer with a file, with the part a ``Range`` header asks for, or with nothing new."""
     if request.headers.get("if-none-match") == headers["etag"]:
         return Response(status_code=304, headers=headers)
     wanted = request.headers.get("range")
@@ -55,17 +78,18 @@ def _open(
             return services.files.open_signed(asset_id, expires, signature)
         except NotAllowed:
             pass  # blocked from sharing: only its owner still hears it
-    user_id = services.accounts.user_of_cookies(request.headers.get("cookie", ""))
-    return services.files.open_owned(user_id, asset_id)
+    return services.files.open_owned(user_of(request, services), asset_id)
 
 
-def _headers(file: MediaFile, *, is_download: bool) -> dict[str, str]:
+def file_headers(file: MediaFile, *, is_download: bool) -> dict[str, str]:
+    """Return what every file is sent with: it runs nothing, wherever it is opened."""
     is_shown = file.mime.startswith(_SHOWN_TYPES) and not is_download
     name = quote(file.download_name, safe="")
     return {
         "accept-ranges": "bytes",
-        "etag": f'"{file.sha256[:32]}"',
-        "cache-control": "private, max-age=86400, immutable",
+        "etag": f'"{file.tag}"',
+        # A signed copy may be made anew, with other bytes.
+        "cache-control": "private, no-cache" if file.copy else _KEPT,
         "content-disposition": f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{name}",
         "content-security-policy": "default-src 'none'; sandbox",
         "cross-origin-resource-policy": "same-origin",

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from avatar_g.backend.api.dependencies import UserId, UseServices
+from avatar_g.backend.api.idempotent import OnceRoute
 from avatar_g.backend.api.uploads import UPLOAD_BODY, received_file
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import (
@@ -16,6 +17,7 @@ from avatar_g.backend.domain.music import (
     MAX_PROMPT_CHARS,
     MAX_SONG_S,
     MIN_SONG_S,
+    Colours,
     Genre,
     Instrument,
     LyricsMode,
@@ -23,14 +25,14 @@ from avatar_g.backend.domain.music import (
     Player,
     VoiceSlot,
 )
-from avatar_g.backend.services.music_views import StartedTrack
+from avatar_g.backend.services.music_views import StartedTrack, TrackCard, TrackView
 from avatar_g.backend.services.track_requests import (
     MAX_COMMANDS,
     MAX_STYLE_TAGS,
     MAX_TAG_CHARS,
 )
 
-router = APIRouter(tags=["music"])
+router = APIRouter(tags=["music"], route_class=OnceRoute)
 
 _Prompt = Annotated[str, Field(max_length=MAX_PROMPT_CHARS)]
 _Seed = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -67,6 +69,8 @@ class GenerateSong(_Strict):
     left_out: Annotated[list[Instrument], Field(max_length=len(Instrument))] = []
     instruments: _Players = []
     exclude: _Excluded = Field(default="", examples=["drums, electric guitar"])
+    colours: Colours = Colours.STUDIO
+    """``soundfont``: acoustic instruments from the SoundFont of this installation."""
     seed: _Seed | None = None
     hum_asset: Annotated[str, Field(max_length=32)] = ""
     """Id of an imported recording of humming: the chorus sings it."""
@@ -148,7 +152,7 @@ def generate(body: GenerateSong, user_id: UserId, services: UseServices) -> Star
 )
 async def upload(request: Request, user_id: UserId, services: UseServices) -> StartedAnswer:
     """Import a recording of your own: MP3, WAV, FLAC, OGG or M4A; then it can be filmed."""
-    async with received_file(request, services.files.upload_folder()) as sent:
+    async with received_file(request, services, user_id) as sent:
         started = await asyncio.to_thread(
             services.music.upload, user_id, sent.path, file_name=sent.name, fields=sent.fields
         )
@@ -182,15 +186,15 @@ def list_tracks(
     services: UseServices,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=50)] = 50,
-) -> list[dict[str, Any]]:
+) -> list[TrackCard]:
     """Return songs, newest first."""
-    return [asdict(card) for card in services.music.tracks(user_id, offset=offset, limit=limit)]
+    return services.music.tracks(user_id, offset=offset, limit=limit)
 
 
 @router.get("/api/tracks/{track_id}", operation_id="get_track")
-def get_track(track_id: str, user_id: UserId, services: UseServices) -> dict[str, Any]:
+def get_track(track_id: str, user_id: UserId, services: UseServices) -> TrackView:
     """Return sections, chords, notes, words, stems, versions and recipe of a song."""
-    return asdict(services.music.track_view(user_id, track_id))
+    return services.music.track_view(user_id, track_id)
 
 
 @router.delete("/api/tracks/{track_id}", status_code=204, operation_id="delete_track")

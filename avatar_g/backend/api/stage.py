@@ -7,8 +7,11 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from avatar_g.backend.api.dependencies import UserId, UseServices
+from avatar_g.backend.api.idempotent import OnceRoute
 
-router = APIRouter(tags=["avatars"])
+router = APIRouter(tags=["avatars"], route_class=OnceRoute)
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_PIECE: dict[str, Any] = {"content": {"model/gltf-binary": _BYTES, "image/jpeg": _BYTES}}
 _FOREVER = "private, max-age=31536000, immutable"
 _NEVER = "no-store"
 
@@ -23,9 +26,14 @@ def show_on_stage(
     return services.stage.show(user_id, avatar_id)
 
 
-@router.get("/api/avatars/{avatar_id}/stage/{name}", operation_id="get_later_piece")
+@router.get(
+    "/api/avatars/{avatar_id}/stage/{name}",
+    operation_id="get_later_piece",
+    response_class=Response,
+    responses={200: _PIECE, 202: {"description": "Not all of it is made yet; ask again at once."}},
+)
 def get_later_piece(avatar_id: str, name: str, user_id: UserId, services: UseServices) -> Response:
-    """Return ``shade``, ``moods`` or ``sliders`` of the character as it is now.
+    """Return ``shade``, ``moods``, ``sliders`` or ``lips`` of the character as it is now.
 
     202: not all of it is made yet; ask again at once.
     """
@@ -35,7 +43,12 @@ def get_later_piece(avatar_id: str, name: str, user_id: UserId, services: UseSer
     return _file(path, _NEVER)
 
 
-@router.get("/api/pieces/{digest}", operation_id="get_piece")
+@router.get(
+    "/api/pieces/{digest}",
+    operation_id="get_piece",
+    response_class=Response,
+    responses={200: _PIECE},
+)
 def get_piece(digest: str, _user_id: UserId, services: UseServices) -> Response:
     """Return one piece that a manifest named."""
     return _file(services.stage.piece(digest), _FOREVER)

@@ -17,9 +17,16 @@ from starlette.formparsers import MultiPartException
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Genre, Mood
 from avatar_g.backend.errors import UnsupportedInput
+from avatar_g.backend.services import Services
 
 _MAX_FIELDS = 12
 _MAX_FIELD_BYTES = 4_096
+
+UPLOAD_ID: dict[str, Any] = {
+    "type": "string",
+    "maxLength": 32,
+    "description": "A complete upload of /api/uploads, instead of file.",
+}
 
 UPLOAD_BODY: dict[str, Any] = {
     "requestBody": {
@@ -28,9 +35,9 @@ UPLOAD_BODY: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["file"],
                     "properties": {
                         "file": {"type": "string", "format": "binary"},
+                        "upload_id": UPLOAD_ID,
                         "title": {"type": "string", "maxLength": 120},
                         "genre": {"type": "string", "enum": [each.value for each in Genre]},
                         "mood": {"type": "string", "enum": [each.value for each in Mood]},
@@ -51,14 +58,36 @@ SOURCE_BODY: dict[str, Any] = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "upload_id": UPLOAD_ID,
+                    },
                 }
             }
         },
     }
 }
 """A picture, a clip or a look-up table."""
+
+
+RECORDING_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "language": {"type": "string", "enum": [each.value for each in Language]},
+                    },
+                }
+            }
+        },
+    }
+}
+"""A voice for a talk clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +103,21 @@ class SentFile:
 
 
 @asynccontextmanager
-async def received_file(request: Request, folder: Path) -> AsyncIterator[SentFile]:
-    """Yield the field ``file`` of a multipart body; the copy is gone afterwards.
+async def received_file(
+    request: Request, services: Services, user_id: str
+) -> AsyncIterator[SentFile]:
+    """Yield the field ``file`` of a multipart body, or the upload that ``upload_id`` names.
+
+    The copy is gone afterwards; an upload in pieces stays if it was refused.
 
     Raises
     ------
     UnsupportedInput
-        Reason ``audio_missing`` if there is no such file.
+        Reason ``audio_missing`` if there is neither.
+    NotFound
+        If there is no such upload of this user.
+    Conflict
+        Reason ``upload_incomplete``.
     """
     try:
         form = await request.form(
@@ -89,12 +126,17 @@ async def received_file(request: Request, folder: Path) -> AsyncIterator[SentFil
     except (MultiPartException, HTTPException) as error:
         raise UnsupportedInput("not a multipart body", reason="audio_missing") from error
     try:
-        sent = form.get("file")
+        sent, fields = form.get("file"), _fields(form)
+        upload_id = fields.pop("upload_id", "")
+        if upload_id and sent is None:
+            with services.uploads.opened(user_id, upload_id) as (path, name):
+                yield SentFile(path, name, fields)
+            return
         if not isinstance(sent, UploadFile):
             raise UnsupportedInput("no file was sent", reason="audio_missing")
-        path = await asyncio.to_thread(_copied, sent.file, folder)
+        path = await asyncio.to_thread(_copied, sent.file, services.files.upload_folder())
         try:
-            yield SentFile(path, sent.filename or "", _fields(form))
+            yield SentFile(path, sent.filename or "", fields)
         finally:
             path.unlink(missing_ok=True)
     finally:

@@ -1,16 +1,20 @@
 """``/api/wardrobe``: garments of the creator's own, and pictures printed on them."""
 
-from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 from anyio import to_thread
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from avatar_g.backend.api.dependencies import UserId, UseServices
-from avatar_g.backend.services.wardrobe_items import MAX_PRINT_BYTES, MAX_TITLE_CHARS
+from avatar_g.backend.api.idempotent import OnceRoute
+from avatar_g.backend.services.wardrobe_items import (
+    MAX_PRINT_BYTES,
+    MAX_TITLE_CHARS,
+    UserGarment,
+)
 
-router = APIRouter(tags=["avatars"])
+router = APIRouter(tags=["avatars"], route_class=OnceRoute)
 
 _Id = Annotated[str, Field(min_length=1, max_length=32)]
 _Kind = Annotated[str, Field(min_length=1, max_length=40)]
@@ -61,9 +65,9 @@ async def print_picture(
 
 
 @router.get("/api/wardrobe", operation_id="list_garments")
-def list_garments(user_id: UserId, services: UseServices) -> list[dict[str, Any]]:
+def list_garments(user_id: UserId, services: UseServices) -> list[UserGarment]:
     """Return the saved garments, newest first."""
-    return [asdict(item) for item in services.wardrobe_items.list(user_id)]
+    return services.wardrobe_items.list(user_id)
 
 
 @router.post("/api/wardrobe", status_code=201, operation_id="save_garment")

@@ -1,11 +1,15 @@
 """Password hashes."""
 
 from functools import lru_cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 MIN_PASSWORD_CHARS = 10
+MAX_PASSWORD_CHARS = 200
+_AT_ONCE = BoundedSemaphore(2)
+"""A hash takes 19 MiB: many sign-ins together must not use up the memory."""
 
 
 @lru_cache(maxsize=1)
@@ -19,15 +23,16 @@ def _hasher() -> PasswordHasher:
 
 def hash_password(password: str) -> str:
     """Return the encoded hash with its parameters and salt."""
-    return _hasher().hash(password)
+    with _AT_ONCE:
+        return _hasher().hash(password)
 
 
 def is_password(password: str, password_hash: str | None) -> bool:
     """Tell whether the password fits; takes the same time for an account without one."""
     try:
-        return _hasher().verify(password_hash or _hash_of_nothing(), password) and bool(
-            password_hash
-        )
+        with _AT_ONCE:
+            fits = _hasher().verify(password_hash or _hash_of_nothing(), password)
+        return fits and bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -8,6 +8,8 @@ COOKIE = "avatar_g_session"
 SECURE_COOKIE = f"__Host-{COOKIE}"
 """Name over https: browsers then insist on Secure, no Domain and path ``/``."""
 SESSION_DAYS = 30
+API_PREFIX = "avg_"
+"""Begins every API token, so that a leaked one is recognised."""
 _TOKEN_BYTES = 32
 _MAX_COOKIE_CHARS = 8_192
 
@@ -15,6 +17,17 @@ _MAX_COOKIE_CHARS = 8_192
 def new_token() -> str:
     """Return 256 random bits, safe in a cookie."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def new_api_token() -> str:
+    """Return a program's key."""
+    return API_PREFIX + new_token()
+
+
+def bearer_of(authorization: str) -> str | None:
+    """Return the API token of an ``Authorization`` header; None without a ``Bearer`` one."""
+    scheme, _, token = authorization.partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def token_hash(token: str) -> str:

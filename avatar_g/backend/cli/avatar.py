@@ -11,7 +11,7 @@ from avatar_g.backend.cli.options import (
     scratch_folder,
     settings_of,
 )
-from avatar_g.backend.cli.reporting import ProgressBar, Report
+from avatar_g.backend.cli.reporting import ProgressBar, Report, write_recipes
 
 
 def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
@@ -78,5 +78,5 @@ def run(arguments: argparse.Namespace) -> Report:
             with costs.measure("turntable"):
                 write_turntable(Rigged.load(rigged_path(spec, settings.cache_dir)), turntable)
             files.append(turntable)
-    figures = {"peak_memory_bytes": memory.peak_bytes}
-    return Report(files, costs.to_list(), avatar_recipe(spec).to_dict(), figures)
+    recipe = write_recipes(files, avatar_recipe(spec).to_dict())
+    return Report(files, costs.to_list(), recipe, {"peak_memory_bytes": memory.peak_bytes})

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from avatar_g.backend.cli.bench_music import measure_music, measure_remixes
+from avatar_g.backend.cli.bench_talk import MOST_MINUTES, measure_drift, measure_talk
 from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import DEFAULT_FPS, scratch_folder, settings_of
 from avatar_g.backend.domain.formats import Aspect, Resolution, VideoFormat
@@ -41,6 +43,13 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="draw only this sheet of the gallery; may be given again",
     )
+    parser.add_argument(
+        "--minutes",
+        type=int,
+        choices=range(1, MOST_MINUTES + 1),
+        metavar=f"1..{MOST_MINUTES}",
+        help="talk: instead film one clip of this length and measure the drift of its mouth",
+    )
     parser.set_defaults(run=run)
 
 
@@ -49,6 +58,10 @@ def run(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     if arguments.name == "gallery":
         figures = _gallery(settings, arguments.out, arguments.sheets)
+    elif arguments.minutes:
+        if arguments.name != "talk":
+            raise InvalidRequest("--minutes belongs to bench talk")
+        figures = measure_drift(settings, minutes=arguments.minutes)
     else:
         figures = BENCHMARKS[arguments.name](settings)
     if arguments.json:
@@ -133,90 +146,6 @@ def _promises(settings: "Settings") -> dict[str, Any]:
     return figures
 
 
-_TALK_TEXT = """
-Good evening, and welcome to the studio. My name is Nino, and tonight I want to show you how a
-talking avatar is made. First somebody writes a few honest sentences. Then a voice reads them, and
-every sound gets its own shape of the lips. The face smiles or frowns with the mood, and the hands
-explain what the words cannot. In the end there is a small film with captions, ready to be shown to
-your friends. Thank you for listening, and see you soon!
-"""
-
-
-def _talk(settings: "Settings") -> dict[str, Any]:
-    """Thirty seconds of a talking avatar at 720p, and mouths against sounds in each language."""
-    from avatar_g.backend.production.costs import MemoryWatch, Start
-    from avatar_g.backend.production.workers import get_ready
-
-    get_ready()
-    from avatar_g.backend.domain.speech import TalkWish, split_sentences
-    from avatar_g.backend.production.filming import Workshop
-    from avatar_g.backend.production.talk import TalkRequest, make_talk
-
-    load_before = os.getloadavg()[0]
-    wish = TalkWish(
-        split_sentences(" ".join(_TALK_TEXT.split())), resolution=Resolution.P720, fps=DEFAULT_FPS
-    )
-    with scratch_folder(settings) as folder, MemoryWatch() as memory:
-        workshop = Workshop(
-            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
-        )
-        made = make_talk(TalkRequest(wish), folder / "bench.mp4", workshop).film
-        stages = made.costs.to_list()
-        peak_memory_bytes = memory.peak_bytes
-        pictures = _mouths_in_pictures(folder, settings)
-    return {
-        "stages": stages,
-        **made.figures,
-        "frames": wish.video_format.frame_count(made.duration_s),
-        "peak_memory_bytes": peak_memory_bytes,
-        "load_before": load_before,
-        "load_after": os.getloadavg()[0],
-        "processors": os.cpu_count(),
-        **_mouths(settings),
-        "pictures": pictures,
-    }
-
-
-def _mouths_in_pictures(folder: Path, settings: "Settings") -> list[dict[str, Any]]:
-    """Film three short texts per language, and look at the mouth in the decoded frames."""
-    from avatar_g.backend.domain.speech import Framing, TalkWish, split_sentences
-    from avatar_g.backend.production.filming import Workshop
-    from avatar_g.backend.production.talk import TalkRequest, make_talk
-    from avatar_g.backend.production.talk_pictures import check_pictures, picture_scripts
-
-    rows = []
-    for language, texts in picture_scripts().items():
-        for place, text in enumerate(texts):
-            own = folder / f"{language.value}-{place}"
-            wish = TalkWish(
-                split_sentences(text, language=language),
-                framing=Framing.FACE,
-                has_captions=False,
-                fps=DEFAULT_FPS,
-            )
-            workshop = Workshop(own, settings.cache_dir, settings.frame_processes)
-            make_talk(TalkRequest(wish), own / "clip.mp4", workshop)
-            seen = check_pictures(own / "clip.mp4", own / "scene")
-            rows.append({"language": language.value, **asdict(seen)})
-    return rows
-
-
-def _mouths(settings: "Settings") -> dict[str, Any]:
-    from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
-    from avatar_g.backend.production.caches import PHRASES
-    from avatar_g.backend.production.talk_check import check_mouth, check_scripts
-
-    figures: dict[str, Any] = {}
-    with EspeakSynthesizer(settings.cache_dir / PHRASES) as speech:
-        for language, texts in check_scripts().items():
-            reports = [check_mouth(text, language, speech) for text in texts]
-            figures[f"{language.value}_lag_frames"] = [report.lag_frames for report in reports]
-            closed = sum(report.closed_count for report in reports)
-            rests = sum(report.rest_count for report in reports)
-            figures[f"{language.value}_closed_in_rests"] = f"{closed} of {rests}"
-    return figures
-
-
 def _renderer(settings: "Settings") -> dict[str, Any]:
     """Measure a frame's cost by framing and size, beside the encoder's in the same run."""
     from avatar_g.backend.production.renderer_figures import measure_renderer
@@ -295,7 +224,22 @@ def _video(settings: "Settings") -> dict[str, Any]:
     load_before = os.getloadavg()[0]
     with scratch_folder(settings) as folder:
         films = folder / "films"
-        figures = measure_video(films, folder / "cache", processes=settings.frame_processes)
+        figures = measure_video(
+            films,
+            folder / "cache",
+            processes=settings.frame_processes,
+            told=lambda cost: print(json.dumps(asdict(cost)), file=sys.stderr, flush=True),
+        )
+    return {"stages": [], "load_before": load_before, **figures, **_machine()}
+
+
+def _hostile(settings: "Settings") -> dict[str, Any]:
+    """Refuse uploads made to read files, reach the network or fill the machine."""
+    from avatar_g.backend.production.hostile_check import check_hostile_uploads
+
+    load_before = os.getloadavg()[0]
+    with scratch_folder(settings) as folder:
+        figures = check_hostile_uploads(folder).to_dict()
     return {"stages": [], "load_before": load_before, **figures, **_machine()}
 
 
@@ -327,11 +271,12 @@ BENCHMARKS: dict[str, Callable[["Settings"], dict[str, Any]]] = {
     "remix": measure_remixes,
     "listening": _listening,
     "promises": _promises,
-    "talk": _talk,
+    "talk": measure_talk,
     "renderer": _renderer,
     "motion": _motion,
     "voices": _voices,
     "lips": _lips,
     "video": _video,
+    "hostile": _hostile,
 }
 """Those that need nothing but the settings."""

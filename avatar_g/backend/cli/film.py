@@ -13,11 +13,18 @@ from avatar_g.backend.cli.options import (
     add_picture_options,
     kept_files,
     kept_folder,
-    output_path,
     read_text,
     settings_of,
     video_format,
     video_mode,
+)
+from avatar_g.backend.cli.outputs import (
+    add_output_options,
+    drawn_path,
+    output_target,
+    output_wish,
+    preset_format,
+    write_output,
 )
 from avatar_g.backend.cli.reporting import ProgressBar, Report
 from avatar_g.backend.domain.music import Genre, Mood
@@ -31,6 +38,7 @@ if TYPE_CHECKING:
     from avatar_g.backend.domain.scenes import SceneBoard
     from avatar_g.backend.domain.sources import SourceFacts
     from avatar_g.backend.domain.timing import Timeline
+    from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.recordings import RecordingFacts
 
 _READ_BYTES = 2**20
@@ -52,6 +60,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     add_avatar_option(parser)
     add_picture_options(parser)
     add_mode_options(parser)
+    add_output_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep analysis, storyboard ...")
     parser.set_defaults(run=run)
@@ -59,7 +68,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Report:
     """Import, direct and film; an interrupted run is continued by the same command."""
-    target, source = output_path(arguments.output, ".mp4"), arguments.sound
+    target, wish, source = output_target(arguments), output_wish(arguments), arguments.sound
     _check(arguments)
     from avatar_g.backend.production.workers import get_ready
 
@@ -67,9 +76,8 @@ def run(arguments: argparse.Namespace) -> Report:
     settings = settings_of(arguments)
     specs = chosen_avatars(arguments, cache=settings.cache_dir)
     from avatar_g.backend.domain.recipe import Recipe
-    from avatar_g.backend.production.costs import MemoryWatch, Start
+    from avatar_g.backend.production.costs import MemoryWatch
     from avatar_g.backend.production.directing import Staging
-    from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.music_video import SungSong, film_song
     from avatar_g.backend.production.recordings import import_recording
 
@@ -78,27 +86,41 @@ def run(arguments: argparse.Namespace) -> Report:
     bar = ProgressBar()
     folder_name = f"film-{recipe.digest[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
-        processes, start = settings.frame_processes, Start.of_program()
         try:
+            drawn = drawn_path(wish, folder, target)
             timeline = import_recording(source, folder, facts, recipe=recipe).timeline
             board, sources = _board(arguments, timeline, folder)
             made = film_song(
                 SungSong(None, timeline, facts.mood, folder / "song.m4a", seed=facts.seed),
                 specs[:1],
-                target,
-                Workshop(folder, settings.cache_dir, processes, start=start),
-                video_format=video_format(arguments),
+                drawn,
+                _workshop(folder, settings),
+                video_format=preset_format(arguments, video_format(arguments)),
                 recipe=recipe,
                 staging=Staging(theme=arguments.theme, action=arguments.action),
                 board=board,
                 sources=sources,
                 report=bar,
             )
+            written = write_output(drawn, wish, target, timeline=timeline, bar=bar)
         finally:
             bar.close()
-        files = [target, *kept_files(folder, arguments.keep)]
+        files = [*written, *kept_files(folder, arguments.keep)]
     figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
     return Report(files, made.costs.to_list(), recipe.to_dict(), figures)
+
+
+def _workshop(folder: Path, settings: "Settings") -> "Workshop":
+    from avatar_g.backend.production.costs import Start
+    from avatar_g.backend.production.filming import Workshop
+
+    return Workshop(
+        folder,
+        settings.cache_dir,
+        settings.frame_processes,
+        start=Start.of_program(),
+        hardware_encoder=settings.hardware_encoder,
+    )
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -155,6 +177,7 @@ def wish_of(arguments: argparse.Namespace, source: Path) -> dict[str, object]:
         "resolution",
         "fps",
         "mode",
+        "preset",
     )
     chosen = {name: getattr(arguments, name) for name in names}
     if arguments.images is not None and arguments.images.is_dir():

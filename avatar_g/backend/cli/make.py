@@ -47,7 +47,11 @@ def run(arguments: argparse.Namespace) -> Report:
     folder_name = f"make-{request.recipe.digest[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
         workshop = Workshop(
-            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
+            folder,
+            settings.cache_dir,
+            settings.frame_processes,
+            start=Start.of_program(),
+            hardware_encoder=settings.hardware_encoder,
         )
         try:
             made = make_music_video(request, target, workshop, report=bar)

@@ -76,6 +76,16 @@ def add_song_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=1, metavar="N")
 
 
+def add_colour_option(parser: argparse.ArgumentParser) -> None:
+    """Add whose acoustic instruments play."""
+    parser.add_argument(
+        "--soundfont",
+        type=Path,
+        metavar="FILE.sf2",
+        help="play acoustic instruments from this SoundFont",
+    )
+
+
 def add_picture_options(parser: argparse.ArgumentParser) -> None:
     """Add size and rate of the video."""
     parser.add_argument("--aspect", type=Aspect, choices=list(Aspect), default=Aspect.WIDE)

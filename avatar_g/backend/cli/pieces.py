@@ -9,8 +9,11 @@ from importlib.util import find_spec
 from avatar_g.backend.cli.redis_server import find_redis_server
 from avatar_g.backend.config import Settings
 from avatar_g.backend.db import migrate
-from avatar_g.backend.errors import SetupProblem
+from avatar_g.backend.engines.music.instruments.soundfont.reading import read_soundfont
+from avatar_g.backend.engines.music.instruments.soundfont.voices import lacking
+from avatar_g.backend.errors import InvalidRequest, SetupProblem, UnsupportedInput
 from avatar_g.backend.media.programs import find_ffmpeg, program_version
+from avatar_g.backend.production.encoders import choose_encoder, tried_encoders
 
 _PACKAGES = ("reflex", "sqlmodel", "rq", "numpy", "numba", "opencv-python-headless", "anny")
 
@@ -25,14 +28,16 @@ class Piece:
 
 
 def inspect(settings: Settings) -> list[Piece]:
-    """Look at every piece ``run`` needs; starts nothing."""
+    """Look at every piece ``run`` needs; starts no part of it."""
     return [
         Piece("environment", True, f"Python {platform.python_version()}"),
         *(_package(name) for name in _PACKAGES),
         _ffmpeg(),
+        _hardware(settings),
         _redis(),
         _speech(),
         _database(settings),
+        *_soundfont(settings),
     ]
 
 
@@ -61,6 +66,23 @@ def _ffmpeg() -> Piece:
     return Piece("ffmpeg", True, f"{program_version(program)} at {program}")
 
 
+def _hardware(settings: Settings) -> Piece:
+    """Try the encoders of graphics cards; having none is no fault."""
+    wanted = settings.hardware_encoder
+    try:
+        found = tried_encoders(settings.cache_dir, again=True)
+        chosen = choose_encoder(wanted, settings.cache_dir)
+    except (InvalidRequest, SetupProblem) as problem:
+        return Piece("graphics card encoder", False, str(problem))
+    tries = [
+        f"{one.encoder} works ({one.psnr_db} dB)" if one.works else f"{one.encoder}: {one.detail}"
+        for one in found
+    ]
+    return Piece(
+        "graphics card encoder", True, f"{chosen or 'x264'} ({wanted}); {'; '.join(tries)}"
+    )
+
+
 def _redis() -> Piece:
     program = find_redis_server()
     if program is None:
@@ -72,6 +94,21 @@ def _speech() -> Piece:
     is_there = find_spec("espeakng_loader") is not None
     detail = metadata.version("espeakng-loader") if is_there else "not installed"
     return Piece("espeak-ng (own process)", is_there, detail)
+
+
+def _soundfont(settings: Settings) -> list[Piece]:
+    """Look at the SoundFont, which nobody needs: without one there is nothing to say."""
+    if settings.soundfont is None:
+        return []
+    try:
+        font = read_soundfont(settings.soundfont.expanduser())
+    except UnsupportedInput as problem:
+        return [Piece("SoundFont", False, f"{settings.soundfont}: {problem}")]
+    absent = lacking(font)
+    detail = f"{font.name or settings.soundfont.name}, {len(font.presets)} presets"
+    if absent:
+        detail += f"; the studio plays {', '.join(absent)}"
+    return [Piece("SoundFont", True, detail)]
 
 
 def _database(settings: Settings) -> Piece:

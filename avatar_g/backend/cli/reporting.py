@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.recipe_seal import seal
 
 _BAR_WIDTH = 28
 _REDRAW_S = 0.2
@@ -41,6 +42,15 @@ def describe_file(path: Path) -> dict[str, str | int]:
             digest.update(block)
     size = path.stat().st_size
     return {"path": str(path.resolve()), "sha256": digest.hexdigest(), "bytes": size}
+
+
+def write_recipes(files: Sequence[Path], recipe: dict[str, Any]) -> dict[str, Any]:
+    """Put the recipe into the files that their writers left without one; return it."""
+    from avatar_g.backend.media.recipe_tags import write_recipe
+
+    for path in files:
+        write_recipe(path, seal(recipe))
+    return recipe
 
 
 class ProgressBar:

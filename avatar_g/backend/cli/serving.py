@@ -124,3 +124,21 @@ def _check_alive(children: Children) -> None:
 
 def _announce(settings: Settings) -> None:
     print(f"Avatar G is ready: {settings.resolved_public_url}  (Ctrl-C stops it)", flush=True)
+    link = _first_link(settings)
+    if link:
+        print(f"Other computers can reach it: choose a password first at {link}", flush=True)
+
+
+def _first_link(settings: Settings) -> str:
+    """Return where the owner of an exposed studio sets the first password, or an empty string."""
+    from avatar_g.backend.container import open_container
+    from avatar_g.backend.services.accounts import AccountService, is_loopback_only
+
+    if is_loopback_only(settings):
+        return ""
+    container = open_container(settings)
+    try:
+        accounts = AccountService(container)
+        return "" if accounts.owner_has_password() else accounts.sign_in_link()
+    finally:
+        container.sessions.close()

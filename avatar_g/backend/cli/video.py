@@ -8,9 +8,15 @@ from avatar_g.backend.cli.command import Commands
 from avatar_g.backend.cli.options import (
     kept_files,
     kept_folder,
-    output_path,
     read_text,
     settings_of,
+)
+from avatar_g.backend.cli.outputs import (
+    add_output_options,
+    drawn_path,
+    output_target,
+    output_wish,
+    write_output,
 )
 from avatar_g.backend.cli.reporting import ProgressBar, Report
 
@@ -21,6 +27,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
     """Describe the command."""
     parser = commands.add_parser("video", parents=[shared], help="draw a storyboard again")
     parser.add_argument("storyboard", type=Path, metavar="STORYBOARD.json")
+    add_output_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.mp4")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="keep song and segments")
     parser.set_defaults(run=run)
@@ -28,7 +35,7 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> Report:
     """Draw the storyboard; segments that show the same as before are used again."""
-    target = output_path(arguments.output, ".mp4")
+    target, wish = output_target(arguments), output_wish(arguments)
     from avatar_g.backend.production.workers import get_ready
 
     get_ready()
@@ -44,12 +51,18 @@ def run(arguments: argparse.Namespace) -> Report:
     folder_name = f"video-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
     with kept_folder(settings, arguments.keep, folder_name) as folder, MemoryWatch() as memory:
         workshop = Workshop(
-            folder, settings.cache_dir, settings.frame_processes, start=Start.of_program()
+            folder,
+            settings.cache_dir,
+            settings.frame_processes,
+            start=Start.of_program(),
+            hardware_encoder=settings.hardware_encoder,
         )
         try:
-            made = draw_storyboard(storyboard, target, workshop, report=bar)
+            drawn = drawn_path(wish, folder, target)
+            made = draw_storyboard(storyboard, drawn, workshop, report=bar)
+            written = write_output(drawn, wish, target, timeline=storyboard.timeline, bar=bar)
         finally:
             bar.close()
-        files = [target, *kept_files(folder, arguments.keep)]
+        files = [*written, *kept_files(folder, arguments.keep)]
     figures = made.figures | {"peak_memory_bytes": memory.peak_bytes}
     return Report(files, made.costs.to_list(), storyboard.recipe, figures)

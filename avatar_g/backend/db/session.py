@@ -11,10 +11,19 @@ from sqlalchemy import event
 from sqlalchemy.pool import NullPool
 from sqlmodel import Session
 
+from avatar_g.backend.db.library_index import index_changes
+
 SessionFactory: TypeAlias = Callable[[], AbstractContextManager[Session]]
 """``with sessions() as session:`` is one transaction: commit on success, roll back on error."""
 
 _BUSY_TIMEOUT_MS = 30_000
+
+
+class _Transaction(Session):
+    """A session that keeps the library's list up to date."""
+
+
+event.listen(_Transaction, "after_flush", index_changes)
 
 
 class Database:
@@ -26,8 +35,25 @@ class Database:
     @contextmanager
     def __call__(self) -> Iterator[Session]:
         """Open one transaction; rows stay readable after it."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with _Transaction(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+    def erase_traces(self) -> None:
+        """Let nothing that was deleted be found in the files any more.
+
+        SQLite keeps deleted rows in free pages and in its journal: the file is written anew.
+        Postgres has its own autovacuum, and its server's files are not ours.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.close()
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Close every idle connection."""

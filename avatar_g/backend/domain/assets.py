@@ -63,6 +63,8 @@ class AssetRole(StrEnum):
     """A video once around the character."""
     SPEECH = "speech"
     """What a character says, lossless."""
+    TALK_RECORDING = "talk_recording"
+    """A creator's own recording a character may say; only its owner may hear it."""
     VIDEO = "video"
     CAPTIONS = "captions"
     """For the player."""
@@ -73,6 +75,18 @@ class AssetRole(StrEnum):
     PREVIEW = "preview"
     """Beginning of a video that is still being drawn; gone when the video is there."""
     STORYBOARD = "storyboard"
+    VIDEO_MP4 = "video_mp4"
+    """A finished video again, smaller, shorter or for a social network; those below likewise."""
+    VIDEO_WEBM = "video_webm"
+    VIDEO_AV1 = "video_av1"
+    VIDEO_GIF = "video_gif"
+    VIDEO_WEBP = "video_webp"
+    VIDEO_HLS = "video_hls"
+    """Fragments for players."""
+    VIDEO_PLAYLIST = "video_playlist"
+    """Where the fragments lie; sent by ``/api/video/{id}/hls.m3u8``."""
+    VIDEO_JPG = "video_jpg"
+    VIDEO_PNG = "video_png"
     VOICE_SAMPLE = "voice_sample"
     """A recording a voice is learnt from; only its owner may hear it."""
     VOICE_MODEL = "voice_model"
@@ -124,6 +138,16 @@ _BUCKETS = {
     AssetRole.FRAME: Bucket.VIDEO_CLIPS,
     AssetRole.PREVIEW: Bucket.VIDEO_CLIPS,
     AssetRole.STORYBOARD: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_MP4: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_WEBM: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_AV1: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_GIF: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_WEBP: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_HLS: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_PLAYLIST: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_JPG: Bucket.VIDEO_CLIPS,
+    AssetRole.VIDEO_PNG: Bucket.VIDEO_CLIPS,
+    AssetRole.TALK_RECORDING: Bucket.VOICES,
     AssetRole.VOICE_SAMPLE: Bucket.VOICES,
     AssetRole.VOICE_MODEL: Bucket.VOICES,
 }
@@ -132,9 +156,11 @@ MIME_TYPES = {
     ".ass": "text/plain",
     ".bin": "application/octet-stream",
     ".flac": "audio/flac",
+    ".gif": "image/gif",
     ".glb": "model/gltf-binary",
     ".jpg": "image/jpeg",
     ".json": "application/json",
+    ".m3u8": "application/vnd.apple.mpegurl",
     ".m4a": "audio/mp4",
     ".mid": "audio/midi",
     ".mp3": "audio/mpeg",
@@ -147,10 +173,19 @@ MIME_TYPES = {
     ".vrm": "model/gltf-binary",
     ".vtt": "text/vtt",
     ".wav": "audio/wav",
+    ".webm": "video/webm",
     ".webp": "image/webp",
     ".zip": "application/zip",
 }
 """Suffixes we store; anything else is refused, so no HTML or SVG is ever served."""
+
+
+OUTPUT_PREFIX = "video_"
+
+
+def output_role(kind: str) -> AssetRole:
+    """Return the role of a file made from a finished video: ``webm``, ``gif`` and so on."""
+    return AssetRole(f"{OUTPUT_PREFIX}{kind}")
 
 
 STEM_PREFIX = "stem_"

@@ -10,6 +10,8 @@ from typing import Final
 
 CONSENT_VERSION: Final = 1
 """Number of the written consent's wording; raised whenever its text changes in any language."""
+DECLARATION_VERSION: Final = 1
+"""The same for the sentence by which somebody declares that a recording may be used in clips."""
 FIRST_HASH: Final = "0" * 64
 """What the first row of a chain names as its predecessor."""
 CHALLENGE_WORDS: Final = 3
@@ -30,6 +32,7 @@ class ConsentEntry:
     """From 1, without gaps."""
     user_id: str
     voice_id: str
+    """Or the id of a recording for talk clips."""
     action: ConsentAction
     version: int
     language: str

@@ -15,6 +15,7 @@ STEMS = (
 )  # fmt: skip
 
 _Index = Annotated[int, Interval(ge=0, le=100_000)]
+_Share = Annotated[float, Interval(ge=0, le=1)]
 _Seed = Annotated[int, Interval(ge=0, le=2**31 - 1)]
 
 
@@ -64,6 +65,32 @@ class TransposeSection:
 
 
 @dataclass(frozen=True, slots=True)
+class SingNote:
+    """Sing one note softer or fuller, clear or with growl."""
+
+    kind: ClassVar[str] = "sing_note"
+
+    line_id: _Index
+    note: _Index
+    """Place within the line, from 0."""
+    softness: _Share = 0.0
+    """0 full voice .. 1 nearly whispered."""
+    growl: _Share = 0.0
+    """0 clear .. 1 rough."""
+
+
+@dataclass(frozen=True, slots=True)
+class SingSection:
+    """Sing every note of a section in one manner."""
+
+    kind: ClassVar[str] = "sing_section"
+
+    section: _Index
+    softness: _Share = 0.0
+    growl: _Share = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class SetStem:
     """Move a fader of the mixer."""
 
@@ -103,6 +130,8 @@ class SwapLanguage:
     seed: _Seed
     about: Annotated[str, Len(0, MAX_PROMPT_CHARS)] = ""
     """What the words are about, in any language; empty: what the old ones are about."""
+    retitles: bool = False
+    """Name the song anew by its new words."""
 
 
 EditCommand: TypeAlias = (
@@ -110,6 +139,8 @@ EditCommand: TypeAlias = (
     | ChangeText
     | ChangeChord
     | TransposeSection
+    | SingNote
+    | SingSection
     | SetStem
     | ReplaceSection
     | SetTempo
@@ -122,6 +153,8 @@ EDIT_COMMANDS: Mapping[str, type[EditCommand]] = {
         ChangeText,
         ChangeChord,
         TransposeSection,
+        SingNote,
+        SingSection,
         SetStem,
         ReplaceSection,
         SetTempo,

@@ -28,6 +28,11 @@ class Resolution(StrEnum):
         lower = str(value).lower()
         return next((one for one in cls if one.value == lower), None)
 
+    @property
+    def short_side_px(self) -> int:
+        """Shorter side of a picture of any shape."""
+        return _SHORT_SIDE_PX[self]
+
 
 class Quality(StrEnum):
     """Trade between speed and size."""

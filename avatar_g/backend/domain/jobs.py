@@ -28,6 +28,12 @@ class JobKind(StrEnum):
     """A creator's own recording: decoded, listened to, ready to be filmed."""
     VOICE_TRAIN = "voice_train"
     """A voice learnt from recordings of somebody who consented."""
+    ACCOUNT_EXPORT = "account_export"
+    """One archive with everything a person has here."""
+    MAIL_SEND = "mail_send"
+    """A message about the account itself."""
+    WEBHOOK_DELIVER = "webhook_deliver"
+    """The end of another job told to an address of the creator's."""
 
 
 class JobStatus(StrEnum):
@@ -43,6 +49,14 @@ class JobStatus(StrEnum):
     def is_final(self) -> bool:
         """Tell whether the job will not change any more."""
         return self in {JobStatus.SUCCEEDED, JobStatus.FAILED, JobStatus.CANCELLED}
+
+    @property
+    def word(self) -> str:
+        """What the API and webhooks call it: the words of the design document."""
+        return _WORDS.get(self, self.value)
+
+
+_WORDS = {JobStatus.RUNNING: "processing", JobStatus.SUCCEEDED: "completed"}
 
 
 PLANNED = "planned"
@@ -71,11 +85,13 @@ class JobStage(StrEnum):
     PORTRAIT = "portrait"
     STAGE = "stage"
     FRAMES = "frames"
+    CONVERT = "convert"
     SOUND = "sound"
     ARCHIVE = "archive"
     READING = "reading"
     LISTEN = "listen"
     LEARN = "learn"
+    SENDING = "sending"
     FINISH = "finish"
 
 

@@ -28,3 +28,12 @@ def dominant_language(text: str) -> Language | None:
     order = (Language.KA, Language.RU, Language.EN)
     best = max(order, key=lambda language: counts[language])
     return best if counts[best] else None
+
+
+def title_language(title: str, sung: str) -> str:
+    """Return the language a song's title is written in.
+
+    It need not be the one it is sung in: new words on an old tune may leave the title as it was.
+    ``sung`` decides where the title has no letters of ours.
+    """
+    return dominant_language(title) or sung

@@ -88,6 +88,13 @@ class Player(StrEnum):
     BELL = "bell"
 
 
+class Colours(StrEnum):
+    """Whose sound acoustic instruments have."""
+
+    STUDIO = "studio"
+    SOUNDFONT = "soundfont"
+
+
 class LyricsMode(StrEnum):
     """Where the words come from."""
 
@@ -128,6 +135,10 @@ class SongRequest:
     """Who shall be heard, the most important first; the prompt may add more."""
     exclude: Annotated[str, Len(0, MAX_EXCLUDE_CHARS)] = ""
     """What shall not be heard, in words: stems are muted, players replaced."""
+    soundfont: Annotated[str, Len(0, 64)] = ""
+    """SHA-256 of the SoundFont that plays; empty: the studio's own instruments."""
+    synthesised: Annotated[tuple[Annotated[str, Len(0, 40)], ...], Len(0, 40)] = ()
+    """Instruments the SoundFont lacks: the studio's own stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +192,5 @@ class SongBrief:
     left_out: tuple[Instrument, ...] = ()
     """Stems that start muted."""
     hook: tuple[HookNote, ...] = ()
+    soundfont: str = ""
+    """As in ``SongRequest``."""

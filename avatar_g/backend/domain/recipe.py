@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 ENGINE_VERSIONS = {
-    "music": 4,
+    "music": 6,
     "speech": 3,
     "avatar": 5,
-    "video": 5,
+    "video": 6,
     "artwork": 2,
     "listening": 1,
 }
@@ -35,3 +36,15 @@ class Recipe:
         """Content hash, 64 hex digits; equal recipes give equal files."""
         text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def seed_of(*documents: Mapping[str, Any]) -> str:
+    """Return the seed the first of some recipes or requests tells, or an empty text."""
+    for fields in documents:
+        params = fields.get("params")
+        inner = [params] if isinstance(params, dict) else []
+        places = [fields, *inner, *(each.get(name) for each in inner for name in ("song", "wish"))]
+        for place in places:
+            if isinstance(place, dict) and isinstance(place.get("seed"), int):
+                return str(place["seed"])
+    return ""

@@ -34,6 +34,11 @@ class SceneEdit(StrEnum):
     START_LATER = "start_later"
     END_EARLIER = "end_earlier"
     END_LATER = "end_later"
+    START_AT = "start_at"
+    """Begin at a given time, as near as the neighbours allow."""
+    END_AT = "end_at"
+    PLACE_AT = "place_at"
+    """Stand where the scene of a given time stands now; all keep their length."""
 
 
 class EditRefused(ValueError):
@@ -45,21 +50,35 @@ class EditRefused(ValueError):
 
 
 def edit_scenes(
-    board: SceneBoard, scene_id: str, kind: SceneEdit, timeline: Timeline
+    board: SceneBoard,
+    scene_id: str,
+    kind: SceneEdit,
+    timeline: Timeline,
+    at_s: float | None = None,
 ) -> SceneBoard:
     """Return the board after an edit of one scene.
+
+    Parameters
+    ----------
+    at_s
+        Of ``START_AT``, ``END_AT``, ``PLACE_AT``, and where ``SPLIT`` cuts; None: where it suits.
 
     Raises
     ------
     EditRefused
-        Reason ``scene_unknown``, ``scene_too_short``, ``scene_only``, ``scene_at_edge`` or
-        ``too_many_scenes``.
+        Reason ``scene_unknown``, ``scene_too_short``, ``scene_only``, ``scene_at_edge``,
+        ``time_missing`` or ``too_many_scenes``.
     """
     scenes = list(board.scenes)
     places = [place for place, scene in enumerate(scenes) if scene.scene_id == scene_id]
     if not places:
         raise EditRefused("scene_unknown")
-    edited = _EDITS[kind](scenes, places[0], timeline)
+    if at_s is not None and kind in _TIMED_EDITS:
+        edited = _TIMED_EDITS[kind](scenes, places[0], at_s)
+    elif kind in _EDITS:
+        edited = _EDITS[kind](scenes, places[0], timeline)
+    else:
+        raise EditRefused("time_missing")
     if len(edited) > MAX_SCENES:
         raise EditRefused("too_many_scenes")
     if any(scene.duration_s < MIN_SCENE_S - _TOLERANCE_S for scene in edited):
@@ -83,18 +102,35 @@ def changed_fields(
     places = [place for place, scene in enumerate(scenes) if scene["scene_id"] == scene_id]
     if not places:
         raise EditRefused("scene_unknown")
-    scene = scenes[places[0]]
+    _change(scenes[places[0]], fields)
+    return {**board, "scenes": scenes}
+
+
+def changed_everywhere(board: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a board's plain JSON with some fields of every scene replaced; nothing is checked."""
+    scenes = [dict(scene) for scene in board["scenes"]]
+    for scene in scenes:
+        _change(scene, fields)
+    return {**board, "scenes": scenes}
+
+
+def _change(scene: dict[str, Any], fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         known = scene.get(name)
         is_part = isinstance(value, Mapping) and isinstance(known, Mapping)
         scene[name] = {**(known or {}), **value} if is_part else value
-    return {**board, "scenes": scenes}
 
 
 def _split(scenes: _Scenes, place: int, timeline: Timeline) -> _Scenes:
     """Cut a scene at the bar, else the beat, nearest to its middle."""
+    return _split_at(scenes, place, _cut_s(scenes[place], timeline))
+
+
+def _split_at(scenes: _Scenes, place: int, at_s: float) -> _Scenes:
     scene = scenes[place]
-    at_s = _cut_s(scene, timeline)
+    least_s = MIN_SCENE_S - _TOLERANCE_S
+    if not scene.start_s + least_s <= at_s <= scene.end_s - least_s:
+        raise EditRefused("scene_too_short")
     rest = replace(scene, scene_id=_free_name(scenes), start_s=at_s, transition=_CUT)
     return [*scenes[:place], replace(scene, end_s=at_s), rest, *scenes[place + 1 :]]
 
@@ -127,6 +163,11 @@ def _earlier(scenes: _Scenes, place: int, _timeline: Timeline) -> _Scenes:
         raise EditRefused("scene_at_edge")
     order = [*scenes]
     order[place - 1], order[place] = order[place], order[place - 1]
+    return _laid_out(order, scenes)
+
+
+def _laid_out(order: _Scenes, scenes: _Scenes) -> _Scenes:
+    """Return scenes in another order over the row's time, each as long as it was."""
     end_s = scenes[-1].end_s
     starts = list(accumulate((scene.duration_s for scene in order), initial=scenes[0].start_s))
     ends = [*starts[1:-1], end_s]
@@ -164,6 +205,39 @@ def _end(direction: int) -> "_Edit":
     return edit
 
 
+def _place_at(scenes: _Scenes, place: int, at_s: float) -> _Scenes:
+    target = next((each for each, one in enumerate(scenes) if at_s < one.end_s), len(scenes) - 1)
+    if target == place:
+        return scenes
+    order = [*scenes[:place], *scenes[place + 1 :]]
+    order.insert(target, scenes[place])
+    return _laid_out(order, scenes)
+
+
+def _start_at(scenes: _Scenes, place: int, at_s: float) -> _Scenes:
+    if place == 0:
+        raise EditRefused("scene_at_edge")
+    before, scene = scenes[place - 1], scenes[place]
+    at_s = min(max(at_s, before.start_s + MIN_SCENE_S), scene.end_s - MIN_SCENE_S)
+    moved = [*scenes]
+    moved[place - 1] = replace(before, end_s=at_s)
+    moved[place] = replace(scene, start_s=at_s)
+    return moved
+
+
+def _end_at(scenes: _Scenes, place: int, at_s: float) -> _Scenes:
+    if place == len(scenes) - 1:
+        raise EditRefused("scene_at_edge")
+    return _start_at(scenes, place + 1, at_s)
+
+
+_TimedEdit: TypeAlias = Callable[[_Scenes, int, float], _Scenes]
+_TIMED_EDITS: Final[Mapping[SceneEdit, _TimedEdit]] = {
+    SceneEdit.SPLIT: _split_at,
+    SceneEdit.START_AT: _start_at,
+    SceneEdit.END_AT: _end_at,
+    SceneEdit.PLACE_AT: _place_at,
+}
 _Edit: TypeAlias = Callable[[_Scenes, int, Timeline], _Scenes]
 _EDITS: Final[Mapping[SceneEdit, _Edit]] = {
     SceneEdit.SPLIT: _split,

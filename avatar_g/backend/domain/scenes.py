@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, TypeAlias
 
 from annotated_types import Interval, Len, Predicate
 
+from avatar_g.backend.domain.formats import Aspect
 from avatar_g.backend.domain.looks import Filter, Transition
 from avatar_g.backend.domain.stages import Theme
 from avatar_g.backend.domain.timing import Timeline
@@ -24,12 +25,15 @@ from avatar_g.backend.domain.wishes import MAX_SCENES, VideoMode
 BOARD_VERSION: Final = 1
 MIN_SCENE_S: Final = 0.4
 MAX_SCENE_SOURCES: Final = 24
+MAX_PERFORMERS: Final = 3
+MAX_BOARD_LINES: Final = 400
 MAX_TRANSITION_S: Final = 4.0
 _TOLERANCE_S: Final = 1e-3
 
 _COLOUR: Final = re.compile(r"#[0-9a-fA-F]{6}")
 _SOURCE: Final = re.compile(r"[0-9a-f]{24}")
 _NAME: Final = re.compile(r"[0-9A-Za-z_-]{1,32}")
+_ROW: Final = re.compile(r"[0-9a-f]{1,32}")
 
 
 def is_colour(text: str) -> bool:
@@ -45,6 +49,11 @@ def is_colour_or_empty(text: str) -> bool:
 def is_source_or_empty(text: str) -> bool:
     """Tell whether a text is the name of an upload or empty."""
     return not text or _SOURCE.fullmatch(text) is not None
+
+
+def is_row_id(text: str) -> bool:
+    """Tell whether a text can be the id of a character."""
+    return _ROW.fullmatch(text) is not None
 
 
 def is_scene_name(text: str) -> bool:
@@ -305,12 +314,29 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardLine:
+    """One line of words the creator wrote under a recording, and when it is heard."""
+
+    text: Annotated[str, Len(1, 200)]
+    start_s: Annotated[float, Interval(ge=0, le=100_000)]
+    end_s: Annotated[float, Interval(ge=0, le=100_000)]
+
+
+@dataclass(frozen=True, slots=True)
 class SceneBoard:
     """The scenes of one video, in order and without gaps."""
 
     scenes: Annotated[tuple[Scene, ...], Len(1, MAX_SCENES)]
     mode: VideoMode = VideoMode.AVATAR_PERFORMANCE
     version: int = BOARD_VERSION
+    aspect: Aspect | None = None
+    """Shape of the picture; None: as the draft was made."""
+    performers: Annotated[
+        tuple[Annotated[str, Predicate(is_row_id)], ...], Len(0, MAX_PERFORMERS)
+    ] = ()
+    """The creator's characters in the order of the voices; empty: the song's own."""
+    lines: Annotated[tuple[BoardLine, ...], Len(0, MAX_BOARD_LINES)] = ()
+    """Words of the creator in time order; empty: those of the song."""
 
     @property
     def duration_s(self) -> float:
@@ -382,10 +408,20 @@ def check_board(
         raise ValueError(
             f"the scenes end at {board.duration_s:.3f} s, the song at {duration_s:.3f} s"
         )
+    _check_lines(board.lines, duration_s)
     if sources is not None:
         missing = set(board.used_sources) - set(sources)
         if missing:
             raise ValueError(f"there is no upload {min(missing)}")
+
+
+def _check_lines(lines: tuple[BoardLine, ...], duration_s: float) -> None:
+    for number, line in enumerate(lines, 1):
+        if not 0 <= line.start_s < line.end_s <= duration_s + _TOLERANCE_S:
+            raise ValueError(f"line {number} of the words does not lie inside the song")
+    for number, (earlier, later) in enumerate(pairwise(lines), 2):
+        if later.start_s < earlier.start_s:
+            raise ValueError(f"line {number} of the words comes before the one above it")
 
 
 def _check_scene(scene: Scene) -> None:

@@ -14,6 +14,8 @@ from avatar_g.backend.domain.stages import Theme
 
 MAX_TALK_CHARS: Final = 5_000
 MAX_SENTENCES: Final = 200
+SHORTEST_RECORDING_S, LONGEST_RECORDING_S = 0.6, 600.0
+"""Bounds of a recording a character moves its lips to."""
 SLOWEST, FASTEST = 0.6, 1.5
 """Bounds of the speed; beyond them words are lost or lips cannot follow."""
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?…])[\"»”’)]*\s+(?=\S)|\n+")
@@ -69,10 +71,24 @@ class MoodSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class TalkWish:
-    """An untrusted wish for a clip of a character who says a script."""
+class OwnRecording:
+    """Somebody's own recording instead of a script that is spoken here."""
 
-    sentences: Annotated[tuple[Sentence, ...], Len(1, MAX_SENTENCES)]
+    sha256: Annotated[str, Len(64, 64)]
+    """Fingerprint of the recording as it was taken in."""
+    may_use: bool
+    """Whether the creator declared that the recording may be used."""
+    mood: SpeechMood = SpeechMood.NEUTRAL
+    """How the face looks from beginning to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkWish:
+    """An untrusted wish for a clip of a character who says a script, or moves to a recording."""
+
+    sentences: Annotated[tuple[Sentence, ...], Len(0, MAX_SENTENCES)] = ()
+    """May be empty if there is a recording; then there are no captions."""
+    recording: OwnRecording | None = None
     voice: VoiceSlot = VoiceSlot.A
     background: Theme = Theme.STUDIO
     framing: Framing = Framing.BUST

@@ -6,7 +6,7 @@ timeline only, so pictures can be drawn while the song is still being sung.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -47,6 +47,10 @@ class SungNote:
     """Loudness, 0..1."""
     syllable: int
     """Index of the syllable within the line; a melisma repeats it."""
+    softness: float = field(default=0.0, repr=False)
+    """0 as the velocity says .. 1 nearly whispered; how a note is sung, not which."""
+    growl: float = field(default=0.0, repr=False)
+    """0 clear .. 1 rough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class FilmWish:
 
     video_mode: VideoMode = VideoMode.AVATAR_PERFORMANCE
     scenes: Annotated[tuple[dict[str, Any], ...], Len(0, MAX_SCENES)] = ()
+    lines: Annotated[tuple[dict[str, Any], ...], Len(0, 400)] = ()
+    """Words written under a recording, ``domain.scenes.BoardLine``."""
     avatar_action: AvatarAction = AvatarAction.SINGING
     enable_lip_sync: bool = True
     background_config: BackgroundWish = field(default_factory=BackgroundWish)

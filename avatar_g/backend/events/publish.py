@@ -54,6 +54,16 @@ class EventPublisher:
             if message is not None
         }
 
+    def forget(self, job_ids: Iterable[str]) -> None:
+        """Remove the latest events of jobs that are no more."""
+        names = [channel(job_id) for job_id in job_ids]
+        if not names:
+            return
+        try:
+            self.connection.delete(*names)
+        except redis.RedisError as error:
+            log.warning("events_not_forgotten", error=str(error))
+
     def _send(self, event: JobEvent) -> bool:
         name, message = channel(event.job_id), encode(event)
         try:

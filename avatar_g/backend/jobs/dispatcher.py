@@ -10,6 +10,7 @@ from rq import Queue
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.repositories.dispatch import Delivery, DispatchRepository
+from avatar_g.backend.db.repositories.webhooks import WebhookRepository
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.jobs.queue import WORKER_CLASSES, deliver, open_queue, wait_for_wake
 from avatar_g.backend.observability.logging import get_logger
@@ -42,6 +43,7 @@ class Dispatcher:
         """Do everything that is due once; return how many attempts were handed over."""
         with self.container.sessions() as session:
             queued, ended = DispatchRepository(session).take_back_expired()
+            WebhookRepository(session).add_due()
         for job in queued:
             log.warning("lease_expired", job_id=job.id, attempt=job.attempt - 1)
             self.container.events.publish(job.to_event())

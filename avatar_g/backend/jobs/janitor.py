@@ -1,7 +1,7 @@
 """Removes what crashes and deletions leave behind."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -9,11 +9,17 @@ from pathlib import Path
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.row import utc_now
+from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.repositories.accounts import AccountRepository
-from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
 from avatar_g.backend.db.repositories.assets import AssetRepository
+from avatar_g.backend.db.repositories.credentials import CredentialRepository
+from avatar_g.backend.db.repositories.idempotency import IdempotencyRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
+from avatar_g.backend.db.repositories.library import LibraryRepository
+from avatar_g.backend.db.repositories.resumable_uploads import ResumableUploadRepository
+from avatar_g.backend.db.repositories.voices import VoiceRepository
 from avatar_g.backend.domain.assets import Bucket
+from avatar_g.backend.domain.library import TRASH_DAYS
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.workspace import remove_workspace
 from avatar_g.backend.observability.logging import get_logger
@@ -22,8 +28,9 @@ UNFINISHED_AGE_S = 3_600.0
 """No writer takes longer between its first byte and its commit."""
 WORKSPACE_DAYS = 7
 """A failed job can be resumed from its stage files for so long."""
-DELETED_DAYS = 7
-"""Deleted things can be restored for so long."""
+ARCHIVE_DAYS = 7
+TRIES_KEPT = timedelta(days=1)
+"""Failed sign-ins; they count for minutes."""
 _KEYS_PER_QUERY = 500
 log = get_logger(__name__)
 
@@ -38,30 +45,61 @@ class Janitor:
         """Remove everything that is due."""
         with self.container.sessions() as session:
             AccountRepository(session).end_expired_sessions(utc_now())
+            CredentialRepository(session).forget_expired(utc_now(), utc_now() - TRIES_KEPT)
+            IdempotencyRepository(session).forget_expired(utc_now())
+        self.list_missing()
         removed = {
             "unfinished_files": self.container.storage.remove_unfinished(UNFINISHED_AGE_S),
             "deleted_things": self.remove_deleted(),
+            "archives": self.remove_archives(),
             "orphans": sum(self.remove_orphans(bucket) for bucket in Bucket),
             "workspaces": self.remove_workspaces(),
             "uploads": self.remove_uploads(),
+            "pieces": self.remove_pieces(),
         }
         if any(removed.values()):
             log.info("cleaned", **removed)
 
     def remove_deleted(self) -> int:
         """Remove things deleted long ago, with their files."""
+        limit = utc_now() - timedelta(days=TRASH_DAYS)
+        with self.container.sessions() as session:
+            due = LibraryRepository(session).deleted_before(limit)
+        return self.remove_things(due)
+
+    def remove_things(self, thing_ids: Sequence[str]) -> int:
+        """Remove things for good, with their files; return how many."""
         files: list[tuple[str, str]] = []
         with self.container.sessions() as session:
-            artifacts, assets = ArtifactRepository(session), AssetRepository(session)
-            rows = artifacts.deleted_before(utc_now() - timedelta(days=DELETED_DAYS))
-            for kind, row in rows:
-                files += [
-                    (asset.bucket, asset.key) for asset in assets.delete_of_owner(kind, row.id)
-                ]
-                artifacts.remove(row)
+            assets, voices = AssetRepository(session), VoiceRepository(session)
+            rows = LibraryRepository(session).things(thing_ids)
+            for row in rows:
+                if isinstance(row, VoiceProfile):
+                    files += voices.forget_data(row)
+                files += [(asset.bucket, asset.key) for asset in assets.delete_of_thing(row.id)]
+                session.delete(row)
         for bucket, key in files:
             self.container.storage.delete(Bucket(bucket), [key])
         return len(rows)
+
+    def remove_archives(self) -> int:
+        """Remove archives of whole accounts: they are downloaded soon or never."""
+        with self.container.sessions() as session:
+            limit = utc_now() - timedelta(days=ARCHIVE_DAYS)
+            rows = AssetRepository(session).drop_archives(limit)
+        for row in rows:
+            self.container.storage.delete(Bucket(row.bucket), [row.key])
+        return len(rows)
+
+    def list_missing(self) -> int:
+        """List what was made before the library had a list."""
+        count = 0
+        while True:
+            with self.container.sessions() as session:
+                listed = LibraryRepository(session).index_missing(limit=_KEYS_PER_QUERY)
+            count += listed
+            if listed < _KEYS_PER_QUERY:
+                return count
 
     def remove_orphans(self, bucket: Bucket) -> int:
         """Remove stored files without a row: their writer died before its commit."""
@@ -97,6 +135,23 @@ class Janitor:
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
+        return len(due)
+
+    def remove_pieces(self) -> int:
+        """Remove uploads in pieces that ran out, or whose row is gone."""
+        folder = self.container.settings.pieces_dir
+        paths = {path.stem: path for path in (folder.iterdir() if folder.exists() else ())}
+        now = utc_now()
+        with self.container.sessions() as session:
+            uploads = ResumableUploadRepository(session)
+            uploads.forget_expired(now)
+            living: set[str] = set()
+            names = iter(paths)
+            while some := list(islice(names, _KEYS_PER_QUERY)):
+                living |= uploads.known(some, now)
+        due = [path for name, path in paths.items() if name not in living]
+        for path in due:
+            path.unlink(missing_ok=True)
         return len(due)
 
     def _due_workspaces(self) -> Iterator[Path]:

@@ -52,10 +52,11 @@ def publish(
             facts = dict(publication.facts or {})
             if "title" in facts:
                 facts["title"] = job.title = str(facts["title"])[:MAX_TITLE_CHARS]
-            ArtifactRepository(session).finish(MADE_BY[job.kind], job.subject_id, facts)
+            if job.kind in MADE_BY:  # a message to a webhook makes nothing
+                ArtifactRepository(session).finish(MADE_BY[job.kind], job.subject_id, facts)
             for file, copy in stored:
                 unused += _appear(session, job, file, copy, publication.parent_ids)
-            if publication.is_final:
+            if publication.is_final and job.kind in MADE_BY:
                 unused += [copy for role in _MEANWHILE for copy in _drop(session, job, role)]
         else:
             unused = [(copy.bucket, copy.key) for _, copy in stored]

@@ -10,7 +10,9 @@ from avatar_g.backend.container import Container, get_container
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.repositories.jobs import JobRepository
-from avatar_g.backend.db.repositories.leases import MAX_FAILURES, LeaseRepository
+from avatar_g.backend.db.repositories.leases import LeaseRepository
+from avatar_g.backend.domain.jobs import JobKind
+from avatar_g.backend.domain.recipe_seal import seal
 from avatar_g.backend.errors import (
     AvatarGError,
     JobCancelled,
@@ -22,11 +24,14 @@ from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.publishing import Publication, publish
 from avatar_g.backend.jobs.registry import TaskResult, task_of
 from avatar_g.backend.jobs.workspace import remove_workspace, workspace
+from avatar_g.backend.media.recipe_tags import write_recipe
 from avatar_g.backend.observability.logging import get_logger, job_bound
 from avatar_g.backend.storage.disk import require_free
 
 RETRY_PAUSES_S = (5.0, 30.0)
 """After the first and the second passing failure."""
+MESSAGE_PAUSES_S = (5.0, 30.0, 120.0, 600.0, 3_600.0)
+"""Of messages to webhooks: a receiver may be away for more than an hour."""
 log = get_logger(__name__)
 
 
@@ -80,7 +85,7 @@ def _attempt(context: JobContext, job: Job) -> str:
         return _give_back(context, lambda leases: leases.defer(context.job_id, context.token))
     except AvatarGError as error:
         log.warning("attempt_failed", code=error.code, reason=error.reason, error=str(error))
-        if error.retryable and job.failures + 1 < MAX_FAILURES:
+        if error.retryable and job.failures < len(_pauses_s(job)):
             return _retry_later(context, job, error)
         return _fail(context, error)
     except Exception:
@@ -93,6 +98,9 @@ def _succeed(context: JobContext, result: TaskResult) -> str:
     facts = {**result.facts, "finished_at": utc_now()}
     if result.recipe is not None:
         facts["recipe"] = result.recipe.to_dict()
+        sealed = seal(facts["recipe"])
+        for file in result.files:
+            write_recipe(file.path, sealed)
     roles = {str(file.role): file.path.name for file in result.files}
 
     def end(session: Session) -> bool:
@@ -111,7 +119,7 @@ def _succeed(context: JobContext, result: TaskResult) -> str:
 
 
 def _retry_later(context: JobContext, job: Job, error: AvatarGError) -> str:
-    pause_s = RETRY_PAUSES_S[min(job.failures, len(RETRY_PAUSES_S) - 1)]
+    pause_s = _pauses_s(job)[job.failures]
     if isinstance(error, ProviderUnavailable) and error.retry_after_s is not None:
         pause_s = error.retry_after_s
     return _give_back(
@@ -120,6 +128,10 @@ def _retry_later(context: JobContext, job: Job, error: AvatarGError) -> str:
             context.job_id, context.token, is_failure=True, pause_s=pause_s
         ),
     )
+
+
+def _pauses_s(job: Job) -> tuple[float, ...]:
+    return MESSAGE_PAUSES_S if job.kind is JobKind.WEBHOOK_DELIVER else RETRY_PAUSES_S
 
 
 def _give_back(context: JobContext, change: Callable[[LeaseRepository], bool]) -> str:

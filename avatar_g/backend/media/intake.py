@@ -28,7 +28,7 @@ from avatar_g.backend.media.runner import Limits, run_program
 _FORMATS: Final = "mp3,wav,flac,ogg,mov,aac"
 _MAX_STREAMS: Final = 16
 _PROBED_BYTES: Final = 8 * 2**20
-_FRAME_BYTES: Final = 4
+_SAMPLE_BYTES: Final = 2
 _TIMEOUT_S: Final = 240.0
 _EXTRA_S: Final = 1.0
 """Decoded beyond the limit, to tell a long recording from one that just fits."""
@@ -41,19 +41,27 @@ def decode_recording(
     *,
     least_s: float = MIN_OWN_AUDIO_S,
     most_s: float = MAX_OWN_AUDIO_S,
+    channels: int = 2,
+    kind: str = "audio",
     progress: Progress = ignore_progress,
 ) -> None:
-    """Write the first sound stream of an untrusted file as 16-bit stereo WAV at 44.1 kHz.
+    """Write the first sound stream of an untrusted file as 16-bit WAV at 44.1 kHz.
 
     Parameters
     ----------
     least_s, most_s
         Lengths that are taken; no more than a second beyond is decoded.
+    channels
+        1 for a voice: one channel keeps its level, while two would get it 3 dB lower each, and
+        clipped tops would not lie at the top any more.
+    kind
+        First word of the reasons about length: ``audio`` for music, whose job is over when it is
+        told, so its message names the limits; ``speech`` for voices, told with the limit.
 
     Raises
     ------
     UnsupportedInput
-        Reason ``audio_unreadable``, ``audio_absent``, ``audio_too_long`` or ``audio_too_short``.
+        Reason ``audio_unreadable``, ``audio_absent``, ``{kind}_too_long`` or ``{kind}_too_short``.
     StorageFull
         If the disk is full.
     """
@@ -66,23 +74,23 @@ def decode_recording(
     limits = Limits(
         memory_bytes=2 * 2**30,
         cpu_s=int(_TIMEOUT_S),
-        file_bytes=int(decoded_s * SAMPLE_RATE_HZ * _FRAME_BYTES) + 2**20,
+        file_bytes=int(decoded_s * SAMPLE_RATE_HZ * _SAMPLE_BYTES * channels) + 2**20,
         niceness=10,
     )
     with complete_file(target.resolve()) as part:
         try:
             run_program(
-                _command(source.resolve(), part, decoded_s),
+                _command(source.resolve(), part, decoded_s, channels),
                 limits=limits,
                 timeout_s=_TIMEOUT_S,
                 progress=progress,
             )
         except MediaError as error:
             raise _refusal(error) from error
-        _check_length(part, least_s, most_s)
+        _check_length(part, (least_s, most_s), channels, kind)
 
 
-def _command(source: Path, target: Path, most_s: float) -> list[str]:
+def _command(source: Path, target: Path, most_s: float, channels: int) -> list[str]:
     """Return the command line; ffmpeg-python does not know options of inputs such as these."""
     guarded: Mapping[str, str] = {
         "-protocol_whitelist": "file",
@@ -94,7 +102,7 @@ def _command(source: Path, target: Path, most_s: float) -> list[str]:
     }
     written: Mapping[str, str] = {
         "-map": "0:a:0",
-        "-ac": "2",
+        "-ac": str(channels),
         "-ar": str(SAMPLE_RATE_HZ),
         "-c:a": "pcm_s16le",
         "-map_metadata": "-1",
@@ -114,10 +122,11 @@ def _refusal(error: MediaError) -> UnsupportedInput:
     )
 
 
-def _check_length(wav: Path, least_s: float, most_s: float) -> None:
-    frames = max(0, wav.stat().st_size - 44) // _FRAME_BYTES if wav.exists() else 0
+def _check_length(wav: Path, limits_s: tuple[float, float], channels: int, kind: str) -> None:
+    least_s, most_s = limits_s
+    frames = max(0, wav.stat().st_size - 44) // (_SAMPLE_BYTES * channels) if wav.exists() else 0
     duration_s = frames / SAMPLE_RATE_HZ
     if duration_s > most_s:
-        raise UnsupportedInput("too long", reason="audio_too_long", limit=round(most_s / 60))
+        raise UnsupportedInput("too long", reason=f"{kind}_too_long", limit=round(most_s / 60))
     if duration_s < least_s:
-        raise UnsupportedInput("too short", reason="audio_too_short", limit=round(least_s))
+        raise UnsupportedInput("too short", reason=f"{kind}_too_short", limit=round(least_s))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.errors import UnsupportedInput
 
-_SAFE_OPENING = {
+SAFE_OPENING = {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,matroska,mpegts,wav,mp3,ogg,flac,aac,webm,image2,png_pipe,webp_pipe",
 }
@@ -44,7 +44,7 @@ def probe_media(path: Path) -> MediaInfo:
         If it is not a media file of a known format.
     """
     try:
-        with av.open(str(path), options=_SAFE_OPENING) as container:
+        with av.open(str(path), options=SAFE_OPENING) as container:
             video = container.streams.video[0] if container.streams.video else None
             audio = container.streams.audio[0] if container.streams.audio else None
             packets = container.demux(video) if video is not None else ()
@@ -72,7 +72,7 @@ def frame_times_s(path: Path) -> NDArray[np.float64]:
         If the file has no video.
     """
     try:
-        with av.open(str(path), options=_SAFE_OPENING) as container:
+        with av.open(str(path), options=SAFE_OPENING) as container:
             stream = container.streams.video[0]
             ticks = [packet.pts for packet in container.demux(stream) if packet.pts is not None]
             return np.sort(np.array(ticks, np.float64)) * float(stream.time_base or 0)
@@ -89,7 +89,7 @@ def read_frame(path: Path, at_s: float) -> NDArray[np.uint8]:
         If there is no such frame.
     """
     try:
-        with av.open(str(path), options=_SAFE_OPENING) as container:
+        with av.open(str(path), options=SAFE_OPENING) as container:
             container.seek(int(at_s * 1e6))
             for frame in container.decode(video=0):
                 if frame.time is not None and frame.time >= at_s - 1e-3:

@@ -32,6 +32,18 @@ def find_ffmpeg() -> Path:
     raise SetupProblem("no ffmpeg with libass and libx264: install the package ffmpeg")
 
 
+@lru_cache(maxsize=64)
+def has_encoder(name: str) -> bool:
+    """Tell whether ffmpeg lists an encoder; that one of a graphics card works is another matter."""
+    return _has(find_ffmpeg(), "-encoders", name)
+
+
+@lru_cache(maxsize=64)
+def has_filter(name: str) -> bool:
+    """Tell whether ffmpeg was built with a filter."""
+    return _has(find_ffmpeg(), "-filters", name)
+
+
 def program_version(program: Path) -> str:
     """Return what a program calls its version, such as ``5.1.9-0+deb12u1``."""
     option = "-version" if program.name.startswith("ffmpeg") else "--version"

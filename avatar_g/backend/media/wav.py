@@ -29,9 +29,9 @@ class MappedWav:
         UnsupportedInput
             If the file is not a stereo WAV file of 16 bits.
         """
-        _checked_header(path, channels=2)
+        count = _checked_header(path, channels=2)
         values = np.memmap(path, "<i2", mode="r", offset=_HEADER_BYTES)
-        self._values = values[: len(values) // 2 * 2].reshape(-1, 2)
+        self._values = values[: min(2 * count, len(values) // 2 * 2)].reshape(-1, 2)
         self.path = path
 
     def __len__(self) -> int:
@@ -72,11 +72,13 @@ def patch_wav(source: Path | None, target: Path, start: int, samples: Samples, c
             file.writeframesraw(frames.tobytes())
 
 
-def _checked_header(path: Path, *, channels: int) -> None:
+def _checked_header(path: Path, *, channels: int) -> int:
+    """Return how many frames a file has; what follows them, such as a recipe, is no sound."""
     try:
         with wave.open(str(path), "rb") as file:
             if (file.getsampwidth(), file.getnchannels()) != (2, channels):
                 raise UnsupportedInput(f"{path.name} is not 16-bit sound of {channels} channels")
+            return file.getnframes()
     except (wave.Error, EOFError) as error:
         raise UnsupportedInput(f"{path.name} is not a WAV file: {error}") from error
 

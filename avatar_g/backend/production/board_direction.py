@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from avatar_g.backend.domain.board_words import with_words
 from avatar_g.backend.domain.performance import MoveSegment
 from avatar_g.backend.domain.scenes import Scene, SceneAction, SceneBoard
 from avatar_g.backend.domain.sources import SourceFacts
@@ -20,7 +21,7 @@ def with_board(
     storyboard: Storyboard, board: SceneBoard, sources: Sequence[SourceFacts]
 ) -> Storyboard:
     """Return the storyboard showing ``board``; who is in no scene is not built."""
-    timeline, seed = storyboard.timeline, storyboard.seed
+    timeline, seed = with_words(storyboard.timeline, board.lines), storyboard.seed
     performers = tuple(
         replace(performer, moves=board_moves(performer.moves, board, timeline, seed, place))
         for place, performer in enumerate(storyboard.performers)
@@ -29,6 +30,7 @@ def with_board(
     changed = replace(
         storyboard,
         board=board,
+        timeline=timeline,
         sources=tuple(source for source in sources if source.source_id in used),
         performers=performers if board.shows_avatar else (),
     )

@@ -158,6 +158,11 @@ def _tree_bytes() -> int:
     return total
 
 
+def child_count() -> int:
+    """Return how many descendants of this process run, or wait to be fetched."""
+    return len(list(_tree())) - 1
+
+
 def _tree_cpu_s() -> float:
     """Return the CPU seconds of this process and all descendants, ended ones included."""
     total_s = cpu_s()

@@ -42,11 +42,17 @@ def cast(
 ) -> tuple[AvatarSpec, ...]:
     """Return one character per voice: the chosen ones first, then the voice's own.
 
-    An instrumental has one performer, who dances.
+    An instrumental has one performer, who dances; who is chosen beyond the voices dances too.
     """
     slots = tuple(voices) or (VoiceSlot.A,)
     defaults = tuple(default_performer(slot, seed=seed) for slot in slots[len(chosen) :])
-    return tuple(_as_read(spec) for spec in (*chosen[: len(slots)], *defaults))
+    return tuple(_as_read(spec) for spec in (*chosen[: len(VoiceSlot)], *defaults))
+
+
+def _slots(voices: Sequence[VoiceSlot], count: int) -> tuple[VoiceSlot, ...]:
+    """Return whose lines each performer sings; beyond the song's voices, nobody's."""
+    silent = (slot for slot in VoiceSlot if slot not in voices)
+    return (*voices, *silent)[:count]
 
 
 def _as_read(spec: AvatarSpec) -> AvatarSpec:
@@ -65,6 +71,7 @@ def direct(
     recipe: dict[str, Any],
     staging: Staging = AS_THE_SONG_SAYS,
     seed: int = 0,
+    voices: Sequence[VoiceSlot] = (),
 ) -> Storyboard:
     """Plan stage, moves and shots of a song; equal arguments give an equal storyboard.
 
@@ -74,8 +81,10 @@ def direct(
         None for somebody's own recording: one performer dances to it.
     seed
         Of a recording; a score brings its own.
+    voices
+        Who sings when there is no score at hand.
     """
-    slots = (score.voices if score else ()) or (VoiceSlot.A,)
+    slots = _slots(score.voices if score else voices, len(specs))
     seed = score.seed if score else seed
     performers = tuple(
         Performer(spec, slot, _moves(timeline, staging.action, seed, index))

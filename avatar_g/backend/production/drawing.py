@@ -3,23 +3,27 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 
 from avatar_g.backend.domain.progress import Progress
-from avatar_g.backend.domain.video import FrameSource, Quality, VideoFormat
+from avatar_g.backend.domain.video import I420, FrameSource, Quality, VideoFormat
 from avatar_g.backend.engines.video.flash_safety import LightMeter
 from avatar_g.backend.engines.video.segments import FrameRange, plan_segments, segment_key
 from avatar_g.backend.errors import MediaError
 from avatar_g.backend.media.atomic import complete_file, remove_parts
 from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
+from avatar_g.backend.media.hardware import HardwareEncoder
 from avatar_g.backend.media.room import make_room, touch
 from avatar_g.backend.production.workers import Birth, PoolTask, WorkerPool
 
+FELL_BACK: Final = "fell back"
+_BROKEN: Final[set[HardwareEncoder]] = set()
+"""Encoders that failed in this process."""
 FrameOpener: TypeAlias = Callable[[Path], FrameSource]
 """A module-level function that opens the scene described in a folder."""
 SegmentContent: TypeAlias = Callable[[FrameRange], Mapping[str, str]]
@@ -44,6 +48,8 @@ class Drawing:
     """Folder of segments of earlier videos: what was drawn before is not drawn again."""
     measures_light: bool = False
     """Whether the light of frames is written down beside each segment."""
+    hardware: HardwareEncoder | None = None
+    """Encoder of the graphics card; its segments have names of their own."""
 
     def jobs(self) -> tuple[SegmentJob, ...]:
         """Cut the video; a segment's file name is the key of its content."""
@@ -51,7 +57,10 @@ class Drawing:
         return tuple(self._job(frames) for frames in ranges)
 
     def _job(self, frames: FrameRange) -> SegmentJob:
-        key = segment_key(self.content(frames), frames, self.video_format, self.quality)
+        content = dict(self.content(frames))
+        if self.hardware is not None:
+            content["encoder"] = self.hardware.value
+        key = segment_key(content, frames, self.video_format, self.quality)
         return SegmentJob(
             path=self.segments / f"{key}.mp4",
             format=self.video_format,
@@ -59,6 +68,7 @@ class Drawing:
             frame_count=frames.count,
             quality=self.quality,
             subtitles=self.subtitles,
+            hardware=self.hardware,
         )
 
 
@@ -73,6 +83,11 @@ class QueuedSegment:
     def share(self) -> float:
         """Finished share, 0..1."""
         return self.task.share if self.task else 1.0
+
+    @property
+    def fell_back(self) -> bool:
+        """Tell whether the graphics card failed and x264 encoded the segment instead."""
+        return self.task is not None and self.task.result == FELL_BACK
 
     @property
     def is_ready(self) -> bool:
@@ -143,8 +158,11 @@ def draw_segment(
     light: Path | None = None,
     *,
     progress: Progress,
-) -> None:
+) -> str:
     """Draw and encode one segment; runs in a process of the pool.
+
+    Where the graphics card fails, x264 encodes the segment instead, and every later one of this
+    process: then ``FELL_BACK`` is returned, else an empty text.
 
     Raises
     ------
@@ -156,7 +174,31 @@ def draw_segment(
         raise MediaError(f"the scene is drawn as {source.format}, not as {job.format}")
     height_px, width_px = job.format.height_px, job.format.width_px
     planes = np.zeros((height_px * 3 // 2, width_px), np.uint8)
-    meter = LightMeter(job.format) if light else None
+    tries = [replace(job, hardware=None)]
+    if job.hardware is not None and job.hardware not in _BROKEN:
+        tries.insert(0, job)
+    for tried in tries:
+        meter = LightMeter(job.format) if light else None
+        try:
+            _draw_frames(source, tried, planes, meter, progress)
+            break
+        except MediaError:
+            if tried.hardware is None:
+                raise
+            _BROKEN.add(tried.hardware)
+    if light is not None and meter is not None:
+        with complete_file(light) as part:
+            meter.measured().save(part)
+    return FELL_BACK if tried.hardware is not job.hardware else ""
+
+
+def _draw_frames(
+    source: FrameSource,
+    job: SegmentJob,
+    planes: I420,
+    meter: LightMeter | None,
+    progress: Progress,
+) -> None:
     with SegmentWriter(job) as writer:
         for offset in range(job.frame_count):
             source.draw(job.first_frame + offset, planes)
@@ -164,9 +206,20 @@ def draw_segment(
             if meter is not None:
                 meter.add(planes)
             progress((offset + 1) / job.frame_count)
-    if light is not None and meter is not None:
-        with complete_file(light) as part:
-            meter.measured().save(part)
+
+
+def without_hardware(queued: Sequence[QueuedSegment], drawing: Drawing) -> Drawing:
+    """Return the drawing by x264; segments that fell back become its own.
+
+    A video holds one encoder's stream only, so those of the graphics card are drawn again.
+    """
+    plain = replace(drawing, hardware=None)
+    for segment, job in zip(queued, plain.jobs(), strict=True):
+        if segment.fell_back and not job.path.exists():
+            os.replace(segment.job.path, job.path)
+            if drawing.measures_light:
+                os.replace(light_path(segment.job.path), light_path(job.path))
+    return plain
 
 
 @lru_cache(maxsize=1)

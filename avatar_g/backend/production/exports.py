@@ -93,6 +93,8 @@ def _sheet_line(score: Score, line: VocalLine, phrased: LyricLine | None) -> dic
                 "duration_beats": _rounded(note.duration_beats),
                 "midi": note.midi,
                 "is_melisma": note.is_melisma,
+                "softness": note.softness,
+                "growl": note.growl,
                 "syllable": "" if note.is_melisma else next(sung),
             }
             | _span(

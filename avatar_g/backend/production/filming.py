@@ -1,6 +1,5 @@
 """From a storyboard to a finished MP4: bodies, stage, frames, preview, assembly."""
 
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.recipe_seal import seal
 from avatar_g.backend.domain.video import FrameSource, VideoFormat
 from avatar_g.backend.engines.video.flash_safety import FlashReport
 from avatar_g.backend.engines.video.previews import poster_frame
@@ -31,7 +31,9 @@ from avatar_g.backend.production.drawing import (
     keep_segments,
     queue_segments,
     segment_paths,
+    without_hardware,
 )
+from avatar_g.backend.production.encoders import OFF, choose_encoder, forget_encoders
 from avatar_g.backend.production.flash_check import calm_flashes
 from avatar_g.backend.production.progress import StageProgress, within
 from avatar_g.backend.production.scene import (
@@ -63,6 +65,8 @@ class Workshop:
     """How drawing processes start; a job in a preloaded worker forks them."""
     start: Start | None = None
     """Since when its user waits; from the opening of the pool if None."""
+    hardware_encoder: str = OFF
+    """``off``, ``auto`` or the name of an encoder of the graphics card."""
     kept_bytes: int = 4 * 2**30
     """Room for segments of boards that later edits may use again."""
 
@@ -212,6 +216,7 @@ def film(
     first_playable_s = _wait_for_frames(queued, preview, shooting, sound)
     shooting.pool.wait_for(papers)
     _charge(costs, "papers", papers)
+    drawing, queued = _of_one_encoder(drawing, queued, workshop, shooting)
     queued, flashes = _finish_board(storyboard, drawing, queued, workshop, shooting)
     with costs.measure("assemble"):
         shooting.report(JobStage.FINISH, _DRAWN)
@@ -221,7 +226,7 @@ def film(
             target,
             video_format=storyboard.video_format,
             frame_count=storyboard.frame_count,
-            tags={"title": storyboard.title, "comment": _one_line(storyboard.recipe)},
+            tags={"title": storyboard.title, "comment": seal(storyboard.recipe)},
         )
         poster = folder / "poster.jpg"
         write_image(poster, read_frame(target, _poster_s(storyboard)))
@@ -245,6 +250,23 @@ def open_scene(folder: Path) -> FrameSource:
     from avatar_g.backend.production.stage_door import open_performance
 
     return open_performance(folder)
+
+
+def _of_one_encoder(
+    drawing: Drawing, queued: tuple[QueuedSegment, ...], workshop: Workshop, shooting: Shooting
+) -> tuple[Drawing, tuple[QueuedSegment, ...]]:
+    """Draw everything with x264 if the graphics card failed on the way."""
+    if not any(segment.fell_back for segment in queued):
+        return drawing, queued
+    forget_encoders(workshop.cache)
+    plain = without_hardware(queued, drawing)
+    again = queue_segments(shooting.pool, plain)
+    tasks = [segment.task for segment in again if segment.task]
+    if tasks:
+        report = within(shooting.report, JobStage.FRAMES, _SET, _DRAWN)
+        shooting.pool.wait_for(tasks, report)
+        _charge(shooting.costs, "frames", tasks)
+    return plain, again
 
 
 def _finish_board(
@@ -307,6 +329,7 @@ def _finish_set(
         segments=folder / "segments",
         quality=storyboard.quality,
         subtitles=subtitles,
+        hardware=choose_encoder(workshop.hardware_encoder, workshop.cache),
     )
 
 
@@ -384,7 +407,3 @@ def _charge(costs: Costs, stage: str, tasks: Sequence[PoolTask]) -> None:
         return
     wall_s = sum(task.wall_s for task in tasks)
     costs.add(stage, wall_s=wall_s, cpu_s=sum(task.cpu_s for task in tasks))
-
-
-def _one_line(recipe: dict[str, object]) -> str:
-    return json.dumps(recipe, ensure_ascii=False, sort_keys=True)

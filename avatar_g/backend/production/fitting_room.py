@@ -15,6 +15,7 @@ from typing import Any, Final
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.avatar_parts import Detail, Slider
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
+from avatar_g.backend.engines.avatar.arkit import SINGLE_SHAPES
 from avatar_g.backend.engines.avatar.assets import load_body_data
 from avatar_g.backend.engines.avatar.dressing import PAIRED_BOTTOMS
 from avatar_g.backend.engines.avatar.eyes import EYE_PART_NAMES
@@ -117,6 +118,7 @@ class FittingRoom:
             "keys": {
                 "shade": _whole_key(dressed),
                 "moods": _face_key(dressed),
+                "lips": _face_key(dressed),
                 "sliders": _digest(body_key(spec.body)),
             },
         }
@@ -143,6 +145,9 @@ class FittingRoom:
         if name == "moods":
             key = _face_key(dressed)
             return self._piece((name, key), lambda: mood_file(dressed, groups, key))
+        if name == "lips":
+            key = _face_key(dressed)
+            return self._piece((name, key), lambda: mood_file(dressed, groups, key, SINGLE_SHAPES))
         raise NotFound(f"no piece {name!r}")
 
     def _start_painting(self, spec: AvatarSpec) -> dict[str, Future[bytes]]:
@@ -185,6 +190,7 @@ class FittingRoom:
         makers = {
             "shade": lambda: whole_shade_file(rigged, key),
             "moods": lambda: whole_mood_file(rigged, key),
+            "lips": lambda: whole_mood_file(rigged, key, SINGLE_SHAPES),
             "sliders": lambda: packed_arrays(
                 {}, {"key": key, "sliders": {}, "vertices": len(self._workshop.data.vertices)}
             ),

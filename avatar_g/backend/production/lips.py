@@ -21,7 +21,7 @@ def read_lips(source: Path, folder: Path, *, cache: Path) -> str:
     Raises
     ------
     UnsupportedInput
-        Reason ``audio_unreadable``, ``audio_absent``, ``audio_too_long`` or ``audio_too_short``.
+        Reason ``audio_unreadable``, ``audio_absent``, ``speech_too_long`` or ``speech_too_short``.
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
@@ -29,7 +29,7 @@ def read_lips(source: Path, folder: Path, *, cache: Path) -> str:
     from avatar_g.backend.engines.lipsync.from_audio import read_shapes
 
     wav = folder / "voice.wav"
-    decode_recording(source, wav, least_s=SHORTEST_S, most_s=LONGEST_S)
+    decode_recording(source, wav, least_s=SHORTEST_S, most_s=LONGEST_S, kind="speech")
     clip = read_wav(wav)
     reader = load_mouth_reader(cache / LIPS)
     shapes = [

@@ -5,8 +5,9 @@ from typing import Final
 
 from avatar_g.backend.production.caches import FITTINGS
 
-LATER: Final = ("shade", "moods", "sliders")
-"""What may follow the first picture: ambient occlusion, expressions, what sliders do."""
+LATER: Final = ("shade", "moods", "sliders", "lips")
+"""What may follow the first picture: ambient occlusion, expressions, what sliders do, and the
+shapes a speaking face is mixed from."""
 
 
 def piece_path(cache: Path, digest: str) -> Path:

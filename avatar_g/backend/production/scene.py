@@ -161,6 +161,12 @@ def scene_content(
     return content
 
 
+def shown_spans(subtitles: Path) -> list[tuple[float, float]]:
+    """Return when the events of an ASS script show, in seconds."""
+    events = _subtitle_events(subtitles.read_text(encoding="utf-8"))
+    return [span for span, row in events if row.startswith("Dialogue:")]
+
+
 def _scenes_seen(
     storyboard: Storyboard, start_s: float, end_s: float, sound: str
 ) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from avatar_g.backend.domain.music import VoiceSlot
+from avatar_g.backend.domain.timing import SungNote
 from avatar_g.backend.engines.dsp.pitch import PitchTrack, track_pitch
 from avatar_g.backend.engines.music.score import Score
 from avatar_g.backend.engines.music.singing.ensemble import PhraseMemo
@@ -31,7 +32,8 @@ class SingingErrors:
     cents: list[float]
     """Distance of the held pitch from the score, never negative."""
     onsets_ms: list[float]
-    """When the pitch passes halfway to the new note, after its beat; negative: early."""
+    """When the pitch passes halfway to the new note, after its beat; negative: early. Steps from or
+    to a growled note are left out."""
 
 
 def singing_errors(
@@ -84,8 +86,20 @@ def _pitch_errors_cents(part: Part, track: PitchTrack, origin_s: float) -> list[
             continue
         sung = track.midi(start_s - origin_s, end_s - _RELEASE_S - origin_s)
         if sung is not None:
-            errors.append(abs(sung - note.midi) * 100.0)
+            errors.append(abs(_ungrowled(sung, note) - note.midi) * 100.0)
     return errors
+
+
+def _ungrowled(sung_midi: float, note: SungNote) -> float:
+    """Return the pitch of the note where the tracker heard the slower swing of its growl.
+
+    A growl swings once in a whole number of periods, and the tracker, which looks for the longest
+    pattern that comes back, may find either. Notes without growl get no such allowance.
+    """
+    if not note.growl:
+        return sung_midi
+    periods = max(1, round(2.0 ** ((note.midi - sung_midi) / 12.0)))
+    return sung_midi + 12.0 * float(np.log2(periods))
 
 
 def _onset_errors_ms(part: Part, track: PitchTrack, origin_s: float) -> list[float]:
@@ -100,7 +114,8 @@ def _onset_errors_ms(part: Part, track: PitchTrack, origin_s: float) -> list[flo
         middle = round((after.start_s - origin_s) / track.hop_s)
         around = midi[max(0, middle - reach) : middle + reach + 1]
         is_sung = len(around) == 2 * reach + 1 and bool(np.isfinite(around).all())
-        if abs(step) < _CLEAR_STEP_ST or not is_joined or not is_sung:
+        is_rough = bool(before.growl or after.growl)
+        if abs(step) < _CLEAR_STEP_ST or not is_joined or not is_sung or is_rough:
             continue
         way = (around - before.midi) / step
         passed = np.flatnonzero((way[:-1] < 0.5) & (way[1:] >= 0.5))

@@ -13,6 +13,7 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Mood, SongBrief, SongRequest, VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.recipe_seal import seal
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.domain.video import Aspect, Resolution, VideoFormat
 from avatar_g.backend.engines.music.score import Score
@@ -177,7 +178,7 @@ def small_tags(folder: Path, title: str) -> dict[str, str]:
     """Return what ``song.m4a`` says of itself: its title and its recipe."""
     return {
         "title": title,
-        "comment": (folder / "recipe.json").read_text(encoding="utf-8"),
+        "comment": seal(json.loads((folder / "recipe.json").read_text(encoding="utf-8"))),
     }
 
 

@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-from avatar_g.backend.domain.performance import MouthTrack
 from avatar_g.backend.domain.video import FrameSource
 from avatar_g.backend.engines.avatar.rigged import Rigged
-from avatar_g.backend.engines.lipsync.mouth import mouth_track_from_phonemes
+from avatar_g.backend.engines.lipsync.mouth import mouth_track_of_speech
 from avatar_g.backend.engines.stage.planes import ThemePlanes
 from avatar_g.backend.engines.video.actors import Actor, Singer, Speaker
 from avatar_g.backend.engines.video.performance import PerformanceFrames
@@ -36,7 +35,8 @@ def open_performance(folder: Path) -> FrameSource:
 
 def _actor(storyboard: Storyboard, index: int, body: Rigged) -> Actor:
     if storyboard.is_speech:
-        return Speaker(body, _speaking(storyboard), moods=storyboard.speech_moods)
+        track = mouth_track_of_speech(storyboard.timeline, seed=storyboard.seed)
+        return Speaker(body, track, moods=storyboard.speech_moods)
     performer = storyboard.performers[index]
     return Singer(
         body,
@@ -47,10 +47,3 @@ def _actor(storyboard: Storyboard, index: int, body: Rigged) -> Actor:
         mood=storyboard.mood,
         moves=performer.moves,
     )
-
-
-def _speaking(storyboard: Storyboard) -> MouthTrack:
-    timeline = storyboard.timeline
-    words = (word for line in timeline.lead_lines for word in line.words)
-    sounds = [sound for word in words for sound in word.phonemes]
-    return mouth_track_from_phonemes(sounds, timeline.duration_s, seed=storyboard.seed)

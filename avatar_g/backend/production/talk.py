@@ -12,6 +12,7 @@ from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.performance import MoveSegment, Shot, ShotKind
 from avatar_g.backend.domain.progress import ignore_progress
 from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.recipe_seal import seal
 from avatar_g.backend.domain.speech import Framing, TalkWish
 from avatar_g.backend.domain.timing import Timeline, check_timeline
 from avatar_g.backend.engines.video.captions import write_srt, write_vtt
@@ -34,6 +35,7 @@ from avatar_g.backend.production.filming import (
 )
 from avatar_g.backend.production.progress import NO_CHECKPOINT, StageProgress, ignore_stages
 from avatar_g.backend.production.storyboard import Performer, Storyboard
+from avatar_g.backend.production.talk_recordings import lay_out_recording
 from avatar_g.backend.providers.ports import SpeechFiles
 from avatar_g.backend.providers.registry import LOCAL, speech_provider
 
@@ -60,12 +62,17 @@ class TalkRequest:
     """None: the voice's own character."""
     voice_model: "VoiceModel | None" = None
     """None: the built-in voice of the slot."""
+    recording: Path | None = None
+    """The sound of ``wish.recording``, taken in by ``take_talk_recording``."""
+    name: str = ""
+    """What a clip without words is called."""
 
     @property
     def recipe(self) -> Recipe:
         """What to run again to get the same bytes."""
-        plain = asdict(replace(self, voice_model=None))
-        del plain["voice_model"]
+        plain = asdict(replace(self, voice_model=None, recording=None))
+        for name in ("voice_model", "recording", "name"):
+            del plain[name]
         params: dict[str, Any] = json.loads(json.dumps(plain))
         if self.voice_model is not None:
             params["voice_model"] = self.voice_model.digest
@@ -74,7 +81,7 @@ class TalkRequest:
     @property
     def title(self) -> str:
         """The first words of the script."""
-        words = " ".join(self.wish.text.split())
+        words = " ".join(self.wish.text.split()) or self.name
         if len(words) <= _TITLE_CHARS:
             return words
         return words[:_TITLE_CHARS].rsplit(" ", 1)[0] + "…"
@@ -88,10 +95,11 @@ class TalkClip:
     timeline: Timeline
     speech: Path
     """Lossless WAV."""
-    captions: Path
-    subtitles: Path
     timings: Path
     peaks: Path
+    captions: Path | None = None
+    """None, as subtitles: a recording whose words nobody typed."""
+    subtitles: Path | None = None
 
 
 def make_talk(
@@ -110,6 +118,8 @@ def make_talk(
     ------
     InvalidRequest
         If nothing in the script can be spoken.
+    UnsupportedInput
+        If there is no sound in the recording.
     MediaError, StorageFull
         If a program fails or the disk is full.
     """
@@ -128,11 +138,7 @@ def make_talk(
         )
         with shooting.costs.measure("speech"):
             report(JobStage.SPEECH, 0.0)
-            if request.voice_model is not None:
-                from avatar_g.backend.engines.voices.kept import keep_models
-
-                keep_models(folder, {wish.voice: request.voice_model})
-            spoken = _speak(wish, folder, workshop.cache)
+            spoken = speak(request, folder, cache=workshop.cache)
             papers = _write_papers(spoken, folder, recipe)
         storyboard = _storyboard(request, specs[0], spoken)
         sound = Sound(folder / "speech.m4a", None)
@@ -175,7 +181,7 @@ def _storyboard(request: TalkRequest, spec: AvatarSpec, spoken: SpeechFiles) -> 
         timeline=timeline,
         score=None,
         recipe=request.recipe.to_dict(),
-        shows_lyrics=wish.has_captions,
+        shows_lyrics=wish.has_captions and bool(wish.sentences),
         speech_moods=spoken.moods,
     )
     return Storyboard.from_json(storyboard.to_json())  # draw what the file says, to the digit
@@ -185,8 +191,25 @@ def _standing(timeline: Timeline) -> tuple[MoveSegment, ...]:
     return (MoveSegment(0.0, timeline.duration_s, "talk", 0.5),)
 
 
-def _speak(wish: TalkWish, folder: Path, cache: Path) -> SpeechFiles:
-    """Write ``speech.wav``."""
+def speak(request: TalkRequest, folder: Path, *, cache: Path) -> SpeechFiles:
+    """Write ``speech.wav`` and tell when its mouth has which shape.
+
+    Raises
+    ------
+    InvalidRequest
+        If nothing in the script can be spoken.
+    UnsupportedInput
+        If there is no sound in the recording.
+    MediaError, StorageFull
+        If a program fails or the disk is full.
+    """
+    wish = request.wish
+    if request.recording is not None:
+        return lay_out_recording(wish, request.recording, folder, cache=cache)
+    if request.voice_model is not None:
+        from avatar_g.backend.engines.voices.kept import keep_models
+
+        keep_models(folder, {wish.voice: request.voice_model})
     spoken = speech_provider(LOCAL, phrases=cache / PHRASES).speak(
         wish.sentences,
         language=wish.interface_language,
@@ -204,16 +227,17 @@ def _write_papers(spoken: SpeechFiles, folder: Path, recipe: dict[str, Any]) -> 
     """Write the compressed sound and what can be read of it."""
     from avatar_g.backend.engines.dsp.peaks import waveform_peaks
 
-    tags = {"comment": json.dumps(recipe, ensure_ascii=False, sort_keys=True)}
+    tags = {"comment": seal(recipe)}
     convert_audio(spoken.audio, folder / "speech.m4a", tags=tags)
     timeline = spoken.timeline
     peaks = waveform_peaks(read_wav(spoken.audio).samples, _PEAK_BUCKETS).tolist()
     papers = {
-        "captions": ("captions.vtt", write_vtt(timeline)),
-        "subtitles": ("captions.srt", write_srt(timeline)),
         "timings": ("timings.json", timings_json(timeline)),
         "peaks": ("peaks.json", json.dumps(peaks)),
     }
+    if any(line.text.strip() for line in timeline.lines):
+        papers["captions"] = ("captions.vtt", write_vtt(timeline))
+        papers["subtitles"] = ("captions.srt", write_srt(timeline))
     for name, text in papers.values():
         write_text_file(folder / name, text)
     write_text_file(folder / "timeline.json", timeline.to_json())

@@ -15,9 +15,8 @@ from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.performance import MouthTrack
 from avatar_g.backend.domain.speech import SpeechMood, split_sentences
-from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.engines.avatar.expression import SPEECH_TEMPERS, face_weights, is_shut
-from avatar_g.backend.engines.lipsync.mouth import mouth_track_from_phonemes
+from avatar_g.backend.engines.lipsync.mouth import mouth_track_of_speech
 from avatar_g.backend.engines.speech.reading import read_aloud
 from avatar_g.backend.engines.speech.synthesis import SpeechSynthesizer
 
@@ -55,7 +54,7 @@ def check_mouth(text: str, language: Language, speech: SpeechSynthesizer) -> Mou
     """Speak a text and compare the animation curve with the sound."""
     read = read_aloud(split_sentences(text), VoiceSlot.A, speech, language=language)
     envelope = sound_envelope(read.samples)
-    track = _speaking(read.timeline)
+    track = mouth_track_of_speech(read.timeline, seed=1)
     opening = mouth_opening(track, read.timeline.duration_s)
     length = min(len(envelope), len(opening))
     lag_s = best_lag_s(opening[:length], envelope[:length])
@@ -105,11 +104,6 @@ def quiet_spans(envelope: NDArray[np.float64]) -> list[tuple[float, float]]:
         (start / OPENING_RATE_HZ, end / OPENING_RATE_HZ) for start, end in pairwise(places.tolist())
     ]
     return [(start_s, end_s) for start_s, end_s in spans if end_s - start_s >= SHORTEST_REST_S]
-
-
-def _speaking(timeline: Timeline) -> MouthTrack:
-    sounds = [sound for line in timeline.lines for word in line.words for sound in word.phonemes]
-    return mouth_track_from_phonemes(sounds, timeline.duration_s, seed=1)
 
 
 def _face(track: MouthTrack, time_s: float) -> dict[str, float]:

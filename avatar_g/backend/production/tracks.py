@@ -12,6 +12,7 @@ from avatar_g.backend.domain.edits import EditCommand, command_fields
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.music import Lyrics, LyricSection, Mood, SongBrief
 from avatar_g.backend.domain.recipe import Recipe
+from avatar_g.backend.domain.recipe_seal import seal
 from avatar_g.backend.domain.timing import check_timeline
 from avatar_g.backend.engines.music.arrangement import lead_lines_of
 from avatar_g.backend.engines.music.balance import Balance, Span
@@ -29,6 +30,7 @@ from avatar_g.backend.media.aac_patch import patch_aac
 from avatar_g.backend.media.atomic import complete_file, write_text_file
 from avatar_g.backend.media.audio_files import convert_audio
 from avatar_g.backend.media.wav import MappedWav, patch_wav
+from avatar_g.backend.media.zip_entries import zip_entry
 from avatar_g.backend.production.caches import PHRASES
 from avatar_g.backend.production.progress import StageProgress, ignore_stages, within
 from avatar_g.backend.production.song import SongPlan, small_tags, write_views
@@ -41,7 +43,6 @@ ARCHIVED = (
 """Files an archive takes as they are, where they exist."""
 _MOST_PATCHED = 0.6
 """When more of a song changes than that, encoding all of it costs no more."""
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
 """Moment of every entry, so that equal songs give equal archives."""
 
 
@@ -217,6 +218,7 @@ def retouch_files(
     report: StageProgress = ignore_stages,
 ) -> None:
     """Write the song of ``plan`` and the stems that change, with every other frame as it was."""
+    from avatar_g.backend.engines.music.instruments.soundfont.bank import bank_beside
     from avatar_g.backend.engines.music.retouching import SongSound, retouch
     from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
     from avatar_g.backend.engines.voices.kept import kept_models
@@ -239,6 +241,7 @@ def retouch_files(
             memo=KeptPhrases.beside(cache / PHRASES),
             progress=within(report, JobStage.VOICE, 0.2, 0.7),
             voice_models=kept_models(folder),
+            bank=bank_beside(cache / PHRASES, plan.score.soundfont),
         )
     count = plan.score.sample_count
     for name, patch in changed.stems.items():
@@ -288,7 +291,8 @@ def write_archive(folder: Path, stems: Sequence[Path], target: Path, *, title: s
 
     ``folder`` holds the files of ``ARCHIVED``; FLAC and MP3 are made from ``song.wav``.
     """
-    tags = {"title": title}
+    recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
+    tags = {"title": title, "comment": seal(recipe)}
     for suffix in (".flac", ".mp3"):
         convert_audio(folder / "song.wav", folder / f"song{suffix}", tags=tags)
     entries = [folder / name for name in (*ARCHIVED, "song.flac", "song.mp3")]
@@ -296,10 +300,8 @@ def write_archive(folder: Path, stems: Sequence[Path], target: Path, *, title: s
     named += [(path, f"stems/{path.name}") for path in stems]
     with complete_file(target) as part, zipfile.ZipFile(part, "w") as archive:
         for path, name in sorted(named, key=lambda pair: pair[1]):
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.external_attr = 0o644 << 16
             is_text = path.suffix in {".json", ".txt", ".musicxml", ".srt", ".vtt", ".lrc", ".ass"}
-            entry.compress_type = zipfile.ZIP_DEFLATED if is_text else zipfile.ZIP_STORED
+            entry = zip_entry(name, is_text=is_text)
             with path.open("rb") as reader, archive.open(entry, "w") as writer:
                 shutil.copyfileobj(reader, writer)
 

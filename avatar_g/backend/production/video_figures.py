@@ -3,7 +3,7 @@
 import hashlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.looks import Filter
 from avatar_g.backend.domain.music import Genre, Mood, SongRequest
+from avatar_g.backend.domain.progress import ignore_progress
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.scenes import Scene, SceneBoard, SceneLook, SceneMode, with_beats
 from avatar_g.backend.domain.sources import SourceFacts, shown_ids
@@ -30,8 +31,18 @@ from avatar_g.backend.media.images import write_image
 from avatar_g.backend.production.board_planning import import_folder
 from avatar_g.backend.production.costs import MemoryWatch, Start, cpu_s
 from avatar_g.backend.production.filming import MusicVideo, Workshop
+from avatar_g.backend.production.hostile_check import check_hostile_uploads
 from avatar_g.backend.production.music_video import SungSong, film_song
+from avatar_g.backend.production.preview_drawing import draw_stills
 from avatar_g.backend.production.song import compose_song, sing_song
+from avatar_g.backend.production.still_wish import StillWish
+from avatar_g.backend.production.video_cases import video_cases
+from avatar_g.backend.production.video_likeness import (
+    PreviewLikeness,
+    encoded_likeness,
+    preview_likeness,
+)
+from avatar_g.backend.production.video_peers import PeerCost, film_by_peer
 
 _PROMPT: Final = "a bright pop song about a night train to the sea"
 _SONG_S: Final = 180.0
@@ -40,6 +51,12 @@ _PICTURE_PX: Final = 1_600
 _SCENES: Final = 30
 _EDITED: Final = 13
 _FLOOR_FRAMES: Final = 300
+_CANCELLED: Final = "cancelled"
+_NO_CACHE: Final = "no-cache"
+_PEER_S: Final = 6.0
+_PEER_PICTURES: Final = 4
+_PREVIEWS: Final = 20
+_ENCODED_FRAMES: Final = (600, 1800, 3300)
 _CANCEL_AT: Final = 0.3
 """Share of the film at which a person changes their mind."""
 
@@ -73,6 +90,8 @@ class _Studio:
     cache: Path
     processes: int
     song: SungSong
+    told: Callable[[FilmCost], None]
+    """Called as soon as a film is measured: a run that is stopped has shown what it found."""
 
     def film(
         self,
@@ -84,12 +103,17 @@ class _Studio:
         goal_wall_s: float | None = None,
         quality: Quality = Quality.BALANCED,
         folder: str = "",
+        kept: bool = True,
     ) -> tuple[FilmCost, MusicVideo]:
-        """Film the song in a folder of its own; what it may share lies in the cache."""
+        """Film the song in a folder of its own; what it may share lies in the cache.
+
+        ``kept`` is False where segments of other films must not be used.
+        """
         place = self.folder / (folder or name.replace(" ", "-"))
         self._lend_pictures(place)
         start = Start.now()
-        workshop = Workshop(place, self.cache, self.processes, start=start)
+        cache = self.cache if kept else self.folder / _NO_CACHE
+        workshop = Workshop(place, cache, self.processes, start=start)
         with MemoryWatch() as memory:
             made = film_song(
                 self.song,
@@ -116,13 +140,14 @@ class _Studio:
             drawn_share=round(made.drawn_share, 3),
             megabytes=round(made.video.stat().st_size / 1e6, 1),
         )
+        self.told(cost)
         return cost, made
 
     def seconds_to_cancel(
         self, board: SceneBoard, picture: VideoFormat, sources: Sequence[SourceFacts]
     ) -> float:
         """Return how long a film goes on after its report said stop."""
-        place = self.folder / "cancelled"
+        place = self.folder / _CANCELLED
         self._lend_pictures(place)
         asked_s = 0.0
 
@@ -137,7 +162,7 @@ class _Studio:
                 self.song,
                 (),
                 place / "film.mp4",
-                Workshop(place, self.folder / "no-cache", self.processes),
+                Workshop(place, self.folder / _NO_CACHE, self.processes),
                 video_format=picture,
                 recipe=Recipe("film", {}),
                 board=board,
@@ -155,7 +180,13 @@ class _Studio:
             sources.symlink_to(self.folder / "sources", target_is_directory=True)
 
 
-def measure_video(folder: Path, cache: Path, *, processes: int) -> dict[str, Any]:
+def measure_video(
+    folder: Path,
+    cache: Path,
+    *,
+    processes: int,
+    told: Callable[[FilmCost], None] = lambda _cost: None,
+) -> dict[str, Any]:
     """Film one song of three minutes in several ways and edit one scene of thirty.
 
     Parameters
@@ -166,7 +197,7 @@ def measure_video(folder: Path, cache: Path, *, processes: int) -> dict[str, Any
         Of the installation: bodies, stages, phrases and segments of boards. Use an empty one to
         measure films of which nothing was drawn before.
     """
-    timeline, studio, sources = _prepare(folder, cache, processes)
+    timeline, studio, sources = _prepare(folder, cache, processes, told)
     names = shown_ids(sources)
     hd, small, preview = (
         VideoFormat.of(Aspect.WIDE, Resolution.P1080, 30),
@@ -189,16 +220,65 @@ def measure_video(folder: Path, cache: Path, *, processes: int) -> dict[str, Any
         )[0],
     ]
     edits, edit = _edit_one_scene(studio, timeline, sources, small)
-    return {
-        "films": [asdict(row) for row in (*rows, *edits)],
+    cancel_s = studio.seconds_to_cancel(seen, small, sources)
+    resumed, _ = studio.film("resumed", seen, small, sources=sources, folder=_CANCELLED, kept=False)
+    figures = {
+        "films": [asdict(row) for row in (*rows, *edits, resumed)],
         **edit,
-        "cancel_s": studio.seconds_to_cancel(seen, small, sources),
+        "cancel_s": cancel_s,
+        "resume_cpu_share": round(resumed.cpu_s / rows[2].cpu_s, 3),
+        "peer": asdict(_peer(studio, timeline, hd)),
+        "hostile": check_hostile_uploads(folder / "hostile").to_dict(),
+        **_likenesses(studio, timeline, seen, sources),
         **_floor(folder / "pictures-1080p30" / "film.mp4", folder, hd),
+    }
+    return figures | {"cases": [asdict(case) for case in video_cases(figures)]}
+
+
+def _peer(studio: _Studio, timeline: Timeline, picture: VideoFormat) -> PeerCost:
+    """Let the peer make the first seconds from the same pictures, words and sound."""
+    pictures = sorted((studio.folder / "images").iterdir())[:_PEER_PICTURES]
+    lines = [line.text for line in timeline.lead_lines]
+    target = studio.folder / "peer.mp4"
+    audio = studio.song.audio
+    return film_by_peer(pictures, audio, lines, target, picture=picture, film_s=_PEER_S)
+
+
+def _likenesses(
+    studio: _Studio, timeline: Timeline, board: SceneBoard, sources: Sequence[SourceFacts]
+) -> dict[str, Any]:
+    """Compare previews with the film, and the performance's frames with their encoding."""
+    previews = _preview_likeness(studio, timeline, board, sources)
+    scene = studio.folder / "performance-1080p30" / "scene"
+    return {
+        "preview_ssim": previews.drawn,
+        "preview_ssim_encoded": previews.encoded,
+        "encoded": asdict(encoded_likeness(scene, studio.folder, _ENCODED_FRAMES)),
     }
 
 
+def _preview_likeness(
+    studio: _Studio, timeline: Timeline, board: SceneBoard, sources: Sequence[SourceFacts]
+) -> PreviewLikeness:
+    """Compare previews of 480 rows with the finished 1080p film."""
+    small = VideoFormat.of(Aspect.WIDE, Resolution.P480, 30)
+    wish = StillWish(board, timeline, tuple(sources), small, specs=(), mood="", seed=0)
+    place = studio.folder / "previews"
+    place.mkdir()
+    (place / "sources").symlink_to(studio.folder / "sources", target_is_directory=True)
+    film = studio.folder / "pictures-1080p30"
+    return preview_likeness(
+        film / "film.mp4",
+        film / "scene",
+        lambda at_s: draw_stills(
+            wish, place, studio.cache, [at_s], studio.song.audio, progress=ignore_progress
+        )[0],
+        count=_PREVIEWS,
+    )
+
+
 def _prepare(
-    folder: Path, cache: Path, processes: int
+    folder: Path, cache: Path, processes: int, told: Callable[[FilmCost], None]
 ) -> tuple[Timeline, _Studio, tuple[SourceFacts, ...]]:
     """Compose and sing the song, and paint the pictures it is filmed with."""
     request = SongRequest(_PROMPT, Language.EN, duration_s=_SONG_S)
@@ -223,7 +303,7 @@ def _prepare(
         write_image(images / f"{number}.png", cover)
     sources = import_folder(images, folder)
     song = SungSong(plan.score, plan.timeline, brief.mood, sung / "song.m4a")
-    return plan.timeline, _Studio(folder, cache, processes, song), sources
+    return plan.timeline, _Studio(folder, cache, processes, song, told), sources
 
 
 def thirty_scenes(timeline: Timeline, names: Sequence[str]) -> SceneBoard:

@@ -61,7 +61,7 @@ def take_sample(source: Path, folder: Path, *, is_line: bool) -> TakenSample:
     Raises
     ------
     UnsupportedInput
-        Reason ``audio_unreadable``, ``audio_absent``, ``audio_too_long`` or ``audio_too_short``
+        Reason ``audio_unreadable``, ``audio_absent``, ``speech_too_long`` or ``speech_too_short``
         where it cannot be decoded, else ``voice_<fault>`` of the first fault that was heard.
     MediaError, StorageFull
         If a program fails or the disk is full.
@@ -75,6 +75,8 @@ def take_sample(source: Path, folder: Path, *, is_line: bool) -> TakenSample:
         wav,
         least_s=LEAST_LINE_S,
         most_s=LONGEST_LINE_S if is_line else LONGEST_RECORDING_S,
+        channels=1,
+        kind="speech",
     )
     clip = read_wav(wav)
     samples = clip.samples.mean(axis=1, keepdims=True)

@@ -27,7 +27,7 @@ from avatar_g.backend.errors import NotFound, UnsupportedInput
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.avatars import AvatarService
 from avatar_g.backend.services.files import DownloadFile, download_of, urls_by_role
-from avatar_g.backend.services.studio import require_room
+from avatar_g.backend.services.quotas import require_room
 from avatar_g.backend.storage.disk import require_free
 
 MAX_TITLE_CHARS = 60

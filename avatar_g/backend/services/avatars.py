@@ -37,6 +37,7 @@ from avatar_g.backend.services.avatar_views import (
     slider_value,
 )
 from avatar_g.backend.services.files import download_of, urls_by_role
+from avatar_g.backend.services.quotas import require_room
 from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
@@ -69,6 +70,19 @@ class AvatarService:
             ][:MAX_LISTED]
             assets = AssetRepository(session).of_owners([row.id for row in rows], user_id)
         return [self._card(row, assets) for row in rows]
+
+    def card(self, user_id: str, avatar_id: str) -> AvatarCard:
+        """Return one character as lists show it.
+
+        Raises
+        ------
+        NotFound
+            If there is no such character of this user.
+        """
+        with self._container.sessions() as session:
+            row = AvatarRepository(session).get_owned(avatar_id, user_id)
+            assets = AssetRepository(session).of_owners([row.id], user_id)
+        return self._card(row, assets)
 
     def get(self, user_id: str, avatar_id: str) -> AvatarView:
         """Return one character.
@@ -256,10 +270,8 @@ class AvatarService:
         StorageFull
             Reason ``disk`` or ``quota``.
         """
-        settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            AssetRepository(session).require_room(user_id, settings.quota_bytes)
+            require_room(self._container, session, user_id)
             avatars = AvatarRepository(session)
             avatar = avatars.get_owned(avatar_id, user_id)
             avatars.add_version(avatar)

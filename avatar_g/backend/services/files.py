@@ -14,6 +14,7 @@ from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.voice_uses import require_shareable
 from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.errors import NotFound
+from avatar_g.backend.storage.copies import StoredCopy
 from avatar_g.backend.storage.signing import UrlSigner
 
 _MEDIA_PATH = "/api/media/"
@@ -44,6 +45,14 @@ class MediaFile:
     download_name: str
     bucket: Bucket
     key: str
+    copy: StoredCopy | None = None
+    """What is sent instead: a signed copy."""
+
+    @property
+    def tag(self) -> str:
+        """A name of exactly these bytes."""
+        version = f"-{self.copy.version}" if self.copy else ""
+        return f"{self.sha256[:32]}{version}"
 
 
 def media_path(asset_id: str) -> str:
@@ -93,7 +102,7 @@ class FileService:
             If there is no such file, or it is someone else's.
         """
         with self._container.sessions() as session:
-            return self._media_file(session, AssetRepository(session).get_owned(asset_id, user_id))
+            return media_file(session, AssetRepository(session).get_owned(asset_id, user_id))
 
     def open_signed(self, asset_id: str, expires: str, signature: str) -> MediaFile:
         """Return the file a signed address points to, or a public one.
@@ -113,23 +122,30 @@ class FileService:
             if bucket.is_for_owner_only or not (is_signed or bucket.is_public):
                 raise NotFound(f"no file {asset_id}")
             require_shareable(session, asset.user_id, asset.owner_id)
-            return self._media_file(session, asset)
+            return media_file(session, asset)
 
     def read(self, file: MediaFile, start: int, stop: int) -> Iterator[bytes]:
         """Yield the bytes ``start`` (included) to ``stop`` (excluded)."""
+        if file.copy is not None:
+            return file.copy.read(start, stop)
         return self._container.storage.read(file.bucket, file.key, start=start, stop=stop)
 
-    @staticmethod
-    def _media_file(session: Session, asset: MediaAsset) -> MediaFile:
-        title = ArtifactRepository(session).title(asset.owner_kind, asset.owner_id)
-        suffix = PurePosixPath(asset.key).suffix
-        name = _UNSAFE.sub(" ", title).strip(" .")[:_MAX_NAME_CHARS] or "avatar-g"
-        return MediaFile(
-            asset_id=asset.id,
-            mime=asset.mime,
-            sha256=asset.sha256,
-            size_bytes=asset.size_bytes,
-            download_name=f"{name}{suffix}",
-            bucket=Bucket(asset.bucket),
-            key=asset.key,
-        )
+
+def safe_name(title: str) -> str:
+    """Return a file name without its ending that every system takes."""
+    return _UNSAFE.sub(" ", title).strip(" .")[:_MAX_NAME_CHARS] or "avatar-g"
+
+
+def media_file(session: Session, asset: MediaAsset) -> MediaFile:
+    """Return a file under the name of what it belongs to."""
+    title = ArtifactRepository(session).title(asset.owner_kind, asset.owner_id)
+    suffix = PurePosixPath(asset.key).suffix
+    return MediaFile(
+        asset_id=asset.id,
+        mime=asset.mime,
+        sha256=asset.sha256,
+        size_bytes=asset.size_bytes,
+        download_name=f"{safe_name(title)}{suffix}",
+        bucket=Bucket(asset.bucket),
+        key=asset.key,
+    )

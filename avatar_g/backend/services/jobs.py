@@ -8,9 +8,10 @@ from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.job import Job
 from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.repositories.jobs import MAX_ROWS, JobRepository
-from avatar_g.backend.domain.jobs import JobEvent
-from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.domain.jobs import JobEvent, JobStatus
+from avatar_g.backend.errors import InvalidRequest, NotFound
 from avatar_g.backend.jobs.announcing import announce
+from avatar_g.backend.services.quotas import require_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class JobSummary:
     error_code: str = ""
     error_reason: str = ""
     error_arguments: dict[str, Any] = field(default_factory=dict)
+    subject_id: str = ""
+    """What the job makes."""
+
+    @property
+    def word(self) -> str:
+        """The status in the words of the API."""
+        return JobStatus(self.status).word
 
     @classmethod
     def of(cls, job: Job) -> "JobSummary":
@@ -49,6 +57,7 @@ class JobSummary:
             error_code=job.error_code,
             error_reason=job.error_reason,
             error_arguments=job.error_arguments,
+            subject_id=job.subject_id,
         )
 
 
@@ -74,6 +83,20 @@ class JobService:
         """
         with self._container.sessions() as session:
             return JobSummary.of(JobRepository(session).get_owned(job_id, user_id))
+
+    def newest_of(self, user_id: str, subject_id: str) -> JobSummary:
+        """Return the newest job that makes a thing.
+
+        Raises
+        ------
+        NotFound
+            If there is no such job of this user.
+        """
+        with self._container.sessions() as session:
+            job = JobRepository(session).newest(subject_id, user_id)
+        if job is None:
+            raise NotFound(f"no job makes {subject_id}")
+        return JobSummary.of(job)
 
     def latest(self, job_ids: Iterable[str]) -> dict[str, JobEvent]:
         """Return the newest progress message of each job that has one."""
@@ -106,11 +129,15 @@ class JobService:
         NotFound
             If there is no such job of this user.
         InvalidRequest
-            If it did not fail and was not cancelled.
+            If it did not fail and was not cancelled, or the creator's limits are used up.
+        StorageFull
+            Reason ``disk`` or ``quota``.
         """
         with self._container.sessions() as session:
             jobs = JobRepository(session)
-            changed = jobs.retry(jobs.get_owned(job_id, user_id))
+            job = jobs.get_owned(job_id, user_id)
+            require_room(self._container, session, user_id)
+            changed = jobs.retry(job)
         if not changed:
             raise InvalidRequest(f"job {job_id} has not ended badly", reason="job_not_ended")
         announce(self._container, changed)

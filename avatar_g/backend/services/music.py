@@ -27,8 +27,8 @@ from avatar_g.backend.services.music_views import (
     TrackCard,
     TrackView,
 )
+from avatar_g.backend.services.quotas import require_room
 from avatar_g.backend.services.recordings import require_recording, sent_file, title_of
-from avatar_g.backend.services.studio import require_room
 from avatar_g.backend.services.track_edits import (
     Change,
     added,
@@ -44,6 +44,7 @@ from avatar_g.backend.services.track_requests import (
     RecordingWish,
     RemixWish,
     edit_commands,
+    in_colours,
     require_finished,
     require_playable,
     require_recorded,
@@ -71,21 +72,24 @@ class MusicService:
         ----------
         fields
             Those of ``SongRequest``, and ``style_tags``, ``use_custom_vocals``, ``voice_slots``,
-            ``hum_asset``; only ``prompt`` or ``lyrics`` is needed. Without a ``seed`` every request
-            is another song. ``hum_asset`` is the id of an imported recording of this user: the
-            chorus sings what is hummed there.
+            ``colours``, ``hum_asset``; only ``prompt`` or ``lyrics`` is needed. Without a ``seed``
+            every request is another song. ``hum_asset`` is the id of an imported recording of this
+            user: the chorus sings what is hummed there.
 
         Raises
         ------
         InvalidRequest
-            Reason ``<field>_<problem>``, ``prompt_empty``, ``voices_empty``, ``hum_not_recorded``
-            or ``too_many_jobs``.
+            Reason ``<field>_<problem>``, ``prompt_empty``, ``voices_empty``, ``hum_not_recorded``,
+            ``soundfont_unset`` or ``too_many_jobs``.
+        UnsupportedInput
+            If the SoundFont of this installation cannot be read.
         NotFound
             If there is no such recording of this user.
         StorageFull
             Reason ``disk`` or ``quota``.
         """
-        song = song_request({"seed": secrets.randbelow(2**31), **_given(fields)})
+        wished = {"seed": secrets.randbelow(2**31), **_given(fields)}
+        song = in_colours(song_request(wished), wished, self._container.settings)
         request = _plain(song)
         words = " ".join((song.prompt or song.lyrics).split())
         language = self._container.settings.default_language

@@ -88,8 +88,8 @@ class TrackView:
     lines: list[dict[str, Any]] = field(default_factory=list)
     """``line_id voice is_lead section text start_s end_s notes words``.
 
-    A note has ``index start_beat duration_beats midi start_s end_s is_melisma syllable``, a
-    word ``text start_s end_s``.
+    A note has ``index start_beat duration_beats midi start_s end_s is_melisma syllable softness
+    growl``, a word ``text start_s end_s``.
     """
     beats_s: list[float] = field(default_factory=list)
     key: int = 0

@@ -19,6 +19,7 @@ from avatar_g.backend.errors import DependencyFailed
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.files import download_of, urls_by_role
 from avatar_g.backend.services.home import ProjectView, Step, StepState, SungLine
+from avatar_g.backend.services.quotas import require_room
 from avatar_g.backend.storage.signing import UrlSigner
 
 JOB_WEIGHTS = {
@@ -96,7 +97,14 @@ class HomeService:
         ------
         NotFound
             If there is no such project of this user.
+        InvalidRequest
+            If the creator's limits are used up.
+        StorageFull
+            Reason ``disk`` or ``quota``.
         """
+        with self._container.sessions() as session:
+            ArtifactRepository(session).project_owned(project_id, user_id)
+            require_room(self._container, session, user_id)
         self._change(user_id, project_id, JobRepository.retry)
 
     def _change(

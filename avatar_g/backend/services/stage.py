@@ -8,12 +8,15 @@ from avatar_g.backend.container import Container
 from avatar_g.backend.db.repositories.avatars import AvatarRepository
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.engines.avatar import restyling
+from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.bodies import fetch_body
 from avatar_g.backend.production.pieces import LATER, piece_path
 from avatar_g.backend.production.tailor import Tailor
 from avatar_g.backend.validation import parse
 
+CAST_PREFIX: Final = "cast-"
+"""Before the name of a ready-made character, where a creator's own has its id."""
 _DIGEST: Final = re.compile(r"[0-9a-f]{40}")
 
 
@@ -88,9 +91,18 @@ class StageService:
         self._tailor.close()
 
     def _spec(self, user_id: str, avatar_id: str) -> AvatarSpec:
+        if avatar_id.startswith(CAST_PREFIX):
+            return _of_cast(avatar_id.removeprefix(CAST_PREFIX))
         with self._container.sessions() as session:
             avatar = AvatarRepository(session).get_owned(avatar_id, user_id)
             spec = parse(AvatarSpec, avatar.spec)
             if spec.rig:
                 fetch_body(self._container, session, user_id, spec)
         return spec
+
+
+def _of_cast(name: str) -> AvatarSpec:
+    cast = load_cast()
+    if name not in cast:
+        raise NotFound(f"nobody is called {name!r}")
+    return cast[name]

@@ -16,7 +16,6 @@ from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
-from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.avatars import COPY_OF, AvatarRepository
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.db.repositories.tracks import TrackRepository
@@ -26,13 +25,11 @@ from avatar_g.backend.domain.wishes import FilmWish, VideoWish
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.production.boards import read_board
+from avatar_g.backend.services.quotas import require_room
 from avatar_g.backend.services.track_requests import require_playable
 from avatar_g.backend.services.voice_choice import note_song, own_voices
-from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
-MAX_UNFINISHED_JOBS = 60
-"""Of one user; more would only wait."""
 _TITLE_CHARS = 60
 
 
@@ -95,9 +92,8 @@ class StudioService:
         wish = parse(VideoWish, {**defaults, **fields})
         if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
             raise InvalidRequest("nothing to sing about", reason="prompt_empty")
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            require_job_room(session, user_id, settings.quota_bytes)
+            require_room(self._container, session, user_id)
             chosen = _chosen_avatar(session, user_id, str(fields.get("avatar_id") or ""))
             made, jobs = _insert(session, user_id, song, wish, chosen)
         announce(self._container, jobs)
@@ -123,9 +119,8 @@ class StudioService:
         given = {name: value for name, value in fields.items() if value is not None}
         defaults = {"resolution": settings.video_resolution, "fps": settings.video_fps}
         wish = parse(FilmWish, {**defaults, **given})
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            require_job_room(session, user_id, settings.quota_bytes)
+            require_room(self._container, session, user_id)
             track = TrackRepository(session).get_owned(str(given.get("track_id") or ""), user_id)
             require_playable(session, track)
             chosen = _chosen_avatar(session, user_id, str(given.get("avatar_id") or ""))
@@ -133,21 +128,6 @@ class StudioService:
             filmed, job = _insert_film(session, track, wish, chosen)
         announce(self._container, [job])
         return filmed
-
-
-def require_job_room(session: Session, user_id: str, quota_bytes: int) -> None:
-    """Refuse a job whose files would have no room, or that would only wait.
-
-    Raises
-    ------
-    InvalidRequest
-        Reason ``too_many_jobs``.
-    StorageFull
-        Reason ``quota``.
-    """
-    AssetRepository(session).require_room(user_id, quota_bytes)
-    if JobRepository(session).unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-        raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
 
 
 def _chosen_avatar(session: Session, user_id: str, avatar_id: str) -> Avatar | None:
@@ -282,18 +262,3 @@ def _provisional_title(song: SongRequest) -> str:
     if len(words) <= _TITLE_CHARS:
         return words
     return words[:_TITLE_CHARS].rsplit(" ", 1)[0] + "…"
-
-
-def require_room(container: Container, session: Session, user_id: str) -> None:
-    """Refuse new work that has no room: on the disk, in the quota or in the queue.
-
-    Raises
-    ------
-    InvalidRequest
-        Reason ``too_many_jobs``.
-    StorageFull
-        Reason ``disk`` or ``quota``.
-    """
-    settings = container.settings
-    require_free(settings.data_dir, settings.min_free_bytes)
-    require_job_room(session, user_id, settings.quota_bytes)

@@ -26,6 +26,7 @@ from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.speech import (
     MAX_TALK_CHARS,
     OWN_SPEAKERS,
+    OwnRecording,
     Sentence,
     SpeechMood,
     TalkWish,
@@ -35,7 +36,8 @@ from avatar_g.backend.engines.avatar.cast import load_cast
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.files import download_of, urls_by_role
-from avatar_g.backend.services.studio import require_room
+from avatar_g.backend.services.quotas import require_room
+from avatar_g.backend.services.talk_recordings import declare_use
 from avatar_g.backend.services.talk_views import StartedClip, TalkClipView
 from avatar_g.backend.services.voice_choice import note_use, own_voice
 from avatar_g.backend.validation import parse
@@ -70,20 +72,26 @@ class TalkService:
             Those of ``TalkWish``, and ``avatar_id``, a character of this user (without it, the
             voice's own). Instead of ``sentences`` a ``text`` may be given: it is cut into
             sentences, each in the language of its letters or in ``language``, all in ``mood``.
+            ``recording_id`` names a recording of this user that is heard instead; then the text
+            only makes captions and may be empty, and ``may_use`` must be true.
 
         Raises
         ------
         InvalidRequest
-            Reason ``text_empty``, ``text_too_long``, ``<field>_<problem>`` or ``too_many_jobs``.
+            Reason ``text_empty``, ``text_too_long``, ``<field>_<problem>``, ``too_many_jobs`` or
+            ``recording_undeclared``.
         StorageFull
             Reason ``disk`` or ``quota``.
         NotFound
-            If there is no such character of this user.
+            If there is no such character or recording of this user.
         """
-        wish = self._wish(fields)
+        recording_id = str(fields.get("recording_id") or "")
         with self._container.sessions() as session:
             require_room(self._container, session, user_id)
-            clip, job = _insert(session, user_id, wish, str(fields.get("avatar_id") or ""))
+            wish, recording = self.wish(session, user_id, fields)
+            made_of = (recording_id, recording.title) if recording else ("", "")
+            avatar_id = str(fields.get("avatar_id") or "")
+            clip, job = _insert(session, user_id, wish, avatar_id, made_of)
         announce(self._container, [job])
         return StartedClip(job.id, clip.id, job.status.value)
 
@@ -109,7 +117,34 @@ class TalkService:
             row = TalkRepository(session).get_owned(clip_id, user_id)
             return self._views(session, user_id, [row])[0]
 
-    def _wish(self, fields: Mapping[str, Any]) -> TalkWish:
+    def wish(
+        self, session: Session, user_id: str, fields: Mapping[str, Any]
+    ) -> tuple[TalkWish, VideoClip | None]:
+        """Return what is wanted, and the recording it is made of; see ``make_clip``.
+
+        Raises
+        ------
+        InvalidRequest, NotFound
+            As ``make_clip``.
+        """
+        recording_id = str(fields.get("recording_id") or "")
+        if not recording_id:
+            return self._wish(fields), None
+        row = declare_use(
+            session,
+            user_id,
+            recording_id,
+            may_use=fields.get("may_use") is True,
+            language=Language(fields.get("interface_language") or Language.EN),
+        )
+        recording = OwnRecording(
+            sha256=str(row.summary["sha256"]),
+            may_use=True,
+            mood=parse(_Text, {"mood": fields.get("mood") or SpeechMood.NEUTRAL}).mood,
+        )
+        return self._wish(fields, recording), row
+
+    def _wish(self, fields: Mapping[str, Any], recording: OwnRecording | None = None) -> TalkWish:
         settings = self._container.settings
         defaults = {
             "interface_language": settings.default_language,
@@ -118,9 +153,10 @@ class TalkService:
             "seed": secrets.randbelow(2**31),
         }
         given = {name: value for name, value in fields.items() if value is not None}
+        given["recording"] = recording
         if not given.get("sentences"):
             given["sentences"] = _sentences(given)
-        if not given["sentences"]:
+        if not given["sentences"] and recording is None:
             raise InvalidRequest("nothing to say", reason="text_empty")
         wish = parse(TalkWish, {**defaults, **given})
         count = len(wish.text)
@@ -128,7 +164,8 @@ class TalkService:
             raise InvalidRequest(
                 "the script is too long", reason="text_too_long", count=count, limit=MAX_TALK_CHARS
             )
-        if not any(letter.isalnum() for letter in wish.text):
+        is_mute = not any(letter.isalnum() for letter in wish.text)
+        if is_mute and (recording is None or wish.text):
             raise InvalidRequest("nothing to say", reason="text_empty")
         if "\x00" in wish.text or not _is_unicode(wish.text):
             raise InvalidRequest("the script holds a forbidden character", reason="text_invalid")
@@ -191,15 +228,16 @@ def _is_unicode(text: str) -> bool:
 
 
 def _insert(
-    session: Session, user_id: str, wish: TalkWish, avatar_id: str
+    session: Session, user_id: str, wish: TalkWish, avatar_id: str, made_of: tuple[str, str]
 ) -> tuple[VideoClip, Job]:
+    """Write project, clip and job; ``made_of`` is the id and title of a recording, or empty."""
     rows, jobs = ArtifactRepository(session), JobRepository(session)
     request = _to_json(wish)
     # As it is now: later edits of the character do not change this clip.
     chosen = AvatarRepository(session).get_owned(avatar_id, user_id) if avatar_id else None
     common: dict[str, Any] = {
         "user_id": user_id,
-        "title": _title(wish.text),
+        "title": _title(wish.text or made_of[1]),
         "prompt": wish.text,
         "request": {**request, "form": TALK},
     }
@@ -207,7 +245,7 @@ def _insert(
     rows.add(project)
     clip = VideoClip(**common, project_id=project.id, avatar_id=chosen.id if chosen else None)
     rows.add(clip)
-    own = own_voice(session, user_id, wish.voice)
+    own = own_voice(session, user_id, wish.voice) if wish.recording is None else {}
     note_use(session, user_id, own, wish.voice, (OwnerKind.VIDEO_CLIP, clip.id))
     job = jobs.add(
         Job(
@@ -220,6 +258,8 @@ def _insert(
                 "talk": request,
                 "spec": chosen.spec if chosen else _own_speaker(wish.voice),
                 "own_voice": own,
+                "recording_id": made_of[0],
+                "name": made_of[1],
             },
         )
     )

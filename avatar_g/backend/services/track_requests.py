@@ -1,12 +1,13 @@
 """Untrusted fields of the Music Studio and the checked wishes they become."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from annotated_types import Interval, Len
 from sqlmodel import Session
 
+from avatar_g.backend.config import Settings
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.domain.assets import AssetRole
@@ -17,12 +18,14 @@ from avatar_g.backend.domain.music import (
     MAX_PROMPT_CHARS,
     MAX_SONG_S,
     MIN_SONG_S,
+    Colours,
     Genre,
     Mood,
     Player,
     SongRequest,
 )
 from avatar_g.backend.errors import InvalidRequest
+from avatar_g.backend.production.soundfonts import offer_soundfont
 from avatar_g.backend.validation import parse
 
 MAX_COMMANDS = 64
@@ -30,6 +33,8 @@ MAX_COMMANDS = 64
 MAX_STYLE_TAGS = 12
 MAX_TAG_CHARS = 40
 MAX_TITLE_CHARS = 120
+_DECIDED_HERE = frozenset({"soundfont", "synthesised"})
+"""Fields of a request that name files of this installation: nobody sends them."""
 _DRIFT_S = 20.0
 """A song with a given tempo may be a little longer than asked, and so may its extension."""
 
@@ -43,6 +48,7 @@ class StyleWish:
     ] = ()
     use_custom_vocals: bool | None = None
     voice_slots: Annotated[tuple[str, ...], Len(0, 3)] = ()
+    colours: Colours = Colours.STUDIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,11 @@ def song_request(fields: Mapping[str, Any]) -> SongRequest:
     if style.use_custom_vocals and not style.voice_slots:
         raise InvalidRequest("no voice chosen", reason="voices_empty")
     voices = style.voice_slots if style.use_custom_vocals is not False else ()
-    given = {name: value for name, value in fields.items() if value is not None}
+    given = {
+        name: value
+        for name, value in fields.items()
+        if value is not None and name not in _DECIDED_HERE
+    }
     prompt = given.get("prompt", "")
     if isinstance(prompt, str) and style.style_tags:
         given["prompt"] = ", ".join(part for part in (prompt, *style.style_tags) if part.strip())
@@ -99,6 +109,22 @@ def song_request(fields: Mapping[str, Any]) -> SongRequest:
     if not any(letter.isalnum() for letter in song.prompt + song.lyrics):
         raise InvalidRequest("nothing to sing about", reason="prompt_empty")
     return song
+
+
+def in_colours(song: SongRequest, fields: Mapping[str, Any], settings: Settings) -> SongRequest:
+    """Return the request with the installation's SoundFont in it, if ``colours`` asks for that.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``colours_<problem>`` or ``soundfont_unset``.
+    UnsupportedInput
+        Reason ``soundfont_unreadable``, ``soundfont_foreign`` or ``soundfont_damaged``.
+    """
+    if parse(StyleWish, fields).colours is Colours.STUDIO:
+        return song
+    digest, absent = offer_soundfont(settings.soundfont, settings.cache_dir)
+    return replace(song, soundfont=digest, synthesised=absent)
 
 
 def edit_commands(commands: Sequence[Mapping[str, Any]]) -> tuple[EditCommand, ...]:

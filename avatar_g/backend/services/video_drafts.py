@@ -20,6 +20,7 @@ from avatar_g.backend.domain.formats import Aspect, Resolution
 from avatar_g.backend.domain.scene_edits import (
     EditRefused,
     SceneEdit,
+    changed_everywhere,
     changed_fields,
     edit_scenes,
 )
@@ -40,6 +41,7 @@ from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.validation import parse
 
 MAX_LISTED: Final = 50
+_WHOLE_FIELDS: Final = ("aspect", "performers")
 _Change: TypeAlias = Callable[[VideoClip, Track, Timeline], SceneBoard]
 
 
@@ -61,14 +63,15 @@ class VideoDrafts(VideoReading):
     def create(self, user_id: str, fields: Mapping[str, Any]) -> VideoBoardView:
         """Make a draft with a complete board of a finished song.
 
-        ``fields`` are ``track_id``, optionally ``avatar_id``, and those of ``DraftWish``.
+        ``fields`` are ``track_id``, optionally ``avatar_id`` and ``project_id``, a project of
+        this user (without it, a new one), and those of ``DraftWish``.
 
         Raises
         ------
         InvalidRequest
             Reason ``track_unfinished`` or ``<field>_<problem>``.
         NotFound
-            If there is no such song or character of this user.
+            If there is no such song, character or project of this user.
         """
         settings = self._container.settings
         given = {name: value for name, value in fields.items() if value is not None}
@@ -82,7 +85,10 @@ class VideoDrafts(VideoReading):
             if avatar_id:
                 AvatarRepository(session).get_owned(avatar_id, user_id)
             timeline = self._timeline(session, track)
-            video = _insert_draft(session, track, wish, avatar_id)
+            project_id = str(given.get("project_id") or "")
+            if project_id:
+                ArtifactRepository(session).project_owned(project_id, user_id)
+            video = _insert_draft(session, track, wish, avatar_id, project_id)
             planned = plan_board(timeline, _plan_wish(wish.video_mode, video, [], track))
             VideoRepository(session).add_edit(video, board_fields(planned))
             return self._view(session, video, timeline)
@@ -137,9 +143,16 @@ class VideoDrafts(VideoReading):
         return self._edit(user_id, video_id, change)
 
     def edit_scene(
-        self, user_id: str, video_id: str, scene_id: str, kind: SceneEdit
+        self,
+        user_id: str,
+        video_id: str,
+        scene_id: str,
+        kind: SceneEdit,
+        at_s: float | None = None,
     ) -> VideoBoardView:
         """Split, copy, delete or move one scene, or one of its boundaries; can be undone.
+
+        ``at_s`` is where to, see ``domain.scene_edits``.
 
         Raises
         ------
@@ -151,7 +164,7 @@ class VideoDrafts(VideoReading):
 
         def change(video: VideoClip, _track: Track, timeline: Timeline) -> SceneBoard:
             board = read_board(video.board, timeline.duration_s)
-            return edit_scenes(board, scene_id, kind, timeline)
+            return edit_scenes(board, scene_id, kind, timeline, at_s)
 
         return self._edit_scene(user_id, video_id, change)
 
@@ -175,6 +188,44 @@ class VideoDrafts(VideoReading):
 
         return self._edit_scene(user_id, video_id, change)
 
+    def change_all(self, user_id: str, video_id: str, fields: Mapping[str, Any]) -> VideoBoardView:
+        """Replace some fields of every scene as ``change_scene`` does of one; one edit.
+
+        Raises
+        ------
+        InvalidRequest
+            Reason ``board_invalid``.
+        """
+
+        def change(video: VideoClip, _track: Track, timeline: Timeline) -> SceneBoard:
+            names = [each["source_id"] for each in sources_of(video)]
+            board = changed_everywhere(video.board, fields)
+            return read_board(board, timeline.duration_s, sources=names)
+
+        return self._edit(user_id, video_id, change)
+
+    def change_board(
+        self, user_id: str, video_id: str, fields: Mapping[str, Any]
+    ) -> VideoBoardView:
+        """Replace ``aspect`` or ``performers`` of the whole video; can be undone.
+
+        Raises
+        ------
+        InvalidRequest
+            Reason ``board_invalid``.
+        NotFound
+            If there is no such video or character of this user.
+        """
+        with self._container.sessions() as session:
+            for avatar_id in fields.get("performers") or ():
+                AvatarRepository(session).get_owned(str(avatar_id), user_id)
+
+        def change(video: VideoClip, _track: Track, timeline: Timeline) -> SceneBoard:
+            kept = {name: fields[name] for name in _WHOLE_FIELDS if name in fields}
+            return read_board({**video.board, **kept}, timeline.duration_s)
+
+        return self._edit(user_id, video_id, change)
+
     def replan(
         self, user_id: str, video_id: str, mode: str = "", seed: int | None = None
     ) -> VideoBoardView:
@@ -183,7 +234,11 @@ class VideoDrafts(VideoReading):
         def change(video: VideoClip, track: Track, timeline: Timeline) -> SceneBoard:
             chosen = parse(DraftWish, {"video_mode": mode or video.board["mode"]}).video_mode
             wish = _plan_wish(chosen, video, facts_of(video), track)
-            return plan_board(timeline, wish if seed is None else replace(wish, seed=seed))
+            planned = plan_board(timeline, wish if seed is None else replace(wish, seed=seed))
+            kept = read_board(video.board, timeline.duration_s)
+            return replace(
+                planned, aspect=kept.aspect, performers=kept.performers, lines=kept.lines
+            )
 
         return self._edit(user_id, video_id, change)
 
@@ -220,7 +275,9 @@ class VideoDrafts(VideoReading):
             return self._view(session, video, self._timeline_of(session, video))
 
 
-def _insert_draft(session: Session, track: Track, wish: DraftWish, avatar_id: str) -> VideoClip:
+def _insert_draft(
+    session: Session, track: Track, wish: DraftWish, avatar_id: str, project_id: str
+) -> VideoClip:
     rows = ArtifactRepository(session)
     common: dict[str, Any] = {
         "user_id": track.user_id,
@@ -228,11 +285,13 @@ def _insert_draft(session: Session, track: Track, wish: DraftWish, avatar_id: st
         "prompt": track.prompt,
         "request": {**to_json(wish), "track_id": track.id, "avatar_id": avatar_id},
     }
-    project = Project(**common)
-    rows.add(project)
+    if not project_id:
+        project = Project(**common)
+        rows.add(project)
+        project_id = project.id
     video = VideoClip(
         **common,
-        project_id=project.id,
+        project_id=project_id,
         track_id=track.id,
         avatar_id=avatar_id or None,
         aspect=wish.aspect.value,

@@ -12,9 +12,9 @@ from avatar_g.backend.domain.assets import MIME_TYPES, Bucket
 from avatar_g.backend.domain.sources import MAX_SOURCES, SOURCE_ROLE
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.production.boards import read_board
+from avatar_g.backend.services.quotas import require_storage
 from avatar_g.backend.services.video_reading import VideoReading, set_sources, sources_of
 from avatar_g.backend.services.video_views import VideoBoardView
-from avatar_g.backend.storage.disk import require_free
 
 _MAX_TITLE_CHARS = 80
 
@@ -38,9 +38,8 @@ class VideoSources(VideoReading):
             Reason ``disk`` or ``quota``.
         """
         settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
-            AssetRepository(session).require_room(user_id, settings.quota_bytes)
+            require_storage(self._container, session, user_id)
             video = VideoRepository(session).get_owned(video_id, user_id)
             if len(sources_of(video)) >= MAX_SOURCES:
                 raise InvalidRequest(

@@ -27,6 +27,10 @@ class VideoBoardView:
     project_id: str
     track_id: str
     avatar_id: str
+    performers: list[str]
+    """Ids of the creator's characters in the order of the voices; empty: the song's own."""
+    is_recording: bool
+    """Whether the words are the creator's to write."""
     title: str
     duration_s: float
     tempo_bpm: float
@@ -46,6 +50,7 @@ class VideoBoardView:
     lines: list[dict[str, Any]]
     """``text``, ``start_s``, ``end_s``, ``voice``."""
     audio_url: str
+    peaks_url: str
     video_url: str
     frame_url: str
     job_id: str

@@ -23,6 +23,7 @@ from avatar_g.backend.engines.music.singing.kept_voices import forget_voice
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.production.caches import PHRASES
+from avatar_g.backend.services.talk_recordings import forget_talk_previews
 from avatar_g.backend.services.voice_previews import forget_previews
 from avatar_g.backend.services.voice_views import (
     DerivedItem,
@@ -89,6 +90,7 @@ class VoiceConsentService:
         if digest:
             cache = self._container.settings.cache_dir
             forget_previews(cache, digest)
+            forget_talk_previews(cache, user_id)
             forget_voice(cache / PHRASES, digest)
         announce(self._container, stopped)
         return RevokedVoice(voice_id, items, round(took_ms, 2))

@@ -36,8 +36,8 @@ from avatar_g.backend.errors import InvalidRequest, NotFound
 from avatar_g.backend.i18n import message
 from avatar_g.backend.jobs.announcing import announce
 from avatar_g.backend.services.files import MediaFile
+from avatar_g.backend.services.quotas import require_room, require_storage
 from avatar_g.backend.services.recordings import require_recording
-from avatar_g.backend.services.studio import MAX_UNFINISHED_JOBS
 from avatar_g.backend.services.voice_views import ConsentText, LineView, StartedVoice, VoiceView
 from avatar_g.backend.services.voices import (
     MAX_TITLE_CHARS,
@@ -45,7 +45,6 @@ from avatar_g.backend.services.voices import (
     require_room_for_voice,
     view_of,
 )
-from avatar_g.backend.storage.disk import require_free
 from avatar_g.backend.storage.ports import StoredFile
 from avatar_g.backend.validation import parse
 
@@ -146,10 +145,9 @@ class VoiceRecordingService:
 
         require_recording(source, file_name)
         settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
             row = _recorded(VoiceRepository(session), voice_id, user_id)
-            AssetRepository(session).require_room(user_id, settings.quota_bytes)
+            require_storage(self._container, session, user_id)
             _require_line(row, line)
         settings.uploads_dir.mkdir(parents=True, exist_ok=True)
         folder = Path(mkdtemp(dir=settings.uploads_dir))
@@ -218,14 +216,10 @@ class VoiceRecordingService:
         """
         if level not in set(TrainingLevel):
             raise InvalidRequest(f"no level {level!r}", reason="level_invalid")
-        settings = self._container.settings
-        require_free(settings.data_dir, settings.min_free_bytes)
         with self._container.sessions() as session:
             rows, jobs = VoiceRepository(session), JobRepository(session)
             row = _recorded(rows, voice_id, user_id)
-            AssetRepository(session).require_room(user_id, settings.quota_bytes)
-            if jobs.unfinished_count(user_id) >= MAX_UNFINISHED_JOBS:
-                raise InvalidRequest("too many unfinished jobs", reason="too_many_jobs")
+            require_room(self._container, session, user_id)
             _require_trainable(session, row, TrainingLevel(level))
             running = newest_training(session, row)
             changed = jobs.cancel(running) if running else []

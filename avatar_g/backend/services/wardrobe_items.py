@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from avatar_g.backend.container import Container
+from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.models.wardrobe_item import WardrobeItem
 from avatar_g.backend.db.repositories.avatars import AvatarRepository
 from avatar_g.backend.db.repositories.wardrobe_items import WardrobeItemRepository
@@ -129,7 +130,7 @@ class WardrobeItemService:
         self._avatars.restyle(user_id, avatar_id, dressed, keeps_locks=False)
 
     def delete(self, user_id: str, item_id: str) -> None:
-        """Remove a saved garment; characters that wear it keep it.
+        """Move a saved garment to the trash; characters that wear it keep it.
 
         Raises
         ------
@@ -137,8 +138,8 @@ class WardrobeItemService:
             If there is no such garment of this user.
         """
         with self._container.sessions() as session:
-            items = WardrobeItemRepository(session)
-            items.delete(items.get_owned(item_id, user_id))
+            item = WardrobeItemRepository(session).get_owned(item_id, user_id)
+            item.deleted_at = utc_now()
 
 
 def _worn(spec: AvatarSpec, kind: str) -> Garment:

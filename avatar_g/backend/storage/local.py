@@ -8,6 +8,7 @@ from pathlib import Path
 
 from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.errors import NotFound
+from avatar_g.backend.storage.copies import FileCopies
 from avatar_g.backend.storage.disk import full_disk_named
 from avatar_g.backend.storage.keys import checked_key, new_key
 from avatar_g.backend.storage.ports import StoredFile
@@ -19,8 +20,10 @@ _CHUNK_BYTES = 1 << 20
 class LocalStorage:
     """``Storage`` in one folder per bucket."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, copies: FileCopies | None = None) -> None:
+        """Keep files below ``root``; ``copies`` of them go with them."""
         self._root = root
+        self._copies = copies
 
     def put(self, bucket: Bucket, source: Path) -> StoredFile:
         """Copy, hash and rename into place; a crash leaves at most a ``.part`` file."""
@@ -60,9 +63,11 @@ class LocalStorage:
         return target
 
     def delete(self, bucket: Bucket, keys: Iterable[str]) -> None:
-        """Unlink."""
+        """Unlink the files and their copies."""
         for key in keys:
             self._path(bucket, key).unlink(missing_ok=True)
+            if self._copies is not None:
+                self._copies.forget(bucket, [key])
 
     def keys_older_than(self, bucket: Bucket, age_s: float) -> Iterator[str]:
         """Walk the bucket, unfinished files excluded."""

@@ -57,7 +57,7 @@ def test_reload_on_the_way_shows_the_same_video_further_on(tour: Tour):
 
 def test_one_video_was_made_of_three_jobs(tour: Tour):
     jobs = tour.home.page.request.get("/api/jobs").json()
-    project_jobs = [job for job in jobs if job["status"] == "succeeded"]
+    project_jobs = [job for job in jobs if job["status"] == "completed"]
 
     assert len(project_jobs) % 3 == 0
     expect(tour.home.result).to_have_count(1)

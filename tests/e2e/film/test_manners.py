@@ -24,13 +24,6 @@ ODD = {
 
 
 @pytest.fixture
-def witness(context: BrowserContext) -> Witness:
-    witness = Witness()
-    witness.listen(context)
-    return witness
-
-
-@pytest.fixture
 def home(context: BrowserContext, witness: Witness) -> HomePage:
     return HomePage(context.new_page()).open()
 
@@ -40,7 +33,7 @@ def _idle_again(studio_app: StudioApp) -> Iterator[None]:
     """Draw no more than a test needs."""
     yield
     for job in httpx.get(f"{studio_app.url}/api/jobs").json():
-        if job["status"] in {"queued", "running"}:
+        if job["status"] in {"queued", "processing"}:
             httpx.post(f"{studio_app.url}/api/jobs/{job['job_id']}/cancel")
 
 

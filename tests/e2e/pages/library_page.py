@@ -1,21 +1,32 @@
 """Page object: the library."""
 
+from pathlib import Path
+
 from playwright.sync_api import Locator
 
 from tests.e2e.pages.shell_page import ShellPage
 
 
 class LibraryPage(ShellPage):
-    """Everything the creator made."""
+    """Everything the creator has."""
 
     path = "/library"
 
-    def show(self, position: int) -> None:
-        """Press a filter: 0 all, 1 videos, 2 songs, 3 avatars, 4 talk clips."""
-        self.page.locator(".filters .chip").nth(position).click()
+    def show(self, kind: str) -> None:
+        """Press a filter: ``all``, ``video``, ``song`` and so on."""
+        self.page.get_by_test_id(f"filter-{kind}").click()
+
+    def search(self, text: str) -> None:
+        self.page.get_by_test_id("library-search").fill(text)
 
     def open_first(self) -> None:
-        self.items().first.get_by_role("button").click()
+        self.items().first.click()
+
+    def choose_by_keys(self, *keys: str) -> None:
+        """Press keys while the grid has the focus."""
+        self.grid.focus()
+        for key in keys:
+            self.page.keyboard.press(key)
 
     def delete_open_item(self) -> None:
         self.details.locator(".btn.danger").click()
@@ -23,9 +34,25 @@ class LibraryPage(ShellPage):
     def undo(self) -> None:
         self.notices.locator(".btn").first.click()
 
+    def open_recipe(self, path: Path) -> None:
+        """Choose a file of ours."""
+        self.page.get_by_test_id("recipe-file").set_input_files(path)
+
     def items(self, kind: str = "") -> Locator:
         selector = "[data-testid=item]"
         return self.page.locator(f"{selector}[data-kind={kind}]" if kind else selector)
+
+    @property
+    def grid(self) -> Locator:
+        return self.page.get_by_test_id("library-grid")
+
+    @property
+    def chosen(self) -> Locator:
+        return self.page.get_by_test_id("chosen")
+
+    @property
+    def recipe(self) -> Locator:
+        return self.page.get_by_test_id("recipe")
 
     @property
     def details(self) -> Locator:

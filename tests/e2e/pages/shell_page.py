@@ -32,7 +32,15 @@ class ShellPage:
         self.page.locator("select.lang").select_option(language)
 
     def switch_theme(self) -> None:
-        self.page.locator("header .ib:not(.badge)").click()
+        """Switch it and wait until every colour has arrived."""
+        was_light = self.is_light
+        self.page.locator("header button.ib:not(.badge)").click()
+        self.page.wait_for_function(
+            "was => document.documentElement.classList.contains('light') !== was", arg=was_light
+        )
+        self.page.wait_for_function(
+            "() => document.getAnimations().every((one) => !(one instanceof CSSTransition))"
+        )
 
     def toggle_tray(self) -> None:
         self.page.locator("#tray-toggle").click()

@@ -6,6 +6,7 @@ from avatar_g.backend.engines.dsp.dynamics import compress, limit_true_peak
 from avatar_g.backend.engines.dsp.loudness import (
     SILENCE_LUFS,
     integrated_lufs,
+    k_weighted_power,
     loudness_range_lu,
     short_term_lufs,
 )
@@ -31,6 +32,15 @@ def test_music_like_noise_reads_as_the_reference_implementation_does():
     expected = pyloudnorm.Meter(44_100).integrated_loudness(programme.astype(np.float64))
 
     assert integrated_lufs(programme) == pytest.approx(expected, abs=0.1)
+
+
+def test_stereo_weighs_as_its_two_channels_do_alone():
+    samples = np.random.default_rng(3).standard_normal((30_000, 2)).astype(np.float32)
+
+    power = k_weighted_power(samples)
+
+    apart = k_weighted_power(samples[:, :1]) + k_weighted_power(samples[:, 1:])
+    assert power == pytest.approx(apart, rel=1e-9)
 
 
 def test_silence_is_at_the_gate():

@@ -11,6 +11,8 @@ from avatar_g.backend.domain.edits import (
     ReplaceSection,
     SetStem,
     SetTempo,
+    SingNote,
+    SingSection,
     TransposeSection,
 )
 from avatar_g.backend.domain.music import Genre, VoiceSlot
@@ -42,10 +44,12 @@ def every_command(score: Score) -> list:
         SetStem("vocals_A", 0.0, is_muted=True),
         ReplaceSection(1, 99),
         SetTempo(123.0),
+        SingNote(score.vocal_lines[3].line_id, 1, softness=0.5, growl=0.7),
+        SingSection(score.vocal_lines[0].section, softness=0.8),
     ]
 
 
-@pytest.mark.parametrize("index", range(8))
+@pytest.mark.parametrize("index", range(10))
 @pytest.mark.parametrize("genre", [Genre.POP, Genre.JAZZ, Genre.GEORGIAN_FOLK])
 def test_inverse_gives_back_the_very_same_score(index: int, genre: Genre):
     before = composed(genre=genre, voices=(VoiceSlot.A, VoiceSlot.B))
@@ -87,6 +91,49 @@ def test_moving_a_note_touches_nothing_else(score: Score):
     old, new = changed[0]
     assert [a == b for a, b in zip(old.notes, new.notes, strict=True)].count(False) == 1
     assert after.tracks == score.tracks
+
+
+def test_manner_of_a_note_changes_nothing_but_its_manner(score: Score):
+    line = score.vocal_lines[3]
+
+    after = apply_edit(score, SingNote(line.line_id, 1, 0.5, 0.7), marks).score
+
+    new = after.vocal_lines[3].notes[1]
+    assert (new.softness, new.growl) == (0.5, 0.7)
+    notes = (*line.notes[:1], replace(line.notes[1], softness=0.5, growl=0.7), *line.notes[2:])
+    assert after == replace(
+        score,
+        vocal_lines=(
+            *score.vocal_lines[:3],
+            replace(line, notes=notes),
+            *score.vocal_lines[4:],
+        ),
+    )
+
+
+def test_manner_of_a_section_is_kept_when_it_is_composed_anew(score: Score):
+    index = score.vocal_lines[0].section
+
+    soft = apply_edit(score, SingSection(index, softness=0.8), marks).score
+    anew = apply_edit(soft, ReplaceSection(index, 5), marks).score
+
+    for each in (soft, anew):
+        lines = [line for line in each.vocal_lines if line.section == index]
+        assert {note.softness for line in lines for note in line.notes} == {0.8}
+    assert [line for line in soft.vocal_lines if line.section != index] == [
+        line for line in score.vocal_lines if line.section != index
+    ]
+
+
+def test_only_the_leading_voice_growls_a_section():
+    score = composed(genre=Genre.GEORGIAN_FOLK, voices=(VoiceSlot.A, VoiceSlot.B))
+    index = score.vocal_lines[0].section
+
+    after = apply_edit(score, SingSection(index, growl=1.0), marks).score
+
+    lines = [line for line in after.vocal_lines if line.section == index]
+    assert {line.is_lead for line in lines} == {True, False}
+    assert all(note.growl == float(line.is_lead) for line in lines for note in line.notes)
 
 
 def test_another_chord_touches_the_notes_of_its_bar_only(score: Score):
@@ -144,6 +191,9 @@ def test_same_section_replaced_twice_with_one_seed_is_one_section(score: Score):
         (ChangeText(0, "…"), "edit_words"),
         (ChangeChord(9_999, 0), "edit_absent"),
         (TransposeSection(99, 1), "edit_absent"),
+        (SingNote(0, 999, 0.5), "edit_absent"),
+        (SingSection(99, 0.5), "edit_absent"),
+        (SingSection(0, 0.5), "edit_unsung"),
         (ReplaceSection(99, 1), "edit_absent"),
         (SetStem("banjo"), "edit_absent"),
     ],

@@ -5,6 +5,7 @@ from avatar_g.backend.domain.music import Genre
 from avatar_g.backend.engines.dsp.pitch import track_pitch
 from avatar_g.backend.engines.music.instruments.drums import drum_stroke
 from avatar_g.backend.engines.music.instruments.effects import effect_sound
+from avatar_g.backend.engines.music.instruments.oscillators import decaying_partials
 from avatar_g.backend.engines.music.instruments.palette import INSTRUMENTS, instrument_name
 from avatar_g.backend.engines.music.instruments.tones import Tone
 from avatar_g.backend.engines.music.instruments.tracks import TRACKS, place, render_track
@@ -86,3 +87,17 @@ def test_placing_cuts_what_lies_outside():
     place(track, np.ones((4, 2), np.float32), 30)
 
     assert track[:, 0].tolist() == [1, 1, 0, 0, 0, 0, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 18])
+def test_partials_are_the_sum_of_their_decaying_sines(count: int):
+    dice = np.random.default_rng(count)
+    frequencies_hz, amplitudes = dice.uniform(60, 9_000, count), dice.uniform(0, 1, count)
+    decays_per_s, phases = dice.uniform(0, 12, count), dice.uniform(0, 6, count)
+
+    wave = decaying_partials(frequencies_hz, amplitudes, decays_per_s, phases, 30_000)
+
+    times_s = np.arange(30_000)[:, None] / 44_100
+    sines = np.sin(2 * np.pi * frequencies_hz * times_s + phases)
+    wanted = (amplitudes * np.exp(-decays_per_s * times_s) * sines).sum(axis=1)
+    assert np.abs(wave - wanted).max() < 0.001 * amplitudes.sum()

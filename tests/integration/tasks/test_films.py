@@ -72,8 +72,9 @@ def test_finished_song_becomes_a_video_of_its_own_length_with_its_own_sound(
     assert {role: content(container, song, role) for role in before} == before
     (item,) = services.library.list(ana, kind="video").items
     assert (item.item_id, item.title) == (filmed.video_id, view.title)
-    assert item.recipe["kind"] == "film"
-    assert item.recipe["params"]["source"]["kind"] == "song"
+    recipe = services.library.get(ana, item.item_id).recipe
+    assert recipe["kind"] == "film"
+    assert recipe["params"]["source"]["kind"] == "song"
 
 
 def test_song_that_was_deleted_meanwhile_fails_with_a_reason(

@@ -101,7 +101,7 @@ def test_clip_is_a_talk_clip_of_the_library(services: Services, ana: str, clip: 
     (item,) = services.library.list(ana, kind="talk").items
 
     assert (item.item_id, item.kind) == (clip, "talk")
-    assert item.recipe["kind"] == "talk"
+    assert services.library.get(ana, clip).recipe["kind"] == "talk"
     assert item.media_url
     assert item.captions_url
 

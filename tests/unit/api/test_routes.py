@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from avatar_g.backend.api import create_api
+from avatar_g.backend.api.errors import Problem
 from avatar_g.backend.container import Container
 from avatar_g.backend.services import Services, open_services
 from tests.studio import add_user, scratch_container
@@ -42,8 +43,12 @@ async def test_visit_elsewhere_needs_the_printed_address(
 
     assert plain.status_code == 401
     assert "set-cookie" not in plain.headers
-    assert (followed.status_code, followed.headers["location"]) == (303, "/")
+    assert (followed.status_code, followed.headers["location"]) == (303, "/sign-in#first=1")
+    assert (await browser.get("/api/jobs")).json()["reason"] == "password_first"
+    chosen = await browser.post("/api/account/password", json={"new": "a few plain words"})
+    assert chosen.status_code == 204
     assert (await browser.get("/api/jobs")).status_code == 200
+    assert not services.accounts.may_sign_in("", "")
 
 
 async def test_signed_out_browser_is_nobody(
@@ -134,4 +139,5 @@ async def test_unknown_address_has_the_same_shape_of_error(browser: httpx.AsyncC
     answer = await browser.get("/api/nothing")
 
     assert answer.status_code == 404
-    assert set(answer.json()) == {"code", "reason", "message", "arguments"}
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert set(answer.json()) == set(Problem.model_fields)

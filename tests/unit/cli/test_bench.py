@@ -14,7 +14,7 @@ def test_lists_of_numbers_are_printed_beside_tables(
     monkeypatch.setattr(bench, "settings_of", lambda _arguments: None)
     monkeypatch.setitem(bench.BENCHMARKS, "talk", lambda _settings: figures)
 
-    assert bench.run(argparse.Namespace(name="talk", json=False)) == 0
+    assert bench.run(argparse.Namespace(name="talk", json=False, minutes=None)) == 0
 
     printed = capsys.readouterr().out
     assert "[0.5, -0.25]" in printed

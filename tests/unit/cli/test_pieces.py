@@ -7,6 +7,7 @@ import pytest
 from avatar_g.backend.cli import pieces
 from avatar_g.backend.config import Settings
 from avatar_g.backend.errors import SetupProblem
+from tests.soundfonts import organ, write_font
 
 
 def _report(tmp_path: Path) -> dict[str, pieces.Piece]:
@@ -37,3 +38,19 @@ def test_a_missing_piece_makes_the_report_fail_and_a_whole_machine_pass(
     assert pieces.print_pieces(lacking, as_json=False) == 1
     assert "MISSING  ffmpeg" in capsys.readouterr().out
     assert _report(tmp_path)["database"].is_ready  # a folder that is still empty lacks nothing
+
+
+def test_a_soundfont_is_looked_at_only_where_one_is_set(tmp_path: Path) -> None:
+    own = write_font(tmp_path / "own.sf2", organ(0, 48))
+    broken = tmp_path / "broken.sf2"
+    broken.write_bytes(own.read_bytes()[:900])
+
+    def found(path: Path | None) -> list[pieces.Piece]:
+        settings = Settings(data_dir=tmp_path, soundfont=path)
+        return [piece for piece in pieces.inspect(settings) if piece.name == "SoundFont"]
+
+    assert found(None) == []
+    (good,), (bad,) = found(own), found(broken)
+    assert (good.is_ready, bad.is_ready) == (True, False)
+    assert good.detail.startswith("Test organ, 2 presets; the studio plays electric_piano")
+    assert "broken.sf2" in bad.detail

@@ -66,6 +66,7 @@ def test_imports_are_followed_from_script_to_script():
         "track_editor.jsx",
         "track_roll.jsx",
         "track_sheet.jsx",
+        "track_steps.jsx",
         "waveform_bars.jsx",
     }
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from avatar_g.backend.container import Container
+from avatar_g.backend.db.models.row import utc_now
+from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.services import Services, open_services
 from tests.studio import add_asset, add_user, scratch_container
@@ -23,6 +25,7 @@ class World:
     job_id: str
     track_id: str
     asset_id: str
+    board_id: str
 
 
 @pytest.fixture
@@ -38,7 +41,10 @@ def build_world(container: Container, tmp_path: Path) -> World:
     (tmp_path / "song.wav").write_bytes(b"song")
     asset = add_asset(container, "ana", tmp_path / "song.wav")
     job_id = made.job_ids["track_generate"]
-    return World(services, ana, bek, made.project_id, job_id, made.track_id, asset.id)
+    with container.sessions() as session:
+        session.get_one(Track, made.track_id).finished_at = utc_now()
+    board_id = services.library_changes.add_board(ana, "Sea songs")
+    return World(services, ana, bek, made.project_id, job_id, made.track_id, asset.id, board_id)
 
 
 READS: dict[str, Callable[[World, str], object]] = {
@@ -47,6 +53,29 @@ READS: dict[str, Callable[[World, str], object]] = {
     "item": lambda world, user: world.services.library.get(user, world.track_id),
     "delete": lambda world, user: world.services.library.delete(user, world.track_id),
     "restore": lambda world, user: world.services.library.restore(user, world.track_id),
+    "lineage": lambda world, user: world.services.lineage.around(user, world.track_id),
+    "star": lambda world, user: world.services.library_changes.star(
+        user, [world.track_id], is_starred=True
+    ),
+    "tag": lambda world, user: world.services.library_changes.tag(user, [world.track_id], "sea"),
+    "untag": lambda world, user: world.services.library_changes.untag(
+        user, [world.track_id], "sea"
+    ),
+    "trash": lambda world, user: world.services.library_changes.delete(user, [world.track_id]),
+    "untrash": lambda world, user: world.services.library_changes.restore(user, [world.track_id]),
+    "purge": lambda world, user: world.services.library_changes.purge(user, [world.track_id]),
+    "lay": lambda world, user: world.services.library_changes.lay(
+        user, world.board_id, [world.track_id]
+    ),
+    "lift": lambda world, user: world.services.library_changes.lift(
+        user, world.board_id, [world.track_id]
+    ),
+    "rename_board": lambda world, user: world.services.library_changes.rename_board(
+        user, world.board_id, "Land songs"
+    ),
+    "delete_board": lambda world, user: world.services.library_changes.delete_board(
+        user, world.board_id
+    ),
     "file": lambda world, user: world.services.files.open_owned(user, world.asset_id),
     "project": lambda world, user: world.services.home.project_view(user, world.project_id),
     "cancel_project": lambda world, user: world.services.home.cancel_project(

@@ -8,6 +8,7 @@ from avatar_g.backend.domain.looks import Transition
 from avatar_g.backend.domain.scene_edits import (
     EditRefused,
     SceneEdit,
+    changed_everywhere,
     changed_fields,
     edit_scenes,
 )
@@ -31,8 +32,13 @@ BOARD = SceneBoard(
 )
 
 
-def edited(kind: SceneEdit, scene_id: str = "b", board: SceneBoard = BOARD) -> SceneBoard:
-    return edit_scenes(board, scene_id, kind, TIMELINE)
+AT_S = {SceneEdit.START_AT: 9.5, SceneEdit.END_AT: 15.25, SceneEdit.PLACE_AT: 2.0}
+
+
+def edited(
+    kind: SceneEdit, scene_id: str = "b", board: SceneBoard = BOARD, at_s: float | None = None
+) -> SceneBoard:
+    return edit_scenes(board, scene_id, kind, TIMELINE, AT_S.get(kind) if at_s is None else at_s)
 
 
 def rows(board: SceneBoard) -> list[tuple[str, float, float]]:
@@ -127,3 +133,39 @@ def test_given_part_of_a_look_leaves_its_rest_alone():
     assert (scene["look"]["filter"], scene["look"]["strength"]) == ("noir", 1.0)
     assert scene["camera"] == "roll"
     assert fields["scenes"][0] == board_fields(BOARD)["scenes"][0]
+
+
+def test_scene_is_split_where_the_playhead_stands():
+    board = edited(SceneEdit.SPLIT, at_s=10.3)
+
+    assert rows(board)[1:3] == [("b", 8.0, 10.3), ("scene-4", 10.3, 18.0)]
+
+
+def test_split_outside_the_scene_is_refused():
+    with pytest.raises(EditRefused, match="scene_too_short"):
+        edited(SceneEdit.SPLIT, at_s=8.1)
+
+
+def test_edges_go_where_they_are_pulled_and_stop_at_the_neighbours():
+    assert rows(edited(SceneEdit.START_AT))[1] == ("b", 9.5, 18.0)
+    assert rows(edited(SceneEdit.END_AT))[1:] == [("b", 8.0, 15.25), ("c", 15.25, 40.0)]
+    assert rows(edited(SceneEdit.START_AT, at_s=0.0))[1] == ("b", 0.4, 18.0)
+
+
+def test_scene_that_is_dropped_on_another_takes_its_place_and_keeps_its_length():
+    board = edited(SceneEdit.PLACE_AT, "c", at_s=1.0)
+
+    assert rows(board) == [("c", 0.0, 22.0), ("a", 22.0, 30.0), ("b", 30.0, 40.0)]
+
+
+def test_edit_that_needs_a_time_is_refused_without_one():
+    with pytest.raises(EditRefused, match="time_missing"):
+        edit_scenes(BOARD, "b", SceneEdit.END_AT, TIMELINE)
+
+
+def test_style_for_the_whole_video_reaches_every_scene_and_leaves_the_rest():
+    changed = changed_everywhere(board_fields(BOARD), {"lyrics": {"size": 70}})
+
+    assert [scene["lyrics"]["size"] for scene in changed["scenes"]] == [70, 70, 70]
+    assert [scene["scene_id"] for scene in changed["scenes"]] == ["a", "b", "c"]
+    assert changed["scenes"][1]["lyrics"]["colour"] == "#ffffff"

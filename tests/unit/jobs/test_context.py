@@ -7,7 +7,7 @@ import pytest
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.media_asset import MediaAsset, OwnerKind
-from avatar_g.backend.db.repositories.artifacts import ArtifactRepository
+from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.db.repositories.dispatch import DispatchRepository
 from avatar_g.backend.db.repositories.leases import LeaseRepository
@@ -252,7 +252,7 @@ def test_success_publishes_files_facts_and_the_end_together(container: Container
 
     row = job_row(container, job_id)
     with container.sessions() as session:
-        _, track = ArtifactRepository(session).find_owned(row.subject_id, row.user_id)
+        track = session.get_one(Track, row.subject_id)
     assert outcome == "succeeded"
     assert (row.status, row.share) == (JobStatus.SUCCEEDED, 1.0)
     assert (track.title, track.tempo_bpm) == ("Sea", 90.0)

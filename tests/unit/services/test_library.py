@@ -70,3 +70,10 @@ def test_deleted_thing_can_be_restored(container: Container, services: Services,
 def test_unknown_kind_is_refused(container: Container, services: Services):
     with pytest.raises(InvalidRequest):
         services.library.list(add_user(container, "ana"), kind="poem")
+
+
+def test_room_is_what_an_administrator_gave(container: Container, services: Services):
+    user_id = add_user(container, "ana")
+    services.quotas.change(user_id, user_id, {"size_bytes": 5_000_000})
+
+    assert services.library.overview(user_id).quota_bytes == 5_000_000

@@ -1,13 +1,23 @@
 """The Music Studio: what is started, refused, undone and shown."""
 
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from avatar_g.backend.container import Container
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.repositories.jobs import JobRepository
 from avatar_g.backend.domain.jobs import JobStatus
+from avatar_g.backend.domain.languages import Language
+from avatar_g.backend.domain.music import SongRequest
 from avatar_g.backend.errors import InvalidRequest, NotFound
+from avatar_g.backend.production.song import song_recipe
 from avatar_g.backend.services import Services, open_services
+from avatar_g.backend.services.music import MusicService
+from avatar_g.backend.validation import parse
+from tests.soundfonts import organ, write_font
 from tests.studio import add_song, add_user, job_row
 
 MUTE = {"kind": "set_stem", "stem": "drums", "gain_db": 0.0, "is_muted": True}
@@ -53,6 +63,8 @@ def test_song_is_one_track_and_one_job(container: Container, services: Services)
         ({"prompt": "x", "style_tags": ["y" * 41]}, "style_tags_too_long"),
         ({"prompt": "x", "genre": "polka"}, "genre_invalid"),
         ({"prompt": "x", "tempo_bpm": 900}, "tempo_bpm_out_of_range"),
+        ({"prompt": "x", "colours": "gold"}, "colours_invalid"),
+        ({"prompt": "x", "colours": "soundfont"}, "soundfont_unset"),
     ],
 )
 def test_bad_wish_is_refused_with_a_reason(
@@ -65,6 +77,29 @@ def test_bad_wish_is_refused_with_a_reason(
 
     assert error.value.reason == reason
     assert services.music.tracks(user_id) == []
+
+
+def test_recipe_names_the_soundfont_by_its_content_and_what_it_lacks(
+    container: Container, tmp_path: Path
+):
+    own = write_font(tmp_path / "own.sf2", organ(0, 48))
+    settings = container.settings.model_copy(update={"soundfont": own})
+    music = MusicService(replace(container, settings=settings))
+    user_id = add_user(container, "ana")
+
+    asked = {"prompt": "the sea", "soundfont": "../x", "synthesised": ["piano"]}
+    plain = music.generate(user_id, asked)
+    sampled = music.generate(user_id, {**asked, "colours": "soundfont"})
+
+    songs = [job_row(container, each.job_id).params["song"] for each in (plain, sampled)]
+    assert (songs[0]["soundfont"], songs[0]["synthesised"]) == ("", [])
+    assert songs[1]["soundfont"] == hashlib.sha256(own.read_bytes()).hexdigest()
+    assert "organ" in songs[1]["synthesised"]
+    assert "piano" not in songs[1]["synthesised"]
+    recipe = song_recipe(parse(SongRequest, songs[1]), Language.EN)
+    assert recipe.params["soundfont"] == songs[1]["soundfont"]
+    kept = settings.cache_dir / "soundfonts" / f"{songs[1]['soundfont']}.sf2"
+    assert kept.read_bytes() == own.read_bytes()
 
 
 def test_versions_know_where_they_come_from(container: Container, services: Services):
@@ -149,7 +184,7 @@ def test_new_words_are_about_what_the_song_was_asked_to_be(
 
     steps = [job_row(container, each.job_id).params["commands"][-1] for each in asked]
     assert [step["about"] for step in steps] == ["the sea", "a road", "home"]
-    assert {**swap, "about": "the sea"} == steps[0]
+    assert {**swap, "about": "the sea", "retitles": False} == steps[0]
 
 
 def test_newer_edit_stops_the_rendering_of_the_older_one(container: Container, services: Services):

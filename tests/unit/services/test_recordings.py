@@ -202,4 +202,12 @@ def test_messages_of_errors_need_only_what_pages_give_them():
         for name in re.findall(r"%\{(\w+)\}", text)
     }
 
-    assert placeholders <= {"count", "limit", "bones", "extension"}
+    assert placeholders <= {"count", "limit", "bones", "extension", "format", "aspect", "offset"}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_messages_of_errors_do_not_begin_with_what_may_be_missing(language: Language):
+    """A page that knows no arguments fills in nothing, which no script may begin with."""
+    texts = {key: text for key, text in catalogue(language).items() if key.startswith("errors.")}
+
+    assert not [key for key, text in texts.items() if text.startswith("%{")]

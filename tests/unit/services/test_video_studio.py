@@ -11,7 +11,7 @@ from avatar_g.backend.domain.scene_edits import SceneEdit
 from avatar_g.backend.errors import InvalidRequest, NotFound, UnsupportedInput
 from avatar_g.backend.services.video import VideoStudioService
 from tests.studio import add_user, job_row
-from tests.video_drafts import HereDesk, add_timed_song
+from tests.video_drafts import HereDesk, add_avatar, add_timed_recording, add_timed_song
 
 
 @pytest.fixture
@@ -153,6 +153,11 @@ def test_other_users_have_no_access(studio, ana, song, container):
         lambda: studio.undo(eve, draft.video_id),
         lambda: studio.render(eve, draft.video_id),
         lambda: studio.preview(eve, draft.video_id, 1.0),
+        lambda: studio.frames(eve, draft.video_id, [1.0]),
+        lambda: studio.change_all(eve, draft.video_id, {}),
+        lambda: studio.change_board(eve, draft.video_id, {}),
+        lambda: studio.write_words(eve, draft.video_id, "la"),
+        lambda: studio.time_words(eve, draft.video_id, []),
         lambda: studio.create(eve, {"track_id": song}),
     ):
         with pytest.raises(NotFound):
@@ -189,3 +194,92 @@ def test_change_that_cannot_be_drawn_is_refused(studio, ana, song, scene_id, fie
 
     assert caught.value.reason == reason
     assert studio.get(ana, draft.video_id).board == draft.board
+
+
+def test_shape_and_characters_of_the_whole_video_are_undone_like_every_edit(
+    studio, ana, song, container
+):
+    draft = studio.create(ana, {"track_id": song})
+    nino = add_avatar(container, "ana")
+
+    tall = studio.change_board(ana, draft.video_id, {"aspect": "9:16"})
+    cast = studio.change_board(ana, draft.video_id, {"performers": [nino]})
+    filmed = studio.render(ana, draft.video_id, {})
+    params = job_row(container, filmed.job_id).params
+
+    assert (draft.aspect, tall.aspect) == ("16:9", "9:16")
+    assert cast.performers == [nino]
+    assert params["film"]["aspect"] == "9:16"
+    assert len(params["specs"]) == 1
+    assert studio.undo(ana, draft.video_id).performers == []
+    assert studio.undo(ana, draft.video_id).aspect == "16:9"
+
+
+def test_somebody_elses_character_does_not_perform(studio, ana, song, container):
+    draft = studio.create(ana, {"track_id": song})
+    foreign = add_avatar(container, "eve")
+
+    with pytest.raises(NotFound):
+        studio.change_board(ana, draft.video_id, {"performers": [foreign]})
+
+
+def test_words_of_a_recording_are_laid_over_the_voice_tapped_and_undone(
+    studio, ana, container, tmp_path
+):
+    recording = add_timed_recording(container, tmp_path)
+    draft = studio.create(ana, {"track_id": recording, "video_mode": "image_animation"})
+
+    laid = studio.write_words(ana, draft.video_id, "First line\n\n  სიტყვები  მეორედ ")
+    tapped = studio.time_words(ana, draft.video_id, [5.5, -1])
+    filmed = studio.render(ana, draft.video_id, {})
+
+    assert draft.is_recording
+    assert [line["text"] for line in laid.lines] == ["First line", "სიტყვები მეორედ"]
+    assert all(
+        4 <= line["start_s"] < line["end_s"] <= 12 or 20 <= line["start_s"] < line["end_s"] <= 30
+        for line in laid.lines
+    )
+    assert tapped.lines[0]["start_s"] == 5.5
+    assert tapped.lines[1]["start_s"] == laid.lines[1]["start_s"]
+    assert job_row(container, filmed.job_id).params["film"]["lines"][0]["start_s"] == 5.5
+    assert studio.undo(ana, draft.video_id).lines == laid.lines
+    assert studio.undo(ana, draft.video_id).lines == []
+
+
+def test_song_of_ours_keeps_its_words(studio, ana, song):
+    draft = studio.create(ana, {"track_id": song})
+
+    with pytest.raises(InvalidRequest) as caught:
+        studio.write_words(ana, draft.video_id, "other words")
+
+    assert caught.value.reason == "words_of_song"
+
+
+def test_taps_for_lines_that_are_not_there_are_refused(studio, ana, container, tmp_path):
+    recording = add_timed_recording(container, tmp_path)
+    draft = studio.create(ana, {"track_id": recording})
+
+    with pytest.raises(InvalidRequest) as caught:
+        studio.time_words(ana, draft.video_id, [1.0])
+
+    assert caught.value.reason == "line_unknown"
+
+
+def test_new_plan_keeps_shape_characters_and_words(studio, ana, container, tmp_path):
+    recording = add_timed_recording(container, tmp_path)
+    draft = studio.create(ana, {"track_id": recording})
+    studio.change_board(ana, draft.video_id, {"aspect": "4:5"})
+    written = studio.write_words(ana, draft.video_id, "one line")
+
+    planned = studio.replan(ana, draft.video_id)
+
+    assert (planned.aspect, planned.lines) == ("4:5", written.lines)
+
+
+def test_style_of_words_reaches_all_scenes_in_one_edit(studio, ana, song):
+    draft = studio.create(ana, {"track_id": song})
+
+    styled = studio.change_all(ana, draft.video_id, {"lyrics": {"size": 80}})
+
+    assert {scene["lyrics"]["size"] for scene in styled.board["scenes"]} == {80}
+    assert studio.undo(ana, draft.video_id).board == draft.board

@@ -1,6 +1,7 @@
 """States without a browser: real classes, a studio that lives in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -9,8 +10,14 @@ import reflex as rx
 from reflex.istate.data import HeaderData, RouterData, SessionData
 from reflex.state import State
 
+from avatar_g.backend.container import Container
+from avatar_g.backend.domain.library import LibraryQuery, ThingKind
 from avatar_g.backend.errors import InvalidRequest, NotAllowed, NotFound
+from avatar_g.backend.services import Services, open_services
 from avatar_g.backend.services.home import ProjectView
+from avatar_g.backend.services.library import LibraryOverview, LibraryPage
+from avatar_g.backend.services.lineage import Lineage
+from tests.studio import add_user, scratch_container
 
 S = TypeVar("S", bound=rx.State)
 STATE_MODULES = (
@@ -18,12 +25,14 @@ STATE_MODULES = (
     "jobs",
     "home",
     "library",
+    "library_actions",
     "avatar",
     "avatar_exchange",
     "avatar_gallery",
     "wardrobe_items",
     "music",
     "composer",
+    "slots",
     "talk",
     "video",
     "voice",
@@ -38,8 +47,9 @@ class MemoryStudio:
         self.projects: dict[str, ProjectView] = {}
         self.jobs_rows: list[Any] = []
         self.items: list[Any] = []
+        self.voices = SimpleNamespace(slots=lambda _user_id: [])
         self.deleted: list[str] = []
-        self.asked: list[tuple[str, str, str]] = []
+        self.asked: list[tuple[Any, ...]] = []
         self.fields: dict[str, Any] = {}
         self.unfinished_id = ""
         self.accounts = SimpleNamespace(user_of_cookies=self._user_of_cookies)
@@ -59,8 +69,20 @@ class MemoryStudio:
             cancel=self._note("cancel"),
             retry=self._note("retry"),
         )
+        self.queries: list[LibraryQuery] = []
+        self.lineage = SimpleNamespace(around=lambda _user_id, _item_id: Lineage((), ()))
+        self.library_changes: Any = SimpleNamespace(
+            star=self._note_change("star"),
+            tag=self._note_change("tag"),
+            delete=self._delete_many,
+            add_board=self._note_change("add_board"),
+            lay=self._note_change("lay"),
+        )
         self.library = SimpleNamespace(
             list=self._list,
+            search=self._search,
+            ids=self._ids,
+            overview=self._overview,
             get=self._get,
             delete=self._delete,
             restore=lambda _user_id, item_id: self.deleted.remove(item_id),
@@ -94,6 +116,37 @@ class MemoryStudio:
             if item.item_id not in self.deleted and kind in {"", item.kind}
         ]
         return SimpleNamespace(items=found[offset : offset + 24], total=len(found))
+
+    def _search(
+        self, _user_id: str, query: LibraryQuery, *, offset: int = 0, limit: int = 24
+    ) -> LibraryPage:
+        self.queries.append(query)
+        found = self._found(query)
+        return LibraryPage(tuple(found[offset : offset + limit]), len(found))
+
+    def _ids(self, _user_id: str, query: LibraryQuery, *, offset: int, limit: int) -> list[str]:
+        return [item.item_id for item in self._found(query)][offset : offset + limit]
+
+    def _found(self, query: LibraryQuery) -> list[Any]:
+        return [
+            item
+            for item in self.items
+            if (item.item_id in self.deleted) == query.is_trash
+            and (not query.kinds or item.kind in query.kinds)
+        ]
+
+    def _overview(self, _user_id: str) -> LibraryOverview:
+        counts = {kind.value: 0 for kind in ThingKind}
+        for item in self.items:
+            counts[item.kind] += item.item_id not in self.deleted
+        return LibraryOverview(counts, 0, len(self.deleted), 500, 1000, (), ())
+
+    def _note_change(self, what: str) -> Callable[..., None]:
+        return lambda user_id, *values, **more: self.asked.append((what, user_id, values, more))
+
+    def _delete_many(self, _user_id: str, item_ids: list[str]) -> int:
+        self.deleted += item_ids
+        return len(item_ids)
 
     def _get(self, _user_id: str, item_id: str) -> Any:
         for item in self.items:
@@ -133,3 +186,31 @@ def state_of(root: State) -> Callable[[type[S]], S]:
         return root.get_substate(cls.get_full_name().split("."))
 
     return find
+
+
+@pytest.fixture
+def container(tmp_path: Path) -> Iterator[Container]:
+    """An installation of its own, for states that are tested with the real services below."""
+    with scratch_container(tmp_path / "data") as container:
+        yield container
+
+
+@pytest.fixture
+def owner(container: Container) -> str:
+    return add_user(container, "owner")
+
+
+@pytest.fixture
+def services_for(
+    container: Container, owner: str, studio: MemoryStudio, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Services]:
+    """Give the named modules of states the real services, with ``owner`` signed in."""
+
+    def give(*modules: str) -> Services:
+        real = open_services(container)
+        studio.cookies = {"ag_session=owner": owner}
+        for module in modules:
+            monkeypatch.setattr(f"avatar_g.state.{module}.get_services", lambda: real)
+        return real
+
+    return give

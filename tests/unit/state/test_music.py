@@ -16,6 +16,7 @@ from avatar_g.state.composer import ComposerState
 from avatar_g.state.home import HomeState
 from avatar_g.state.music import MusicState
 from avatar_g.state.player import PlayerState
+from avatar_g.state.song_rows import SongRow
 from tests.unit.state.calling import call
 
 SONG = TrackCard(
@@ -115,6 +116,17 @@ async def test_note_is_moved_by_one_command(page, music):
     assert page.said == "edited"
 
 
+async def test_note_and_section_are_sung_in_a_manner_by_one_command(page, music):
+    await call(page, "sing_note", 3, 1, 0.5, 0.7)
+    await call(page, "sing_section", 2, 0.8, 0)
+
+    commands = [command for _, _, (command,) in music.asked]
+    assert commands == [
+        {"kind": "sing_note", "line_id": 3, "note": 1, "softness": 0.5, "growl": 0.7},
+        {"kind": "sing_section", "section": 2, "softness": 0.8, "growl": 0},
+    ]
+
+
 async def test_refused_edit_says_why_and_is_taken_back_on_screen(page, music):
     music.refusal = "edit_overlap"
 
@@ -137,6 +149,7 @@ async def test_song_is_sung_in_the_chosen_language_by_one_command(page, music):
         "ka",
     )
     assert 0 <= command["seed"] < 2**31
+    assert command["retitles"] is True
     assert (page.swap_to, page.said) == ("", "edited")
 
 
@@ -147,6 +160,24 @@ async def test_no_language_the_sung_one_and_unknown_ones_swap_nothing(page, musi
     await call(page, "swap_language")
 
     assert music.asked == []
+
+
+async def test_title_is_left_alone_on_wish(page, music):
+    await call(page, "choose_swap", "ka")
+    await call(page, "toggle_retitle")
+
+    await call(page, "swap_language")
+
+    assert music.asked[0][2][0]["retitles"] is False
+
+
+def test_title_is_marked_by_its_own_language_whatever_is_sung():
+    card = TrackCard(track_id="t1", title="Дождь", language="ka")
+
+    row = SongRow.of(card)
+
+    assert (row.title_language, row.language) == ("ru", "ka")
+    assert SongRow.of(replace(card, title="1984")).title_language == "ka"
 
 
 async def test_chosen_language_is_forgotten_with_the_next_song(page):

@@ -6,7 +6,11 @@ import pytest
 
 from avatar_g.backend.errors import InvalidRequest, NotFound
 from avatar_g.backend.services.avatar_views import AvatarCard
-from avatar_g.backend.services.talk_views import TalkClipView
+from avatar_g.backend.services.talk_views import (
+    TalkClipView,
+    TalkPreviewView,
+    TalkRecordingView,
+)
 from avatar_g.state.talk import TalkState
 from tests.unit.state.calling import call
 
@@ -35,9 +39,41 @@ class MemoryTalk:
         raise NotFound
 
 
+class MemoryRecordings:
+    """Recordings of one owner."""
+
+    def __init__(self) -> None:
+        self.rows: list[TalkRecordingView] = []
+
+    def recordings(self, _user_id: str) -> list[TalkRecordingView]:
+        return list(self.rows)
+
+    def remove(self, _user_id: str, recording_id: str) -> None:
+        self.rows = [row for row in self.rows if row.recording_id != recording_id]
+
+
+class MemoryPreviews:
+    """Remembers what was previewed."""
+
+    def __init__(self) -> None:
+        self.fields: dict = {}
+
+    def get_ready(self) -> None:
+        self.is_ready = True
+
+    def make(self, _user_id: str, fields: dict) -> TalkPreviewView:
+        self.fields = fields
+        if fields.get("recording_id") and not fields["may_use"]:
+            raise InvalidRequest(reason="recording_undeclared")
+        return TalkPreviewView("p1", 2.0, True, "/face", "/sound")
+
+
 @pytest.fixture
 def talk(studio) -> MemoryTalk:
     studio.talk = MemoryTalk()
+    studio.talk_recordings = MemoryRecordings()
+    studio.talk_previews = MemoryPreviews()
+    studio.stage = SimpleNamespace(get_ready=lambda: None)
     studio.avatars = SimpleNamespace(list=lambda _user_id: [AvatarCard("a1", "Nino", "/thumb")])
     return studio.talk
 
@@ -182,3 +218,42 @@ async def test_clip_of_somebody_else_is_not_shown(page):
 
     assert page.clip.clip_id == ""
     assert page.problem.key
+
+
+async def test_preview_is_of_the_script_and_goes_when_the_script_changes(page, studio):
+    await write(page, "Hello!")
+
+    await call(page, "make_preview")
+    shown = page.preview.sound_url
+    await write(page, "Good night!")
+
+    assert studio.talk_previews.fields["sentences"][0]["text"] == "Hello!"
+    assert shown == "/sound"
+    assert page.preview.preview_id == ""
+
+
+async def test_recording_must_be_there_and_declared(page, studio):
+    await call(page, "choose_source", "recording")
+    await call(page, "make_preview")
+    absent = page.problem.key
+    studio.talk_recordings.rows = [TalkRecordingView("r1", "me", 2.0, 1.5)]
+    await call(page, "recording_taken", "r1")
+    await call(page, "make_preview")
+    undeclared = page.problem.key
+    await call(page, "toggle_may_use")
+    await call(page, "make_preview")
+
+    assert absent == "invalid_request.recording_absent"
+    assert undeclared == "invalid_request.recording_undeclared"
+    assert (page.problem.key, page.preview.preview_id) == ("", "p1")
+
+
+async def test_erased_recording_makes_room_for_the_one_before(page, studio):
+    rows = [TalkRecordingView("r2", "new", 2.0), TalkRecordingView("r1", "old", 2.0)]
+    studio.talk_recordings.rows = rows
+    await call(page, "recording_taken", "r2")
+    await call(page, "toggle_may_use")
+
+    await call(page, "erase_recording")
+
+    assert (page.recording.recording_id, page.may_use) == ("r1", False)

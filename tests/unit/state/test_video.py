@@ -14,6 +14,7 @@ from avatar_g.backend.domain.scenes import (
 )
 from avatar_g.backend.domain.stages import Theme
 from avatar_g.backend.errors import InvalidRequest, NotFound
+from avatar_g.backend.services.avatar_views import AvatarCard
 from avatar_g.backend.services.files import DownloadFile
 from avatar_g.backend.services.music_views import TrackCard
 from avatar_g.backend.services.video_views import RenderEstimate, VideoBoardView, VideoCard
@@ -35,6 +36,8 @@ def view_of(spans: dict[str, tuple[float, float]], **changes) -> VideoBoardView:
         "project_id": "p1",
         "track_id": "t1",
         "avatar_id": "",
+        "performers": [],
+        "is_recording": False,
         "title": "The sea",
         "duration_s": 40.0,
         "tempo_bpm": 120.0,
@@ -51,6 +54,7 @@ def view_of(spans: dict[str, tuple[float, float]], **changes) -> VideoBoardView:
         "sections": [{"name": "verse", "start_s": 0.0, "end_s": 40.0, "energy": 0.5}],
         "lines": [{"text": "ma", "start_s": 1.0, "end_s": 2.0, "voice": "A"}],
         "audio_url": "",
+        "peaks_url": "",
         "video_url": "",
         "frame_url": "",
         "job_id": "",
@@ -95,6 +99,8 @@ class MemoryVideo:
 def video(studio) -> MemoryVideo:
     studio.video = MemoryVideo()
     studio.music = SimpleNamespace(tracks=lambda _user_id, **_range: [SONG])
+    cards = [AvatarCard("a1", "Nino", "", is_saved=True), AvatarCard("a2", "Sketch")]
+    studio.avatars = SimpleNamespace(list=lambda _user_id: cards)
     return studio.video
 
 
@@ -153,11 +159,14 @@ async def test_somebody_elses_draft_does_not_open(page):
 
 async def test_edit_reaches_the_selected_scene_only(draft, video):
     await call(draft, "select_scene", "b")
-    await call(draft, "edit", "split")
-    await call(draft, "edit", "explode")
+    await call(draft, "edit", "split", "", -1)
+    await call(draft, "edit", "explode", "", -1)
+    await call(draft, "edit", "start_at", "c", 17.5)
+    await call(draft, "edit", "start_at", "c", "late")
 
     assert [one for one in video.asked if one[0] == "edit_scene"] == [
-        ("edit_scene", "v1", "b", SceneEdit.SPLIT)
+        ("edit_scene", "v1", "b", SceneEdit.SPLIT, None),
+        ("edit_scene", "v1", "c", SceneEdit.START_AT, 17.5),
     ]
     assert draft.said == "edited"
 
@@ -165,7 +174,7 @@ async def test_edit_reaches_the_selected_scene_only(draft, video):
 async def test_copy_is_selected(draft, video):
     video.view = view_of({"a": (0.0, 8.0), "copy": (8.0, 12.0), "b": (12.0, 40.0)})
 
-    await call(draft, "edit", "duplicate")
+    await call(draft, "edit", "duplicate", "", -1)
 
     assert draft.selected == "copy"
 
@@ -174,7 +183,7 @@ async def test_scene_in_the_place_of_a_deleted_one_is_selected(draft, video):
     await call(draft, "select_scene", "b")
     video.view = view_of({"a": (0.0, 18.0), "c": (18.0, 40.0)})
 
-    await call(draft, "edit", "delete")
+    await call(draft, "edit", "delete", "", -1)
 
     assert draft.selected == "c"
     assert draft.scene.number == 2
@@ -184,7 +193,8 @@ async def test_scene_in_the_place_of_a_deleted_one_is_selected(draft, video):
     ("name", "value", "fields"),
     [
         ("camera", "push_in", {"camera": "push_in"}),
-        ("look", "noir", {"look": {"filter": "noir"}}),
+        ("look", "noir", {"look": {"filter": "noir", "source": ""}}),
+        ("look", "lut:" + "0" * 24, {"look": {"filter": "lut", "source": "0" * 24}}),
         ("transition", "fade", {"transition": {"kind": "fade"}}),
         ("motion", "pop", {"lyrics": {"motion": "pop"}}),
         (
@@ -208,16 +218,93 @@ async def test_fields_that_are_no_choice_are_ignored(draft, video):
     assert video.asked == []
 
 
-async def test_strength_stays_between_nothing_and_all(draft, video):
-    await call(draft, "set_strength", 250)
+@pytest.mark.parametrize(
+    ("name", "value", "fields"),
+    [
+        ("strength", 250, {"look": {"strength": 1.0}}),
+        ("energy", 40, {"energy": 0.4}),
+        ("transition_s", 9, {"transition": {"duration_s": 4.0}}),
+        ("angle", -5, {"background": {"angle_deg": 0.0}}),
+    ],
+)
+async def test_amount_stays_between_its_bounds(draft, video, name, value, fields):
+    await call(draft, "set_amount", name, value)
+    await call(draft, "set_amount", "start_s", 3)
 
-    assert ("change_scene", "v1", "a", {"look": {"strength": 1.0}}) in video.asked
+    assert [one[1:] for one in video.asked if one[0] == "change_scene"] == [("v1", "a", fields)]
+
+
+async def test_scene_leaves_as_the_next_one_comes(draft, video):
+    await call(draft, "select_scene", "b")
+    await call(draft, "leave_with", "fade")
+    await call(draft, "select_scene", "c")
+    await call(draft, "leave_with", "fade")
+
+    assert [one for one in video.asked if one[0] == "change_scene"] == [
+        ("change_scene", "v1", "c", {"transition": {"kind": "fade"}})
+    ]
+    assert draft.next_transition == ""
+
+
+async def test_words_are_written_alike_in_the_whole_video(draft, video):
+    await call(draft, "restyle", "size", 400)
+    await call(draft, "restyle", "box", 40)
+    await call(draft, "restyle", "colour", "#ff0000")
+    await call(draft, "restyle", "scene_id", "x")
+
+    assert [one[2] for one in video.asked if one[0] == "change_all"] == [
+        {"lyrics": {"size": 160.0}},
+        {"lyrics": {"box": 0.4}},
+        {"lyrics": {"colour": "#ff0000"}},
+    ]
+
+
+async def test_shape_and_characters_belong_to_the_whole_video(draft, video):
+    await call(draft, "reshape", "9:16")
+    await call(draft, "reshape", "3:1")
+    await call(draft, "toggle_performer", "a1")
+    video.view = view_of(ROW, performers=["a1", "a2", "a3"])
+    await call(draft, "source_sent")
+    await call(draft, "toggle_performer", "a4")
+    await call(draft, "toggle_performer", "a2")
+
+    assert [one[2] for one in video.asked if one[0] == "change_board"] == [
+        {"aspect": "9:16"},
+        {"performers": ["a1"]},
+        {"performers": ["a2", "a3", "a4"]},
+        {"performers": ["a1", "a3"]},
+    ]
+
+
+async def test_only_saved_characters_are_offered(page):
+    assert [row.title for row in page.performers] == ["Nino"]
+
+
+async def test_words_are_laid_over_and_tapped(draft, video):
+    await call(draft, "write_words", "one\ntwo")
+    await call(draft, "time_words", [1.0, -1])
+    await call(draft, "time_words", ["soon"])
+
+    assert [one for one in video.asked if one[0].endswith("words")] == [
+        ("write_words", "v1", "one\ntwo"),
+        ("time_words", "v1", [1.0, -1]),
+    ]
+    assert (draft.said, draft.is_hearing) == ("timed", False)
+
+
+async def test_refusal_counts_as_an_answer_too(draft, video):
+    before = draft.answered
+    video.refusal = "scene_at_edge"
+
+    await call(draft, "edit", "earlier", "", -1)
+
+    assert draft.answered == before + 1
 
 
 async def test_refused_edit_keeps_the_scenes_and_says_why(draft, video):
     video.refusal = "scene_at_edge"
 
-    await call(draft, "edit", "earlier")
+    await call(draft, "edit", "earlier", "", -1)
 
     assert draft.problem.key == "invalid_request.scene_at_edge"
     assert [row.scene_id for row in draft.video.scenes] == ["a", "b", "c"]

@@ -15,3 +15,7 @@ class LoginSession(OwnedRow, table=True):
 
     token_sha256: str = Field(unique=True, max_length=64)
     expires_at: datetime = Field(sa_type=UtcDateTime, nullable=False)
+    last_seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """Written at most every few minutes."""
+    browser: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
+    address: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})

@@ -17,6 +17,8 @@ class OwnerKind(StrEnum):
     VIDEO_CLIP = "video_clip"
     VOICE = "voice"
     VOICE_RECORDING = "voice_recording"
+    ACCOUNT = "account"
+    """The archive of everything a person has here; no artifact, and not counted as storage."""
 
 
 class MediaAsset(OwnedRow, table=True):

@@ -17,4 +17,6 @@ class Project(OwnedRow, table=True):
     title: str = Field(default="", max_length=200)
     prompt: str = ""
     request: dict[str, Any] = document()
+    notes: str = ""
+    """What its creator wants to remember."""
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

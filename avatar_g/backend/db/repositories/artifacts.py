@@ -1,10 +1,7 @@
 """Tracks, avatars, video clips and the projects that hold them together."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from avatar_g.backend.db.models.artifact import Artifact
@@ -14,7 +11,6 @@ from avatar_g.backend.db.models.project import Project
 from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.models.voice_profile import VoiceProfile
-from avatar_g.backend.db.repositories.talks import TALK, is_talk
 from avatar_g.backend.domain.jobs import JobKind
 from avatar_g.backend.errors import NotFound
 
@@ -41,6 +37,8 @@ MADE_BY = {
     JobKind.AVATAR_IMPORT: OwnerKind.AVATAR,
     JobKind.TRACK_IMPORT: OwnerKind.TRACK,
     JobKind.VOICE_TRAIN: OwnerKind.VOICE,
+    JobKind.ACCOUNT_EXPORT: OwnerKind.ACCOUNT,
+    JobKind.MAIL_SEND: OwnerKind.ACCOUNT,
 }
 """What kind of artifact a job makes."""
 
@@ -57,21 +55,34 @@ class ArtifactRepository:
         self._session.flush()
 
     def project_owned(self, project_id: str, user_id: str) -> Project:
-        """Return one project of ``user_id``; someone else's does not exist."""
+        """Return one living project of ``user_id``; someone else's does not exist."""
         project = self._session.exec(
             select(Project).where(Project.id == project_id, Project.user_id == user_id)
         ).first()
-        if project is None:
+        if project is None or project.deleted_at is not None:
             raise NotFound(f"no project {project_id}")
         return project
 
+    def find_owned(self, artifact_id: str, user_id: str) -> tuple[OwnerKind, Artifact]:
+        """Return one artifact of ``user_id`` of whatever kind; what lies in the trash is none."""
+        for kind in _SHOWN:
+            table = TABLES[kind]
+            row = self._session.exec(
+                select(table).where(table.id == artifact_id, table.user_id == user_id)
+            ).first()
+            if row is not None and row.deleted_at is None:
+                return kind, row
+        raise NotFound(f"nothing called {artifact_id}")
+
     def of_project(self, project_id: str, user_id: str) -> dict[OwnerKind, Artifact]:
-        """Return a project's artifacts by kind."""
+        """Return the first artifact of each kind that was made in a project."""
         found: dict[OwnerKind, Artifact] = {}
         for kind in _SHOWN:
             table = TABLES[kind]
             row = self._session.exec(
-                select(table).where(table.project_id == project_id, table.user_id == user_id)
+                select(table)
+                .where(table.project_id == project_id, table.user_id == user_id)
+                .order_by(col(table.created_at), col(table.id))
             ).first()
             if row is not None:
                 found[kind] = row
@@ -97,60 +108,6 @@ class ArtifactRepository:
         row = self._get(kind, artifact_id)
         return row.title if row else ""
 
-    def find_owned(
-        self, artifact_id: str, user_id: str, *, includes_deleted: bool = False
-    ) -> tuple[OwnerKind, Artifact]:
-        """Return one artifact of ``user_id`` of whatever kind."""
-        for kind in _SHOWN:
-            table = TABLES[kind]
-            row = self._session.exec(
-                select(table).where(table.id == artifact_id, table.user_id == user_id)
-            ).first()
-            if row is not None and (includes_deleted or row.deleted_at is None):
-                return kind, row
-        raise NotFound(f"nothing called {artifact_id}")
-
-    def list_owned(
-        self, user_id: str, kinds: Sequence[OwnerKind], *, offset: int, limit: int, form: str = ""
-    ) -> tuple[list[tuple[OwnerKind, Artifact]], int]:
-        """Return a page of a user's finished things, newest first, and how many there are.
-
-        ``form`` keeps only talk clips (``talk``) or only the other video clips (``video``).
-        """
-        wanted = {"": sa.true(), TALK: is_talk()}.get(form, sa.not_(is_talk()))
-        parts: list[Any] = [
-            select(
-                sa.literal(kind.value).label("kind"),
-                col(TABLES[kind].id).label("id"),
-                col(TABLES[kind].created_at).label("created_at"),
-            ).where(
-                TABLES[kind].user_id == user_id,
-                col(TABLES[kind].deleted_at).is_(None),
-                col(TABLES[kind].finished_at).is_not(None),
-                wanted,
-            )
-            for kind in kinds
-        ]
-        union = sa.union_all(*parts).subquery()
-        total = self._session.exec(select(sa.func.count()).select_from(union)).one()
-        rows = (
-            self._session.connection()
-            .execute(
-                sa.select(union.c.kind, union.c.id)
-                .order_by(union.c.created_at.desc(), union.c.id)
-                .offset(offset)
-                .limit(limit)
-            )
-            .all()
-        )
-        page: list[tuple[OwnerKind, Artifact]] = []
-        for kind_value, row_id in rows:
-            kind = OwnerKind(kind_value)
-            row = self._get(kind, row_id)
-            if row is not None:
-                page.append((kind, row))
-        return page, total
-
     def finish(self, kind: OwnerKind, artifact_id: str, facts: dict[str, Any]) -> None:
         """Write what a job found out about its artifact; the summary is merged."""
         row = self._get(kind, artifact_id)
@@ -158,14 +115,6 @@ class ArtifactRepository:
             return  # deleted while it was made
         for name, value in facts.items():
             setattr(row, name, {**row.summary, **value} if name == "summary" else value)
-
-    def deleted_before(self, moment: datetime) -> list[tuple[OwnerKind, Artifact]]:
-        """Return what was deleted long enough ago to be removed for good."""
-        found: list[tuple[OwnerKind, Artifact]] = []
-        for kind, table in TABLES.items():
-            rows = self._session.exec(select(table).where(col(table.deleted_at) < moment)).all()
-            found += [(kind, row) for row in rows]
-        return found
 
     def remove(self, row: Artifact) -> None:
         """Delete a row for good."""

@@ -1,6 +1,7 @@
 """Finished files. Every read by a user is filtered by that user."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -97,9 +98,33 @@ class AssetRepository:
         ).all()
 
     def used_bytes(self, user_id: str) -> int:
-        """Return how much room a user's files take."""
+        """Return how much room a user's files take; the archive of all of them is not counted."""
         total = sa.func.coalesce(sa.func.sum(col(MediaAsset.size_bytes)), 0)
-        return int(self._session.exec(select(total).where(MediaAsset.user_id == user_id)).one())
+        counted = select(total).where(
+            MediaAsset.user_id == user_id, MediaAsset.owner_kind != OwnerKind.ACCOUNT
+        )
+        return int(self._session.exec(counted).one())
+
+    def all_of(self, user_id: str) -> Sequence[MediaAsset]:
+        """Return every file of a user, oldest first."""
+        return self._session.exec(
+            select(MediaAsset)
+            .where(MediaAsset.user_id == user_id)
+            .order_by(col(MediaAsset.created_at), col(MediaAsset.id))
+        ).all()
+
+    def drop_archives(self, before: datetime) -> list[MediaAsset]:
+        """Forget archives of accounts made before a moment and return their rows."""
+        rows = list(
+            self._session.exec(
+                select(MediaAsset).where(
+                    MediaAsset.owner_kind == OwnerKind.ACCOUNT, col(MediaAsset.created_at) < before
+                )
+            ).all()
+        )
+        for row in rows:
+            self._session.delete(row)
+        return rows
 
     def require_room(self, user_id: str, quota_bytes: int) -> None:
         """Raise ``StorageFull`` with the reason ``quota`` if a user's share is used up."""
@@ -115,6 +140,13 @@ class AssetRepository:
                 )
             ).all()
         )
+
+    def delete_of_thing(self, owner_id: str) -> Sequence[MediaAsset]:
+        """Forget the files of a thing of whatever kind and return the rows."""
+        rows = self._session.exec(select(MediaAsset).where(MediaAsset.owner_id == owner_id)).all()
+        for row in rows:
+            self._session.delete(row)
+        return rows
 
     def delete_of_owner(self, owner_kind: OwnerKind, owner_id: str) -> Sequence[MediaAsset]:
         """Forget an artifact's files and return the rows."""

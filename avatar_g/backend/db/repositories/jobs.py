@@ -12,6 +12,8 @@ from avatar_g.backend.domain.jobs import JobKind, JobStatus
 from avatar_g.backend.errors import DependencyFailed, NotFound
 
 MAX_ROWS = 100
+_UNLISTED = (JobKind.AVATAR_PREVIEW, JobKind.MAIL_SEND, JobKind.WEBHOOK_DELIVER)
+"""What nobody asked for by name."""
 
 
 class JobRepository:
@@ -48,13 +50,17 @@ class JobRepository:
         return job
 
     def list_owned(self, user_id: str, *, limit: int = MAX_ROWS) -> Sequence[Job]:
-        """Return the newest jobs of a user; previews of edits are not worth listing."""
+        """Return the newest jobs of a user; previews of edits and messages are not listed."""
         return self._session.exec(
             select(Job)
-            .where(Job.user_id == user_id, Job.kind != JobKind.AVATAR_PREVIEW)
+            .where(Job.user_id == user_id, col(Job.kind).not_in(_UNLISTED))
             .order_by(col(Job.created_at).desc(), col(Job.id))
             .limit(min(limit, MAX_ROWS))
         ).all()
+
+    def all_of(self, user_id: str) -> Sequence[Job]:
+        """Return every job of a user."""
+        return self._session.exec(select(Job).where(Job.user_id == user_id)).all()
 
     def of_project(self, project_id: str, user_id: str) -> Sequence[Job]:
         """Return a project's jobs, oldest first."""
@@ -88,6 +94,7 @@ class JobRepository:
             .select_from(Job)
             .where(
                 Job.user_id == user_id,
+                Job.kind != JobKind.WEBHOOK_DELIVER,
                 col(Job.status).in_([JobStatus.QUEUED, JobStatus.RUNNING]),
             )
         ).one()

@@ -13,6 +13,9 @@ from avatar_g.backend.errors import NotFound
 TALK = "talk"
 """Value of ``form`` in the request of a talk clip; other clips have none."""
 
+TALK_RECORDING = "talk_recording"
+"""Value of ``form`` of a recording that talk clips can be made of; it is no clip itself."""
+
 
 def is_talk() -> "sa.ColumnElement[bool]":
     """Return the condition that a row of ``video_clips`` is a talk clip."""
@@ -48,6 +51,27 @@ class TalkRepository:
             .order_by(col(VideoClip.created_at).desc(), col(VideoClip.id))
             .offset(offset)
             .limit(limit)
+        )
+        return list(self._session.exec(statement).all())
+
+    def recording_owned(self, recording_id: str, user_id: str) -> VideoClip:
+        """Return one recording of ``user_id``; someone else's does not exist."""
+        rows = [row for row in self.recordings(user_id) if row.id == recording_id]
+        if not rows:
+            raise NotFound(f"no recording {recording_id}")
+        return rows[0]
+
+    def recordings(self, user_id: str) -> list[VideoClip]:
+        """Return a user's recordings for talk clips, newest first."""
+        form = col(VideoClip.request)["form"].as_string()
+        statement = (
+            select(VideoClip)
+            .where(
+                VideoClip.user_id == user_id,
+                col(VideoClip.deleted_at).is_(None),
+                sa.func.coalesce(form, "") == TALK_RECORDING,
+            )
+            .order_by(col(VideoClip.created_at).desc(), col(VideoClip.id))
         )
         return list(self._session.exec(statement).all())
 

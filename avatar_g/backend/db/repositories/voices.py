@@ -51,6 +51,14 @@ class VoiceRepository:
             .order_by(col(VoiceProfile.created_at).desc(), col(VoiceProfile.id))
         ).all()
 
+    def digests_of(self, user_id: str) -> Sequence[str]:
+        """Return the digest of every model that was learnt for a user."""
+        return self._session.exec(
+            select(VoiceProfile.digest).where(
+                VoiceProfile.user_id == user_id, VoiceProfile.digest != ""
+            )
+        ).all()
+
     def recordings(self, voice_id: str, user_id: str) -> Sequence[VoiceRecording]:
         """Return a voice's samples, the text of the consent first, then by line."""
         return self._session.exec(

@@ -22,7 +22,11 @@ class WardrobeItemRepository:
     def get_owned(self, item_id: str, user_id: str) -> WardrobeItem:
         """Return one garment of ``user_id``; someone else's does not exist."""
         item = self._session.exec(
-            select(WardrobeItem).where(WardrobeItem.id == item_id, WardrobeItem.user_id == user_id)
+            select(WardrobeItem).where(
+                WardrobeItem.id == item_id,
+                WardrobeItem.user_id == user_id,
+                col(WardrobeItem.deleted_at).is_(None),
+            )
         ).first()
         if item is None:
             raise NotFound(f"no garment {item_id}")
@@ -32,11 +36,7 @@ class WardrobeItemRepository:
         """Return a user's garments, newest first."""
         return self._session.exec(
             select(WardrobeItem)
-            .where(WardrobeItem.user_id == user_id)
+            .where(WardrobeItem.user_id == user_id, col(WardrobeItem.deleted_at).is_(None))
             .order_by(col(WardrobeItem.created_at).desc(), col(WardrobeItem.id))
             .limit(limit)
         ).all()
-
-    def delete(self, item: WardrobeItem) -> None:
-        """Remove for good; characters that wear it keep their own copy."""
-        self._session.delete(item)

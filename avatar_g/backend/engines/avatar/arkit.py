@@ -51,6 +51,10 @@ ARKIT_SHAPES: Final = _MIDDLE + tuple(
 """Names of Apple's ARFaceAnchor blend shape locations; a rigged character may order them freely."""
 
 
+SINGLE_SHAPES: Final = {name: {name: 1.0} for name in ARKIT_SHAPES}
+"""Each shape as a face of its own: what a face in motion is mixed from."""
+
+
 def _matrix() -> NDArray[np.float32]:
     table = json.loads(Path(__file__).with_name("viseme_shapes.json").read_text("utf-8"))
     matrix = np.zeros((len(VISEMES), len(ARKIT_SHAPES)), np.float32)

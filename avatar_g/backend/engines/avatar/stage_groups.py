@@ -231,11 +231,16 @@ def shade_file(dressed: Dressed, groups: Mapping[Group, StageGroup], key: str) -
     )
 
 
-def mood_file(dressed: Dressed, groups: Mapping[Group, StageGroup], key: str) -> bytes:
-    """Return what every preset expression does to each group; ``key`` is handed on."""
+def mood_file(
+    dressed: Dressed,
+    groups: Mapping[Group, StageGroup],
+    key: str,
+    faces: Mapping[str, Mapping[str, float]] = PRESETS,
+) -> bytes:
+    """Return what every one of ``faces`` does to each group; ``key`` is handed on."""
     shapes = dressed.model.shapes
-    mixes = np.zeros((len(shapes.names), len(PRESETS)), np.float32)
-    for column, weights in enumerate(PRESETS.values()):
+    mixes = np.zeros((len(shapes.names), len(faces)), np.float32)
+    for column, weights in enumerate(faces.values()):
         for name, weight in weights.items():
             mixes[shapes.names.index(name), column] = weight
     moves, turns = (_mixed(each, mixes) for each in (shapes.positions, shapes.normals))
@@ -247,9 +252,9 @@ def mood_file(dressed: Dressed, groups: Mapping[Group, StageGroup], key: str) ->
             continue
         moved = np.concatenate([_carried(part, moves) for part in parts])
         turned = np.concatenate([_carried(part, turns) for part in parts])
-        for column, mood in enumerate(PRESETS):
+        for column, mood in enumerate(faces):
             add_mood(arrays, steps, f"{group.value}.{mood}", moved[:, column], turned[:, column])
-    return packed_arrays(arrays, {"key": key, "steps": steps, "moods": list(PRESETS)})
+    return packed_arrays(arrays, {"key": key, "steps": steps, "moods": list(faces)})
 
 
 def _mixed(shapes: NDArray[np.float32], mixes: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -259,7 +264,7 @@ def _mixed(shapes: NDArray[np.float32], mixes: NDArray[np.float32]) -> NDArray[n
 
 
 def _carried(part: Part, mixed: NDArray[np.float32]) -> NDArray[np.float32]:
-    anchor = part.mesh.anchor
+    anchor, count = part.mesh.anchor, mixed.shape[1] // 3
     if anchor is None:
-        return np.zeros((len(part.mesh.positions), len(PRESETS), 3), np.float32)
-    return np.asarray(anchor @ mixed, np.float32).reshape(-1, len(PRESETS), 3)
+        return np.zeros((len(part.mesh.positions), count, 3), np.float32)
+    return np.asarray(anchor @ mixed, np.float32).reshape(-1, count, 3)

@@ -4,6 +4,7 @@ Bodies of other programs have no sliders and no wardrobe, so nothing of them cha
 """
 
 import io
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -58,13 +59,15 @@ def whole_shade_file(rigged: Rigged, key: str) -> bytes:
     return packed_arrays({GROUP: shade}, {"key": key})
 
 
-def whole_mood_file(rigged: Rigged, key: str) -> bytes:
-    """Return what the preset expressions move; shapes a body lacks move nothing."""
+def whole_mood_file(
+    rigged: Rigged, key: str, faces: Mapping[str, Mapping[str, float]] = PRESETS
+) -> bytes:
+    """Return what each of ``faces`` moves; shapes a body lacks move nothing."""
     rows = np.concatenate([rows for _, _, rows, _ in _primitives(rigged)])
     names = list(rigged.morph_names)
     arrays: dict[str, NDArray[np.generic]] = {}
     steps: dict[str, float] = {}
-    for mood, weights in PRESETS.items():
+    for mood, weights in faces.items():
         moves = np.zeros((2, len(rigged.positions), 3), np.float32)
         for name, weight in weights.items():
             if name in names:
@@ -72,7 +75,7 @@ def whole_mood_file(rigged: Rigged, key: str) -> bytes:
                 moves[0][rigged.morph_vertices] += weight * rigged.morph_positions[shape]
                 moves[1][rigged.morph_vertices] += weight * rigged.morph_normals[shape]
         add_mood(arrays, steps, f"{GROUP}.{mood}", moves[0][rows], moves[1][rows])
-    return packed_arrays(arrays, {"key": key, "steps": steps, "moods": list(PRESETS)})
+    return packed_arrays(arrays, {"key": key, "steps": steps, "moods": list(faces)})
 
 
 def whole_measures(rigged: Rigged) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.domain.avatar import AvatarSpec
+from avatar_g.backend.domain.recipe_seal import recipe_digest
 from avatar_g.backend.engines.avatar.gltf import (
     ARRAY_BUFFER,
     ELEMENT_ARRAY_BUFFER,
@@ -82,7 +83,7 @@ def write_vrm(
         "asset": {
             "version": "2.0",
             "generator": GENERATOR,
-            "extras": {"recipe": dict(recipe) if recipe is not None else _plain(spec)},
+            "extras": _extras(dict(recipe) if recipe is not None else _plain(spec)),
         },
         "extensionsUsed": list(extensions),
         "extensions": extensions,
@@ -94,6 +95,10 @@ def write_vrm(
         **materials.document,
     }
     path.write_bytes(writer.to_glb(document))
+
+
+def _extras(recipe: dict[str, Any]) -> dict[str, Any]:
+    return {"recipe": recipe, "sha256": recipe_digest(recipe)}
 
 
 def _meshes(

@@ -68,6 +68,13 @@ def mouth_track_from_phonemes(
     return _track(phrases, stretches, duration_s, (seed, crc32(b"speech")))
 
 
+def mouth_track_of_speech(timeline: Timeline, *, seed: int) -> MouthTrack:
+    """Return the mouth of the speaker of a talk clip: what its frames and its preview show."""
+    words = (word for line in timeline.lead_lines for word in line.words)
+    sounds = [sound for word in words for sound in word.phonemes]
+    return mouth_track_from_phonemes(sounds, timeline.duration_s, seed=seed)
+
+
 def _phrases(phonemes: Sequence[PhonemeSpan]) -> Iterable[list[PhonemeSpan]]:
     """Cut speech where it pauses."""
     phrase: list[PhonemeSpan] = []

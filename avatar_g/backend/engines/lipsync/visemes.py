@@ -29,6 +29,7 @@ _LETTERS_OF_VISEME: Final = {
 """Phonemes of Georgian, English and Russian in espeak-ng 1.52. Source: the Oculus viseme reference
 groups; /w/ and /j/ are glides of /u/ and /i/, /ɒ/ of British English is open, not round."""
 
+_IPA_OF: Final = {viseme: letters.split()[0] for viseme, letters in _LETTERS_OF_VISEME.items()}
 _VISEME_OF: Final = {
     letter: viseme for viseme, letters in _LETTERS_OF_VISEME.items() for letter in letters.split()
 }
@@ -75,6 +76,17 @@ def visemes_of(ipa: str) -> tuple[tuple[str, float], ...]:
 
 
 _ALPHABET: Final = frozenset("".join(_VISEME_OF))
+
+
+def ipa_of(viseme: str) -> str:
+    """Return one phoneme that has just this mouth shape; an empty text for silence.
+
+    Examples
+    --------
+    >>> visemes_of(ipa_of("PP"))
+    (('PP', 1.0),)
+    """
+    return _IPA_OF.get(viseme, "")
 
 
 def closes_lips(ipa: str) -> bool:

@@ -112,6 +112,8 @@ def passages_of(score: Score) -> list[Passage]:
                 is_last_chorus=section.role == "final",
                 next_name=following,
                 lines=tuple(line.text for line in lead_lines_of(score, index)),
+                softness=section.softness,
+                growl=section.growl,
             )
         )
     return passages

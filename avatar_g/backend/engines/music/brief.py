@@ -79,6 +79,7 @@ def resolve_request(request: SongRequest, *, interface_language: Language) -> So
         unwanted=parsed.unwanted,
         left_out=_left_out(request, parsed),
         hook=request.hook,
+        soundfont=request.soundfont,
     )
 
 

@@ -54,7 +54,7 @@ def second_voices(
             pitches = _harmony(setting, lead.voice, singer, tune, chord_at, written)
         written[singer] = pitches
         notes = tuple(
-            replace(note, midi=pitch, velocity=note.velocity * _HARMONY_VELOCITY)
+            replace(note, midi=pitch, velocity=note.velocity * _HARMONY_VELOCITY, growl=0.0)
             for note, pitch in zip(lead.notes, pitches, strict=True)
         )
         gain = _DRONE_GAIN if is_drone else _HARMONY_GAIN

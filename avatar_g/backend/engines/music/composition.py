@@ -10,6 +10,7 @@ from avatar_g.backend.engines.music.genres import GenreStyle, genre_style
 from avatar_g.backend.engines.music.harmony import Tonality
 from avatar_g.backend.engines.music.hooks import fitting_progression, motifs_of_hook
 from avatar_g.backend.engines.music.instruments.palette import players_of
+from avatar_g.backend.engines.music.manners import growl_of, softness_of
 from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.randomness import stream
 from avatar_g.backend.engines.music.score import Score, Section, VocalLine, with_muted
@@ -71,6 +72,7 @@ def compose_with(brief: SongBrief, stresses: Stresses, *, has_user_form: bool = 
         instruments=players_of(brief.genre, brief.era, brief.instruments, unwanted=brief.unwanted),
         mixer=with_muted((), brief.left_out),
         voices=brief.voices,
+        soundfont=brief.soundfont,
         sections=tuple(_section(passage) for passage in passages),
         tracks=swing_tracks(band.tracks(), amount),
         vocal_lines=tuple(
@@ -126,6 +128,7 @@ def _passages(
         role = "final" if is_final else section.name
         if role == "verse":
             role = f"verse{min(2, count)}"
+        layers = layers_for(setting.style, role, mood)
         passages.append(
             Passage(
                 index=index,
@@ -134,7 +137,9 @@ def _passages(
                 bar=bar,
                 bar_count=section.bar_count,
                 chords=_chords(setting, section, verse, chorus),
-                layers=layers_for(setting.style, role, mood),
+                layers=layers,
+                softness=softness_of(setting.style, layers, mood),
+                growl=growl_of(setting.style, section.name, mood),
                 is_last_chorus=is_final,
                 next_name=planned[index + 1].name if index + 1 < len(planned) else "",
                 lines=section.lines,
@@ -226,4 +231,6 @@ def _section(passage: Passage) -> Section:
         lead=layers.lead,
         brightness=layers.brightness,
         loudness_lu=layers.loudness_lu,
+        softness=passage.softness,
+        growl=passage.growl,
     )

@@ -17,6 +17,8 @@ from avatar_g.backend.domain.edits import (
     ReplaceSection,
     SetStem,
     SetTempo,
+    SingNote,
+    SingSection,
     SwapLanguage,
     TransposeSection,
 )
@@ -112,7 +114,8 @@ def apply_edit(score: Score, command: Command, stresses: Stresses) -> Edited:
     InvalidRequest
         Reason ``edit_absent`` (no such line, note, bar, section or stem), ``edit_overlap`` (a note
         would sound together with its neighbour or leave its section), ``edit_words`` (a text
-        without anything to sing), ``edit_wordless`` or ``edit_same_language``.
+        without anything to sing), ``edit_unsung``, ``edit_wordless`` or
+        ``edit_same_language``.
     """
     match command:
         case MoveNote():
@@ -123,6 +126,10 @@ def apply_edit(score: Score, command: Command, stresses: Stresses) -> Edited:
             return _change_chord(score, command)
         case TransposeSection():
             return _transpose(score, command)
+        case SingNote():
+            return _sing_note(score, command)
+        case SingSection():
+            return _sing_section(score, command)
         case SetStem():
             return _set_stem(score, command)
         case ReplaceSection():
@@ -137,7 +144,12 @@ def apply_edit(score: Score, command: Command, stresses: Stresses) -> Edited:
         case SwapLanguage():
             return Edited(in_language(score, command, stresses), words_of(score))
         case RestoreWords():
-            restored = replace(score, language=command.language, vocal_lines=command.lines)
+            restored = replace(
+                score,
+                language=command.language,
+                vocal_lines=command.lines,
+                title=command.title,
+            )
             return Edited(restored, words_of(score))
 
 
@@ -177,12 +189,46 @@ def _with_line(score: Score, place: int, line: VocalLine) -> Score:
     return replace(score, vocal_lines=lines)
 
 
+def _sung_note(line: VocalLine, index: int) -> MelodyNote:
+    if index >= len(line.notes):
+        raise _absent(f"note {index} in line {line.line_id}")
+    return line.notes[index]
+
+
+def _sing_note(score: Score, command: SingNote) -> Edited:
+    place = _line_place(score, command.line_id)
+    line = score.vocal_lines[place]
+    old = _sung_note(line, command.note)
+    new = replace(old, softness=command.softness, growl=command.growl)
+    notes = (*line.notes[: command.note], new, *line.notes[command.note + 1 :])
+    inverse = replace(command, softness=old.softness, growl=old.growl)
+    return Edited(_with_line(score, place, replace(line, notes=notes)), inverse)
+
+
+def _sing_section(score: Score, command: SingSection) -> Edited:
+    """Sing a section in one manner; only leading voices growl, so that harmonies stay clear."""
+    section = _section_at(score, command.section)
+    lines = [
+        replace(line, notes=_in_one_manner(line, command))
+        for line in score.vocal_lines
+        if line.section == command.section
+    ]
+    if not lines:
+        raise InvalidRequest("nobody sings in the section", reason="edit_unsung")
+    described = replace(section, softness=command.softness, growl=command.growl)
+    changed = with_section(score, command.section, described)
+    return Edited(with_lines_of(changed, command.section, lines), _captured(score, command.section))
+
+
+def _in_one_manner(line: VocalLine, command: SingSection) -> tuple[MelodyNote, ...]:
+    growl = command.growl if line.is_lead else 0.0
+    return tuple(replace(note, softness=command.softness, growl=growl) for note in line.notes)
+
+
 def _move_note(score: Score, command: MoveNote) -> Edited:
     place = _line_place(score, command.line_id)
     line = score.vocal_lines[place]
-    if command.note >= len(line.notes):
-        raise _absent(f"note {command.note} in line {command.line_id}")
-    old = line.notes[command.note]
+    old = _sung_note(line, command.note)
     new = replace(
         old,
         start_beat=command.start_beat,

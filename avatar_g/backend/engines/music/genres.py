@@ -54,6 +54,10 @@ class GenreStyle:
     """Scales how far sections differ in loudness; slow and sparse music needs less."""
     is_spacious: bool
     """A long room instead of a short one."""
+    softness: float
+    """How softly its verses are sung, 0 full voice .. 1 nearly whispered."""
+    growl: float
+    """Share of the accents of its choruses that are growled."""
 
 
 @dataclass(frozen=True, slots=True)

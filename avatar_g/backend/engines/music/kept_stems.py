@@ -15,6 +15,7 @@ import numpy as np
 from avatar_g.backend.domain.audio import Samples
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
 from avatar_g.backend.engines.music.instruments.palette import instrument_name
+from avatar_g.backend.engines.music.instruments.soundfont.voices import PROGRAMS
 from avatar_g.backend.engines.music.score import Score, VocalLine
 from avatar_g.backend.errors import StorageFull
 from avatar_g.backend.media.atomic import complete_file
@@ -102,6 +103,8 @@ def played_fingerprint(score: Score, stem: str) -> str:
         player = score.genre.value  # the kit
     elif stem != "fx":
         player = instrument_name(score, stem)
+        if score.soundfont and player in PROGRAMS:
+            player = f"{player} of {score.soundfont}"
     notes = getattr(score.tracks, _TRACK_OF_STEM.get(stem, stem))
     return _digest(ENGINE_VERSIONS["music"], stem, player, _length(score), notes)
 

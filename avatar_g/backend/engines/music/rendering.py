@@ -11,6 +11,7 @@ from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.dsp.warming import warm_up as warm_up_dsp
 from avatar_g.backend.engines.music.balance import Balance
+from avatar_g.backend.engines.music.instruments.soundfont.bank import SoundBank
 from avatar_g.backend.engines.music.instruments.tracks import render_track
 from avatar_g.backend.engines.music.instruments.warming import warm_up as warm_up_instruments
 from avatar_g.backend.engines.music.kept_stems import (
@@ -73,6 +74,7 @@ def render_song(
     memo: PhraseMemo = _PHRASES,
     voice_models: Mapping[VoiceSlot, VoiceModel] = MappingProxyType({}),
     kept: StemMemo = _NO_STEMS,
+    bank: SoundBank | None = None,
 ) -> SongAudio:
     """Sing, play, mix and master ``score``.
 
@@ -96,9 +98,11 @@ def render_song(
         Who sings in a slot; without one its built-in voice does.
     kept
         Stems of earlier songs: those whose notes and sound are the same are not rendered again.
+    bank
+        The SoundFont the score names; needed if it names one.
     """
     voice_share = _VOICE_SHARE if score.vocal_lines else 0.0
-    source = _StemSource(score, kept, voice_models)
+    source = _StemSource(score, kept, voice_models, bank)
     voices: dict[str, Samples] = {}
     if score.vocal_lines:
         stage("voice")
@@ -131,9 +135,13 @@ class _StemSource:
     """Renders what is not kept, and notes how each stem came to be."""
 
     def __init__(
-        self, score: Score, kept: StemMemo, voice_models: Mapping[VoiceSlot, VoiceModel]
+        self,
+        score: Score,
+        kept: StemMemo,
+        voice_models: Mapping[VoiceSlot, VoiceModel],
+        bank: SoundBank | None,
     ) -> None:
-        self._score = score
+        self._score, self._bank = score, bank
         self._kept = kept
         self._models = voice_models
         self.uses: list[StemUse] = []
@@ -142,7 +150,7 @@ class _StemSource:
         """Return one raw track of the band."""
 
         def play() -> Samples:
-            return render_track(self._score, name, progress)
+            return render_track(self._score, name, progress, bank=self._bank)
 
         stem = self._found(name, played_fingerprint(self._score, name), play)
         progress(1.0)

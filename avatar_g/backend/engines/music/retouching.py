@@ -18,6 +18,7 @@ from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
 from avatar_g.backend.engines.music.balance import Balance, Span
+from avatar_g.backend.engines.music.instruments.soundfont.bank import SoundBank
 from avatar_g.backend.engines.music.instruments.tracks import TRACKS, render_track
 from avatar_g.backend.engines.music.mastering import master_span, measured
 from avatar_g.backend.engines.music.mixing import Mix, mix_song
@@ -123,6 +124,7 @@ def retouch(
     memo: PhraseMemo | None = None,
     progress: Progress = ignore_progress,
     voice_models: Mapping[VoiceSlot, VoiceModel] = MappingProxyType({}),
+    bank: SoundBank | None = None,
 ) -> Retouch:
     """Render what is different when ``sound`` becomes ``after``.
 
@@ -142,6 +144,8 @@ def retouch(
         Phrases already sung.
     voice_models
         Who sings in a slot; without one its built-in voice does.
+    bank
+        The SoundFont the score names; needed if it names one.
     """
     if before.tempo_bpm != after.tempo_bpm:
         raise ValueError("another tempo moves every frame: render the song anew")
@@ -150,7 +154,7 @@ def retouch(
     if span is not None:
         kept = _kept_stems(before, after, sound.stems)
         prepare = LinePreparer(after, speech, voice_models)
-        mix, work = _mixed(after, sound.stems, kept, balance, prepare, span, memo, progress)
+        mix, work = _mixed(after, sound.stems, kept, balance, prepare, span, memo, progress, bank)
         balance = replace(balance, mix=mix.balance)
         for name in mix.stems.keys() - kept:
             patches[name] = _faded_in(
@@ -222,6 +226,7 @@ def _mixed(
     span: Span,
     memo: PhraseMemo | None,
     progress: Progress,
+    bank: SoundBank | None,
 ) -> tuple[Mix, Span]:
     """Mix the span with its run-up; the stems in ``kept`` are taken over."""
     work = _framed(span, _RUN_UP_S, _RUN_OUT_S, after.sample_count)
@@ -236,7 +241,7 @@ def _mixed(
     mix = mix_song(
         after,
         dict(sorted(voices.items())),
-        lambda name, told: render_track(after, name, told, span=work),
+        lambda name, told: render_track(after, name, told, span=work, bank=bank),
         progress=scaled(progress, 0.4, 0.8),
         balance=balance.mix,
         span=work,

@@ -8,6 +8,7 @@ from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.music.adlibs import call_in
 from avatar_g.backend.engines.music.arrangement import lead_lines_of
 from avatar_g.backend.engines.music.laying import lay_syllables
+from avatar_g.backend.engines.music.lyrics.couplets import title_of
 from avatar_g.backend.engines.music.lyrics.fitting import FittingWords, SungLine
 from avatar_g.backend.engines.music.score import Score, VocalLine
 from avatar_g.backend.engines.music.setting import Stresses
@@ -16,15 +17,16 @@ from avatar_g.backend.errors import InvalidRequest
 
 @dataclass(frozen=True, slots=True)
 class RestoreWords:
-    """Put language, words and their notes back: the inverse of another language."""
+    """Put language, words, their notes and the title back: the inverse of another language."""
 
     language: Language
     lines: tuple[VocalLine, ...]
+    title: str
 
 
 def words_of(score: Score) -> RestoreWords:
     """Return the command that puts the words of ``score`` back."""
-    return RestoreWords(score.language, score.vocal_lines)
+    return RestoreWords(score.language, score.vocal_lines, score.title)
 
 
 def in_language(score: Score, command: SwapLanguage, stresses: Stresses) -> Score:
@@ -53,7 +55,15 @@ def in_language(score: Score, command: SwapLanguage, stresses: Stresses) -> Scor
             text = sung = texts.get(line.line_id, sung)
         notes = lay_syllables(line.notes, stresses(text))
         lines.append(replace(line, text=text, notes=notes))
-    return replace(score, language=command.language, vocal_lines=tuple(lines))
+    reworded = replace(score, language=command.language, vocal_lines=tuple(lines))
+    return replace(reworded, title=_title(reworded)) if command.retitles else reworded
+
+
+def _title(score: Score) -> str:
+    """Return the song's name by its hook: the first line of a chorus, else of all."""
+    leads = [line for line in score.vocal_lines if line.is_lead]
+    hooks = [line for line in leads if score.sections[line.section].name == "chorus"]
+    return title_of([*hooks, *leads][0].text)
 
 
 def _new_texts(score: Score, command: SwapLanguage) -> dict[int, str]:

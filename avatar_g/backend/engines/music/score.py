@@ -54,6 +54,10 @@ class MelodyNote:
     velocity: float
     is_melisma: bool
     """True when the note continues the syllable of the note before it."""
+    softness: float = 0.0
+    """0 full voice .. 1 nearly whispered."""
+    growl: float = 0.0
+    """0 clear .. 1 rough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,10 @@ class Section:
     """Own seed of a section that was composed anew; None: the song's."""
     transposition: int = 0
     """Semitones the section was moved by; its chords are still degrees of the song's key."""
+    softness: float = 0.0
+    """How softly the composer lets it be sung, 0..1."""
+    growl: float = 0.0
+    """How readily accents are growled, 0..1."""
 
     @property
     def energy(self) -> float:
@@ -161,6 +169,8 @@ class Score:
     mixer: tuple[StemLevel, ...] = ()
     instruments: tuple[str, ...] = ()
     """Who plays bass, chords, pad and lead; empty: the genre's own."""
+    soundfont: str = ""
+    """SHA-256 of the SoundFont that plays where it can; empty: the studio's own instruments."""
     version: int = SCORE_VERSION
 
     @property

@@ -49,6 +49,10 @@ class Passage:
     lines: tuple[str, ...]
     voices: tuple[tuple[VoiceSlot, ...], ...] = ()
     """Who sings each line, as in ``LyricSection``."""
+    softness: float = 0.0
+    """As in ``Section``."""
+    growl: float = 0.0
+    """As in ``Section``."""
 
     @property
     def start_beat(self) -> float:

@@ -47,6 +47,8 @@ def notes_of(score: Score, line: VocalLine) -> tuple[SungNote, ...]:
                 midi=float(note.midi),
                 velocity=note.velocity,
                 syllable=syllable,
+                softness=note.softness,
+                growl=note.growl,
             )
         )
     return tuple(notes)

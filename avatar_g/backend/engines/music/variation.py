@@ -14,6 +14,7 @@ from avatar_g.backend.engines.music.arrangement import (
 )
 from avatar_g.backend.engines.music.genres import genre_style
 from avatar_g.backend.engines.music.instruments.palette import players_of
+from avatar_g.backend.engines.music.manners import growl_of, softness_of
 from avatar_g.backend.engines.music.moods import layers_for
 from avatar_g.backend.engines.music.score import Note, Score, Section, Tracks, with_muted
 from avatar_g.backend.engines.music.splicing import in_time, with_pitched
@@ -81,7 +82,13 @@ def _section(section: Section, genre: Genre, brief: RemixBrief) -> Section:
     """Return a section with the layers of the new style; the same style keeps its own."""
     if brief.genre is genre and brief.mood is None:
         return section
-    return with_layers(section, layers_for(genre_style(brief.genre), section.role, brief.mood))
+    style = genre_style(brief.genre)
+    layers = layers_for(style, section.role, brief.mood)
+    return replace(
+        with_layers(section, layers),
+        softness=softness_of(style, layers, brief.mood),
+        growl=growl_of(style, section.name, brief.mood),
+    )
 
 
 def _players(score: Score, brief: RemixBrief) -> tuple[str, ...]:

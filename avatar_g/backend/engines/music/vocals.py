@@ -9,6 +9,7 @@ from avatar_g.backend.domain.music import VoiceSlot
 from avatar_g.backend.engines.music.adlibs import call_after
 from avatar_g.backend.engines.music.companions import DRONE, second_voices
 from avatar_g.backend.engines.music.harmony import ChordAt
+from avatar_g.backend.engines.music.manners import in_manner
 from avatar_g.backend.engines.music.melody import Contour, MelodyGoal, find_pitches, hook_score
 from avatar_g.backend.engines.music.randomness import stream
 from avatar_g.backend.engines.music.rhythm import RhythmStyle, syllable_onsets
@@ -271,12 +272,21 @@ def _lead_line(
         legato = 0.97 if is_last or beats < 1 else 0.985
         note = MelodyNote(place.start_beat + onset, beats * legato, pitch, velocity, False)
         notes += _ornamented(setting, place, note) if is_last else [note]
+    passage = place.passage
+    sung_notes = in_manner(
+        notes,
+        marks,
+        softness=passage.softness,
+        growl=passage.growl,
+        seed=setting.seed,
+        place=(passage.name, place.index),
+    )
     return VocalLine(
         line_id=line_id,
         voice=place.lead,
         section=place.passage.index,
         text=text,
-        notes=tuple(notes),
+        notes=sung_notes,
         gain=1.0,
         dynamics=dynamics,
         breathiness=delivery.breathiness,

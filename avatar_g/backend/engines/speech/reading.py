@@ -130,9 +130,11 @@ def read_aloud(
             recording.moods.append(MoodSpan(start_s, recording.clock_s, sentence.mood))
     if not recording.phrases:
         raise ValueError("nothing in the text can be spoken")
-    samples = _mixed(recording.pieces, recording.clock_s + _TAIL_S)
+    samples = at_speech_level(_mixed(recording.pieces, recording.clock_s + _TAIL_S))
     whole = dominant_language(" ".join(sentence.text for sentence in sentences)) or language
-    timeline = _timeline(recording.phrases, whole, voice, title, len(samples))
+    timeline = spoken_timeline(
+        recording.phrases, whole, voice, title=title, sample_count=len(samples)
+    )
     return ReadText(samples, timeline, tuple(recording.moods))
 
 
@@ -218,10 +220,14 @@ def _mixed(pieces: list[tuple[int, NDArray[np.float32]]], duration_s: float) -> 
     mono = np.zeros(round(duration_s * SAMPLE_RATE_HZ), np.float32)
     for start, samples in pieces:
         mono[start : start + len(samples)] += samples[: len(mono) - start]
-    stereo = np.repeat(mono[:, None], 2, axis=1)
-    gain = 10.0 ** ((SPEECH_LUFS - integrated_lufs(stereo)) / 20.0)
-    peak = float(np.abs(mono).max())
-    return stereo * np.float32(min(gain, _PEAK / peak) if peak > 0 else 1.0)
+    return np.repeat(mono[:, None], 2, axis=1)
+
+
+def at_speech_level(samples: Samples) -> Samples:
+    """Return samples at ``SPEECH_LUFS``, or as near as their peaks allow."""
+    gain = 10.0 ** ((SPEECH_LUFS - integrated_lufs(samples)) / 20.0)
+    peak = float(np.abs(samples).max(initial=0.0))
+    return samples * np.float32(min(gain, _PEAK / peak) if peak > 0 else 1.0)
 
 
 def _written_words(
@@ -255,13 +261,15 @@ def _written_words(
     return spans
 
 
-def _timeline(
-    phrases: list[tuple[WordSpan, ...]],
+def spoken_timeline(
+    phrases: Sequence[tuple[WordSpan, ...]],
     language: Language,
     voice: VoiceSlot,
+    *,
     title: str,
     sample_count: int,
 ) -> Timeline:
+    """Return the timeline of speech: one line per caption, no notes, no beats worth dancing to."""
     captions = [caption for words in phrases for caption in _captions(words)]
     duration_s = sample_count / SAMPLE_RATE_HZ
     beat_s = 60.0 / _TEMPO_BPM

@@ -96,35 +96,21 @@ class Singer:
         return face_weights(self._track, at_s, mood=self._mood, phase=phase)
 
 
-class Speaker:
-    """Says a script with gestures; every sentence has its mood."""
+class SpeakingFace:
+    """The face of somebody who speaks: what is drawn, and what a preview shows."""
 
-    def __init__(
-        self, rigged: Rigged, track: MouthTrack, *, moods: Sequence[MoodSpan] = ()
-    ) -> None:
-        self.rigged = rigged
-        self._track = track
+    def __init__(self, track: MouthTrack, moods: Sequence[MoodSpan] = ()) -> None:
+        self.track = track
         self._moods = tuple(moods)
         self._starts_s = [span.start_s for span in moods]
-        self._proportions = proportions_of(rigged)
-        self._springs = SpringMotion(rigged, self._body)
 
-    def pose(self, at_s: float) -> BodyPose:
-        """Return the body, hair and skirt swinging."""
-        return self._springs.pose(at_s)
-
-    def _body(self, at_s: float) -> BodyPose:
-        before, now, share = self._feeling(at_s, _BODY_CHANGE_S)
-        bearing = mixed_bearing(SPEECH_BEARINGS[before], SPEECH_BEARINGS[now], share)
-        return talk_pose(at_s, self._track, rig_proportions=self._proportions, bearing=bearing)
-
-    def face(self, at_s: float) -> Mapping[str, float]:
+    def weights(self, at_s: float) -> Mapping[str, float]:
         """Return ARKit weights."""
-        before, now, share = self._feeling(at_s, _FACE_CHANGE_S)
+        before, now, share = self.feeling(at_s, _FACE_CHANGE_S)
         temper = mixed_temper(SPEECH_TEMPERS[before], SPEECH_TEMPERS[now], share)
-        return face_weights(self._track, at_s, mood=None, temper=temper)
+        return face_weights(self.track, at_s, mood=None, temper=temper)
 
-    def _feeling(self, at_s: float, change_s: float) -> tuple[SpeechMood, SpeechMood, float]:
+    def feeling(self, at_s: float, change_s: float) -> tuple[SpeechMood, SpeechMood, float]:
         """Return the mood before, the mood now, and how far the change between them is.
 
         A face changes in the pause before its sentence.
@@ -136,3 +122,28 @@ class Speaker:
         before = self._moods[max(0, place - 1)]
         share = smooth((at_s + change_s - now.start_s) / (2.0 * change_s)) if place else 1.0
         return before.mood, now.mood, share
+
+
+class Speaker:
+    """Says a script with gestures; every sentence has its mood."""
+
+    def __init__(
+        self, rigged: Rigged, track: MouthTrack, *, moods: Sequence[MoodSpan] = ()
+    ) -> None:
+        self.rigged = rigged
+        self._face = SpeakingFace(track, moods)
+        self._proportions = proportions_of(rigged)
+        self._springs = SpringMotion(rigged, self._body)
+
+    def pose(self, at_s: float) -> BodyPose:
+        """Return the body, hair and skirt swinging."""
+        return self._springs.pose(at_s)
+
+    def _body(self, at_s: float) -> BodyPose:
+        before, now, share = self._face.feeling(at_s, _BODY_CHANGE_S)
+        bearing = mixed_bearing(SPEECH_BEARINGS[before], SPEECH_BEARINGS[now], share)
+        return talk_pose(at_s, self._face.track, rig_proportions=self._proportions, bearing=bearing)
+
+    def face(self, at_s: float) -> Mapping[str, float]:
+        """Return ARKit weights."""
+        return self._face.weights(at_s)

@@ -1,5 +1,8 @@
 """Sung words as files for other players: SRT, WebVTT with karaoke marks, LRC."""
 
+from collections.abc import Callable
+from typing import Final
+
 from avatar_g.backend.domain.timing import LyricLine, Timeline
 from avatar_g.backend.engines.video.typesetting import clean_text
 
@@ -39,6 +42,14 @@ def write_lrc(timeline: Timeline) -> str:
         )
         rows.append(f"[{_lrc_clock(line.start_s)}]{words}")
     return "\n".join([*rows, ""])
+
+
+CAPTION_WRITERS: Final[dict[str, Callable[[Timeline], str]]] = {
+    "srt": write_srt,
+    "vtt": write_vtt,
+    "lrc": write_lrc,
+}
+"""By the suffix of the file."""
 
 
 def _shown(timeline: Timeline) -> list[tuple[LyricLine, float]]:

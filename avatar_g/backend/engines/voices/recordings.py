@@ -15,7 +15,8 @@ from avatar_g.backend.domain.voices import (
 )
 from avatar_g.backend.engines.dsp.clipping import clipped_share
 from avatar_g.backend.engines.dsp.loudness import SILENCE_LUFS, integrated_lufs
-from avatar_g.backend.engines.voices.envelopes import RATE_HZ, banded
+from avatar_g.backend.engines.voices.company import has_several_speakers
+from avatar_g.backend.engines.voices.envelopes import RATE_HZ
 from avatar_g.backend.engines.voices.frames import HOP_S
 from avatar_g.backend.engines.voices.hearing import HeardVoice, as_mono, hear
 
@@ -32,11 +33,6 @@ _STEADY_FRAMES: Final = 24
 
 _JUDGED_S: Final = 2.5
 """With less sound there is nothing to judge."""
-_CHUNK_S: Final = 0.8
-_APART_SEMITONES: Final = 5.5
-_APART: Final = 2.2
-"""How far two speakers' mean spectra lie apart, in spreads of their own stretches."""
-_LEAST_PART: Final = 0.15
 
 
 def inspect_recording(
@@ -97,7 +93,7 @@ def inspect_heard(
     else:
         faults += [RecordingFault.TOO_SHORT] if speech_s < least_speech_s else []
         faults += [RecordingFault.NOISY] if noise_db < _LEAST_NOISE_DB else []
-        faults += [RecordingFault.SEVERAL_SPEAKERS] if _has_two(voice, sounding) else []
+        faults += [RecordingFault.SEVERAL_SPEAKERS] if has_several_speakers(voice, sounding) else []
     faults += [RecordingFault.TOO_LONG] if whole_s > LONGEST_RECORDING_S else []
     faults += [RecordingFault.CLIPPED] if clipped > _CLIPPED_SHARE else []
     return RecordingReport(
@@ -153,31 +149,3 @@ def _steady_share(voice: HeardVoice) -> float:
         return 0.0
     still = spread[whole] < 2.0 * _STEADY_CENTS
     return float(still.mean())
-
-
-def _has_two(voice: HeardVoice, sounding: NDArray[np.bool_]) -> bool:
-    """Tell whether stretches of speech fall into two voices, by pitch and by spectrum."""
-    size = round(_CHUNK_S / HOP_S)
-    rows: list[NDArray[np.float64]] = []
-    pitches: list[float] = []
-    chosen = np.flatnonzero(sounding & (voice.pitch_hz > 0))
-    for start in range(0, len(chosen) - size, size):
-        frames = chosen[start : start + size]
-        pitches.append(float(np.median(12.0 * np.log2(voice.pitch_hz[frames]))))
-        bands = banded(voice.envelope[frames]) - voice.level[frames, None]
-        rows.append(bands.mean(axis=0).astype(np.float64)[8:80])
-    if len(rows) < 6:
-        return False
-    order = np.argsort(pitches)
-    steps = np.diff(np.array(pitches)[order])
-    least = max(2, int(_LEAST_PART * len(rows)))
-    inner = slice(least - 1, len(steps) - least + 1)
-    if not len(steps[inner]):
-        return False
-    cut = least + int(np.argmax(steps[inner]))
-    table, high = np.array(rows)[order], np.array(pitches)[order]
-    apart = float(np.median(high[cut:]) - np.median(high[:cut]))
-    one, other = table[:cut], table[cut:]
-    distance = float(np.sqrt(((one.mean(0) - other.mean(0)) ** 2).mean()))
-    spread = float(np.sqrt((one.var(0).mean() + other.var(0).mean()) / 2.0)) + 1e-9
-    return apart > _APART_SEMITONES and distance / spread > _APART

@@ -14,6 +14,7 @@ from avatar_g.backend.engines.voices.glottis import (
     SHAPES,
     source_change_table,
 )
+from avatar_g.backend.engines.voices.roughness import growled
 
 _NOISE_HOP = 2
 """Noise is shaped once per two frames (10 ms)."""
@@ -31,6 +32,10 @@ class VoiceFrames:
     voiced: NDArray[np.bool_]
     source_shape: NDArray[np.float64]
     """Rd of the glottal pulse, see ``glottis``."""
+    growl: NDArray[np.float64] | None = None
+    """0 none .. 1 full, see ``roughness``; None: nowhere."""
+    growl_cycles: NDArray[np.int64] | None = None
+    """Periods per swing of the growl; needed with ``growl``."""
 
     @property
     def frame_count(self) -> int:
@@ -50,7 +55,7 @@ def synthesise(frames: VoiceFrames, generator: np.random.Generator) -> NDArray[n
     """
     length = frames.frame_count * HOP_FRAMES + frames.fft_size
     sound = _shaped_noise(frames, length, generator)
-    sound += _pulses(frames, length)
+    sound += _pulses(frames, length, generator)
     return sound
 
 
@@ -78,7 +83,9 @@ def _shaped_noise(
     return sound[lead : lead + length].copy()
 
 
-def _pulses(frames: VoiceFrames, length: int) -> NDArray[np.float32]:
+def _pulses(
+    frames: VoiceFrames, length: int, generator: np.random.Generator
+) -> NDArray[np.float32]:
     """Return the periodic part: one minimum-phase impulse response per glottal pulse."""
     sound = np.zeros(length + frames.fft_size, np.float32)
     positions, fractions, places = _pulse_positions(
@@ -92,8 +99,30 @@ def _pulses(frames: VoiceFrames, length: int) -> NDArray[np.float32]:
     row_of_frame = np.zeros(frames.frame_count, np.int64)
     row_of_frame[needed] = np.arange(len(needed))
     responses = _minimum_phase(_periodic_log_amplitude(frames, needed))
-    _add_pulses(sound, responses, positions, fractions, row_of_frame[before], weights)
+    strengths = np.ones(len(positions), np.float32)
+    if frames.growl is not None and frames.growl_cycles is not None:
+        chance = generator.spawn(1)[0]  # what is drawn afterwards stays what it was
+        nearest = np.minimum(np.round(places).astype(np.int64), frames.frame_count - 1)
+        strengths, late_s = growled(
+            frames.growl[nearest],
+            frames.growl_cycles[nearest],
+            1.0 / frames.pitch_hz[nearest],
+            chance,
+        )
+        positions, fractions = _delayed(positions, fractions, late_s)
+    rows = row_of_frame[before]
+    _add_pulses(sound, responses, positions, fractions, rows, weights, strengths)
     return sound[:length]
+
+
+def _delayed(
+    positions: NDArray[np.int64], fractions: NDArray[np.float32], late_s: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Return when pulses come that are late by so much; those that are not late do not move."""
+    moved = np.maximum(positions + fractions + late_s * SAMPLE_RATE_HZ, 0.0)
+    whole = np.where(late_s == 0.0, positions, np.floor(moved)).astype(np.int64)
+    rest = np.where(late_s == 0.0, fractions, moved - np.floor(moved)).astype(np.float32)
+    return whole, rest
 
 
 def _periodic_log_amplitude(frames: VoiceFrames, needed: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -203,12 +232,14 @@ def _add_pulses(
     fractions: NDArray[np.float32],
     rows: NDArray[np.int64],
     weights: NDArray[np.float32],
+    strengths: NDArray[np.float32],
 ) -> None:
     """Add a response, interpolated between two frames and delayed by a fraction, at each pulse."""
     one = np.float32(1.0)
     for pulse in range(positions.shape[0]):
         first, second = responses[rows[pulse]], responses[rows[pulse] + 1]
-        later, earlier = weights[pulse], one - weights[pulse]
+        later = strengths[pulse] * weights[pulse]
+        earlier = strengths[pulse] * (one - weights[pulse])
         delayed, direct = fractions[pulse], one - fractions[pulse]
         start = positions[pulse]
         previous = np.float32(0.0)

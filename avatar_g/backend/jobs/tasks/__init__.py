@@ -6,6 +6,7 @@ from avatar_g.backend.jobs.registry import register
 
 def register_all() -> None:
     """Load every engine and register every task; worker processes only."""
+    from avatar_g.backend.jobs.tasks.account import export_account, send_account_mail  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.avatar import make_avatar, make_avatar_preview  # noqa: PLC0415
     from avatar_g.backend.jobs.tasks.avatar_exchange import (  # noqa: PLC0415
         export_avatar,
@@ -25,6 +26,7 @@ def register_all() -> None:
         make_track,
     )
     from avatar_g.backend.jobs.tasks.voice import train_voice  # noqa: PLC0415
+    from avatar_g.backend.jobs.tasks.webhook import deliver_webhook  # noqa: PLC0415
 
     register(JobKind.TRACK_GENERATE, make_track)
     register(JobKind.TRACK_REMIX, make_remix)
@@ -40,3 +42,6 @@ def register_all() -> None:
     register(JobKind.VIDEO_GENERATE, make_any_video)
     register(JobKind.TALK_GENERATE, make_talk_clip)
     register(JobKind.VOICE_TRAIN, train_voice)
+    register(JobKind.ACCOUNT_EXPORT, export_account)
+    register(JobKind.MAIL_SEND, send_account_mail)
+    register(JobKind.WEBHOOK_DELIVER, deliver_webhook)

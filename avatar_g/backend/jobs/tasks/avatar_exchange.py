@@ -8,12 +8,14 @@ from typing import Any
 from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
+from avatar_g.backend.domain.recipe_seal import seal
 from avatar_g.backend.engines.avatar.rigged import Rigged
 from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.media.atomic import write_text_file
+from avatar_g.backend.media.recipe_tags import write_recipe
 from avatar_g.backend.production.avatar import (
     avatar_recipe,
     import_character_file,
@@ -41,6 +43,8 @@ def export_avatar(context: JobContext) -> TaskResult:
     cache = context.container.settings.cache_dir
     files = write_export(spec, context.folder, cache=cache, report=context.report)
     assets = tuple(AssetFile(_EXPORTS[path.name], path) for path in files)
+    for path in files:
+        write_recipe(path, seal(avatar_recipe(spec).to_dict()))
     return TaskResult(assets, {"summary": {"exported": context.params["digest"]}})
 
 

@@ -7,12 +7,15 @@ from typing import Any
 from avatar_g.backend.db.models.media_asset import OwnerKind
 from avatar_g.backend.domain.assets import AssetFile, AssetRole
 from avatar_g.backend.domain.avatar import AvatarSpec
+from avatar_g.backend.domain.board_words import with_words
 from avatar_g.backend.domain.music import Mood
+from avatar_g.backend.domain.outputs import OUTPUT_PARAM
 from avatar_g.backend.domain.scenes import SceneBoard, board_fields
 from avatar_g.backend.domain.sources import SourceFacts, SourceKind
 from avatar_g.backend.domain.timing import Timeline
 from avatar_g.backend.domain.wishes import FilmWish, VideoMode
 from avatar_g.backend.engines.music.score import Score
+from avatar_g.backend.engines.video.captions import write_vtt
 from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
 from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.context import JobContext
@@ -20,6 +23,8 @@ from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
 from avatar_g.backend.jobs.tasks.imported import fetch_rig
 from avatar_g.backend.jobs.tasks.video import make_video, video_facts, workshop_of
+from avatar_g.backend.jobs.tasks.video_file import make_video_file
+from avatar_g.backend.media.atomic import write_text_file
 from avatar_g.backend.production.board_material import SOURCES_NAME
 from avatar_g.backend.production.boards import read_board
 from avatar_g.backend.production.directing import Staging
@@ -33,7 +38,9 @@ _WANTED = (AssetRole.SCORE, AssetRole.CAPTIONS)
 
 
 def make_any_video(context: JobContext) -> TaskResult:
-    """Film the song that was named, or the one that another job of the project makes."""
+    """Film a named song or the one another job makes, or turn a finished video into a file."""
+    if OUTPUT_PARAM in context.params:
+        return make_video_file(context)
     return film_track(context) if "track_id" in context.params else make_video(context)
 
 
@@ -58,7 +65,7 @@ def film_track(context: JobContext) -> TaskResult:
     recipe = version_recipe(
         "film",
         params["source_recipe"],
-        {"film": params["film"], "spec": params.get("spec")}
+        {"film": params["film"], "spec": params.get("spec"), "specs": params.get("specs")}
         | ({"board": board_fields(board)} if board else {}),
     )
     made = film_song(
@@ -79,10 +86,20 @@ def film_track(context: JobContext) -> TaskResult:
         AssetRole.VIDEO: made.video,
         AssetRole.FRAME: made.poster,
         AssetRole.STORYBOARD: made.storyboard,
-        AssetRole.CAPTIONS: files.get(AssetRole.CAPTIONS),
+        AssetRole.CAPTIONS: files.get(AssetRole.CAPTIONS)
+        or _own_captions(context, timeline, board),
     }
     assets = tuple(AssetFile(role, path) for role, path in found.items() if path is not None)
     return TaskResult(assets, video_facts(made, timeline, wish), recipe)
+
+
+def _own_captions(context: JobContext, timeline: Timeline, board: SceneBoard | None) -> Path | None:
+    """Return captions of the words a creator wrote under a recording; None without any."""
+    if board is None or not board.lines:
+        return None
+    path = context.folder / "captions.vtt"
+    write_text_file(path, write_vtt(with_words(timeline, board.lines)))
+    return path
 
 
 def _song(files: Mapping[AssetRole, Path], params: Mapping[str, Any]) -> SungSong:
@@ -105,7 +122,7 @@ def _board(
         context.fetch_sources(context.subject_id, context.folder / SOURCES_NAME)
     names = [source.source_id for source in sources]
     if wish.scenes:
-        fields = {"scenes": wish.scenes, "mode": wish.video_mode}
+        fields = {"scenes": wish.scenes, "mode": wish.video_mode, "lines": wish.lines}
         return read_board(fields, timeline.duration_s, sources=names), sources
     if wish.video_mode is VideoMode.AVATAR_PERFORMANCE:
         return None, ()
@@ -126,12 +143,13 @@ def _score(files: Mapping[AssetRole, Path]) -> Score | None:
 
 
 def _performers(context: JobContext) -> tuple[AvatarSpec, ...]:
-    """Return the chosen character; its body is at hand if it was imported."""
-    if "spec" not in context.params:
-        return ()
-    spec = parse(AvatarSpec, context.params["spec"])
-    fetch_rig(context, spec)
-    return (spec,)
+    """Return the chosen characters; a body is at hand if it was imported."""
+    given = context.params
+    chosen = given.get("specs") or ([given["spec"]] if "spec" in given else [])
+    specs = tuple(parse(AvatarSpec, fields) for fields in chosen)
+    for spec in specs:
+        fetch_rig(context, spec)
+    return specs
 
 
 def _staging(wish: FilmWish) -> Staging:

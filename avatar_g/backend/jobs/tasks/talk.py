@@ -1,11 +1,15 @@
 """Talk clip jobs: from a script to a finished clip."""
 
+from pathlib import Path
 from typing import Any
 
+from avatar_g.backend.db.models.media_asset import OwnerKind
+from avatar_g.backend.db.repositories.consents import ConsentRepository
 from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
 from avatar_g.backend.domain.avatar import AvatarSpec
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.speech import TalkWish
+from avatar_g.backend.errors import InvalidRequest
 from avatar_g.backend.jobs.context import JobContext
 from avatar_g.backend.jobs.registry import TaskResult
 from avatar_g.backend.jobs.tasks.early_view import EarlyView
@@ -30,7 +34,9 @@ def make_talk_clip(context: JobContext) -> TaskResult:
     if performer is not None:
         fetch_rig(context, performer)
     own = fetch_voice(context, context.params.get("own_voice") or {})
-    request = TalkRequest(wish, performer, own)
+    request = TalkRequest(
+        wish, performer, own, _recording(context, wish), str(context.params.get("name") or "")
+    )
     settings = context.container.settings
     clip = make_talk(
         request,
@@ -53,7 +59,31 @@ def _assets(clip: TalkClip) -> tuple[AssetFile, ...]:
         AssetRole.TIMINGS: clip.timings,
         AssetRole.PEAKS: clip.peaks,
     }
-    return tuple(AssetFile(role, path, Bucket.TALK_CLIPS) for role, path in files.items())
+    return tuple(AssetFile(role, path, Bucket.TALK_CLIPS) for role, path in files.items() if path)
+
+
+def _recording(context: JobContext, wish: TalkWish) -> Path | None:
+    """Return the creator's own recording, if the clip is made of one.
+
+    What was declared is looked up here too: whoever inserts a job does not get past it.
+
+    Raises
+    ------
+    InvalidRequest
+        Reason ``recording_undeclared``, or ``recording_gone`` if it was removed meanwhile.
+    """
+    if wish.recording is None:
+        return None
+    recording_id = str(context.params.get("recording_id") or "")
+    with context.container.sessions() as session:
+        declared = ConsentRepository(session).standing(recording_id, context.user_id)
+    if declared is None or declared.recording_sha256 != wish.recording.sha256:
+        raise InvalidRequest("nobody declared its use", reason="recording_undeclared")
+    role = AssetRole.TALK_RECORDING
+    found = context.fetch_files_of(OwnerKind.VIDEO_CLIP, recording_id, [role])
+    if role not in found:
+        raise InvalidRequest("the recording is gone", reason="recording_gone")
+    return found[role]
 
 
 def _facts(clip: TalkClip, request: TalkRequest) -> dict[str, Any]:

@@ -76,7 +76,13 @@ def _assets(context: JobContext, made: MusicVideo) -> tuple[AssetFile, ...]:
 def workshop_of(context: JobContext) -> Workshop:
     """Return where a job draws: its own folder, by processes forked from the worker."""
     settings = context.container.settings
-    return Workshop(context.folder, settings.cache_dir, settings.frame_processes, Birth.FORKED)
+    return Workshop(
+        context.folder,
+        settings.cache_dir,
+        settings.frame_processes,
+        Birth.FORKED,
+        hardware_encoder=settings.hardware_encoder,
+    )
 
 
 def video_facts(made: MusicVideo, timeline: Timeline, wish: VideoWish | FilmWish) -> dict[str, Any]:

@@ -125,7 +125,9 @@ def lyric_sheet() -> _Sheet:
             with TemporaryDirectory() as folder:
                 path = Path(folder) / "words.ass"
                 path.write_text(script, encoding="utf-8")
-                tiles.append(_tile(burn_words(plain, path, PICTURE, 75), f"{name} {language}"))
+                tiles.append(
+                    _tile(burn_words([plain], path, PICTURE, [75])[0], f"{name} {language}")
+                )
     return _laid(tiles), {"styles": len(styles)}
 
 

@@ -46,6 +46,7 @@ class LocalMusicProvider:
     ) -> SongAudioFiles:
         """See :class:`~avatar_g.backend.providers.ports.MusicProvider`."""
         # Planning must stay quick: what sings is loaded only by the process that sings.
+        from avatar_g.backend.engines.music.instruments.soundfont.bank import bank_beside
         from avatar_g.backend.engines.music.kept_stems import KeptStems
         from avatar_g.backend.engines.music.rendering import render_song
         from avatar_g.backend.engines.music.singing.kept_phrases import KeptPhrases
@@ -62,6 +63,7 @@ class LocalMusicProvider:
                 memo=memo,
                 kept=kept,
                 voice_models=kept_models(folder),
+                bank=bank_beside(self._phrases, score.soundfont),
             )
         stems = {name: folder / "stems" / f"{name}.wav" for name in audio.stems}
         for name, path in stems.items():

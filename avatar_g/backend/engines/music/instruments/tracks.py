@@ -10,6 +10,7 @@ from avatar_g.backend.engines.music.balance import Span
 from avatar_g.backend.engines.music.instruments.drums import drum_stroke
 from avatar_g.backend.engines.music.instruments.effects import effect_sound
 from avatar_g.backend.engines.music.instruments.palette import INSTRUMENTS, instrument_name
+from avatar_g.backend.engines.music.instruments.soundfont.bank import SoundBank
 from avatar_g.backend.engines.music.instruments.tones import Tone
 from avatar_g.backend.engines.music.score import Note, Score
 
@@ -36,7 +37,12 @@ def place(track: Samples, sound: Samples, start_frame: int) -> None:
 
 
 def render_track(
-    score: Score, name: str, progress: Progress = ignore_progress, *, span: Span | None = None
+    score: Score,
+    name: str,
+    progress: Progress = ignore_progress,
+    *,
+    span: Span | None = None,
+    bank: SoundBank | None = None,
 ) -> Samples:
     """Return one track at its raw level, stereo.
 
@@ -50,6 +56,8 @@ def render_track(
         Told the share of notes placed, at most every bar or so.
     span
         The frames wanted; None: the whole song.
+    bank
+        Plays the instruments it has, in place of ours.
 
     Raises
     ------
@@ -64,7 +72,7 @@ def render_track(
     elif name == "fx":
         _render_effects(score, canvas)
     else:
-        _render_notes(score, name, canvas, progress)
+        _render_notes(score, name, canvas, progress, bank)
     progress(1.0)
     return canvas.track
 
@@ -119,10 +127,13 @@ def _render_effects(score: Score, canvas: _Canvas) -> None:
         canvas.place(sound, cue.start_beat)
 
 
-def _render_notes(score: Score, name: str, canvas: _Canvas, progress: Progress) -> None:
+def _render_notes(
+    score: Score, name: str, canvas: _Canvas, progress: Progress, bank: SoundBank | None
+) -> None:
     notes: tuple[Note, ...] = getattr(score.tracks, name)
     instrument_label = instrument_name(score, name)
-    play = INSTRUMENTS[instrument_label]
+    sampled = bank.player(instrument_label) if bank is not None else None
+    play = sampled or INSTRUMENTS[instrument_label]
     sounds: dict[tuple[int, float, float], Samples] = {}
     for index, note in enumerate(notes):
         if not canvas.hears(note.start_beat, note.duration_beats):

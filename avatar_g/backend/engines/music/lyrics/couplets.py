@@ -85,7 +85,7 @@ def lyrics_by(
             verses += lines
     chorus = one(book["chorus"][subject.theme])
     return Lyrics(
-        title=_title(chorus[0]),
+        title=title_of(chorus[0]),
         language=language,
         sections=(
             LyricSection("verse", tuple(verses)),
@@ -121,8 +121,8 @@ def _fill(couplet: Sequence[str], opening: str, rng: Chance) -> tuple[str, ...]:
     return tuple(_CHOICE.sub(choose, line).replace(_OPENING, opening) for line in lines)
 
 
-def _title(line: str) -> str:
-    """Return the hook as a title: its first clause without the final punctuation."""
+def title_of(line: str) -> str:
+    """Return a hook as a title: its first clause without the final punctuation."""
     first = line.split(",", maxsplit=1)[0]
     clause = first if len(first.split()) > 1 else line
     return clause.strip(" ,.!?—-")

@@ -5,11 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.progress import Progress, ignore_progress, scaled
-from avatar_g.backend.engines.dsp.loudness import k_weighted_power
 from avatar_g.backend.engines.music.balance import Span
 from avatar_g.backend.engines.music.instruments.tracks import place
 from avatar_g.backend.engines.music.score import Score, VocalLine
@@ -25,7 +23,7 @@ _DOUBLE_SIDES = (0.12, 0.88)
 _HARMONY_SIDES = {"A": 0.38, "B": 0.30, "C": 0.70}
 _REACH_S = 1.5
 """How far breath and consonants may reach beyond a line's notes."""
-_LEVEL_BLOCK = SAMPLE_RATE_HZ // 20
+_SILENCE = 1e-9
 _PREPARING_SHARE = 0.15
 
 
@@ -107,7 +105,7 @@ def sing_score(
         if letter not in voices:
             voices[letter] = np.zeros((wanted.frame_count, 2), np.float32)
         phrase = sung[take.part]
-        gain = take.gain * _evening_gain(phrase.samples)
+        gain = take.gain * _LEVEL / (phrase.full_level + _SILENCE)
         sides = np.array([1.0 - take.right, take.right], np.float32) * np.float32(2.0 * gain)
         start = round((take.start_s + phrase.start_s) * SAMPLE_RATE_HZ)
         place(voices[letter], phrase.samples[:, None] * sides[None, :], start - wanted.start)
@@ -171,10 +169,3 @@ def _sing_once(
         memo.remember(part, phrase)
         sung[part] = phrase
     return sung
-
-
-def _evening_gain(samples: NDArray[np.float32]) -> float:
-    """Return the gain that makes the sounding parts of a phrase equally loud to the ear."""
-    power = k_weighted_power(samples[:, None], _LEVEL_BLOCK)
-    loud = power[power > 0.03 * power.max()] if len(power) else power
-    return _LEVEL / float(np.sqrt(loud.mean()) + 1e-9) if len(loud) else 0.0

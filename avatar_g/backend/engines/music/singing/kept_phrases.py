@@ -38,7 +38,9 @@ class KeptPhrases(PhraseMemo):
             path = self._path(part)
             try:
                 with np.load(path, allow_pickle=False) as kept:
-                    phrase = SungPhrase(float(kept["start_s"]), kept["samples"])
+                    phrase = SungPhrase(
+                        float(kept["start_s"]), kept["samples"], float(kept["full_level"])
+                    )
             except (OSError, ValueError, KeyError, zipfile.BadZipFile):
                 return None
             touch(path)
@@ -49,13 +51,19 @@ class KeptPhrases(PhraseMemo):
         """Keep the phrase here and in the folder."""
         super().remember(part, phrase)
         with complete_file(self._path(part)) as temporary, temporary.open("wb") as file:
-            np.savez(file, samples=phrase.samples, start_s=phrase.start_s)
+            np.savez(
+                file,
+                samples=phrase.samples,
+                start_s=phrase.start_s,
+                full_level=phrase.full_level,
+            )
         if self._written % self._capacity == 0:
             make_room(self._folder, MAX_BYTES)
         self._written += 1
 
     def _path(self, part: Part) -> Path:
-        said = f"{ENGINE_VERSIONS['music']}/{ENGINE_VERSIONS['speech']}/{part!r}"
+        manner = [(note.softness, note.growl) for note in part.notes]
+        said = f"{ENGINE_VERSIONS['music']}/{ENGINE_VERSIONS['speech']}/{part!r}/{manner}"
         name = f"{hashlib.sha256(said.encode()).hexdigest()[:40]}.npz"
         folder = voice_folder(self._folder, part.voice) if part.voice else self._folder
         return folder / name

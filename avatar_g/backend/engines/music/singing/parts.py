@@ -106,6 +106,7 @@ def doubled(part: Part, number: int) -> Part:
             start_s=moved(note.start_s),
             midi=round(note.midi + generator.normal(0.0, _DOUBLE_TUNING), 3),
             velocity=round(note.velocity * _DOUBLE_VELOCITY, 3),
+            growl=0.0,
         )
         for note in part.notes
     )

@@ -8,9 +8,16 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ
 from avatar_g.backend.domain.timing import SungNote
+from avatar_g.backend.engines.dsp.loudness import k_weighted_power
 from avatar_g.backend.engines.dsp.spectrum import cepstral_envelope
 from avatar_g.backend.engines.music.singing.inhale import GAP_S, INHALE_S, inhale
 from avatar_g.backend.engines.music.singing.intonation import Delivery, intone
+from avatar_g.backend.engines.music.singing.manner import (
+    GROWL_BREATHINESS,
+    SOFT_BREATHINESS,
+    Manner,
+    manner_of,
+)
 from avatar_g.backend.engines.music.singing.shaping import (
     colour,
     even_out,
@@ -26,8 +33,12 @@ from avatar_g.backend.engines.music.singing.trajectory import (
 from avatar_g.backend.engines.voices.breath import noise_shares
 from avatar_g.backend.engines.voices.envelopes import FFT_SIZE, on_synthesis_bins
 from avatar_g.backend.engines.voices.frames import HOP_S
-from avatar_g.backend.engines.voices.glottis import shape_for
+from avatar_g.backend.engines.voices.glottis import SHAPES, shape_for
 from avatar_g.backend.engines.voices.vocoder import VoiceFrames, synthesise
+
+_LEVEL_BLOCK = SAMPLE_RATE_HZ // 20
+_SOUNDING = 0.03
+"""Blocks with less of the loudest one's power do not count for the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,9 @@ class SungPhrase:
     start_s: float
     samples: NDArray[np.float32]
     """Mono."""
+    full_level: float
+    """K-weighted RMS of the sounding parts before soft notes are turned down: phrases are made
+    alike by it, and what is soft stays soft. 0 for silence."""
 
 
 def analyse_speech(
@@ -80,18 +94,29 @@ def sing_phrase(
     """Return the phrase sung on ``notes``; the same arguments always give the same samples."""
     generator = np.random.default_rng(seed)
     plan = plan_trajectory(sung_phones, has_ejectives=has_ejectives, generator=generator)
-    breathiness = timbre.breathiness + extra_breathiness
-    frames = _frames(plan, notes, envelope, timbre, breathiness, extra_breathiness, generator)
+    manner = manner_of(notes, plan.times_s)
+    frames = _frames(plan, notes, envelope, timbre, extra_breathiness, manner, generator)
     sound = synthesise(frames, generator)
     start_s = float(plan.times_s[0])
-    if not takes_breath:
-        return SungPhrase(start_s, sound)
-    breath = inhale(float(np.sqrt(np.mean(sound**2))), generator)
-    lead = max(0, int((INHALE_S + GAP_S - LEAD_S) * SAMPLE_RATE_HZ))
-    whole = np.zeros(lead + len(sound), np.float32)
-    whole[lead:] = sound
-    whole[: len(breath)] += breath
-    return SungPhrase(start_s - lead / SAMPLE_RATE_HZ, whole)
+    lead = 0
+    if takes_breath:
+        breath = inhale(float(np.sqrt(np.mean(sound**2))), generator)
+        lead = max(0, int((INHALE_S + GAP_S - LEAD_S) * SAMPLE_RATE_HZ))
+        sound = np.concatenate([np.zeros(lead, np.float32), sound])
+        sound[: len(breath)] += breath
+    full_level = _level(sound)
+    if manner is not None:
+        gain = manner.gain(len(sound) - lead)
+        sound[lead:] *= gain
+        sound[:lead] *= gain[0]
+    return SungPhrase(start_s - lead / SAMPLE_RATE_HZ, sound, full_level)
+
+
+def _level(samples: NDArray[np.float32]) -> float:
+    """Return the K-weighted RMS of what sounds, 0 for silence."""
+    power = k_weighted_power(samples[:, None], _LEVEL_BLOCK)
+    loud = power[power > _SOUNDING * power.max()] if len(power) else power
+    return float(np.sqrt(loud.mean())) if len(loud) else 0.0
 
 
 def _frames(
@@ -99,8 +124,8 @@ def _frames(
     notes: Sequence[SungNote],
     envelope: NDArray[np.float32],
     timbre: Timbre,
-    breathiness: float,
     extra_breathiness: float,
+    manner: Manner | None,
     generator: np.random.Generator,
 ) -> VoiceFrames:
     log_power = sample_spectrum(envelope, plan)
@@ -116,13 +141,38 @@ def _frames(
     intonation = intone(notes, plan.times_s, timbre.delivery, generator)
     amplitude = (0.45 + 0.55 * intonation.dynamics) * intonation.tremor * _edges(plan)
     log_power += (2.0 * np.log(np.maximum(amplitude, 1e-4))).astype(np.float32)[:, None]
-    return VoiceFrames(
+    breathiness = timbre.breathiness + extra_breathiness
+    frames = VoiceFrames(
         log_power=log_power,
         aperiodicity=noise_shares(plan.noise_share, log_power.shape[1], breathiness),
         pitch_hz=intonation.pitch_hz,
         voiced=plan.voiced,
         source_shape=shape_for(intonation.dynamics, extra_breathiness),
     )
+    if manner is not None:
+        _sing_in(frames, manner, plan, breathiness)
+    return frames
+
+
+def _sing_in(frames: VoiceFrames, manner: Manner, plan: Trajectory, breathiness: float) -> None:
+    """Change the frames of a full, clear voice to those of the manner, in place."""
+    bin_count = frames.log_power.shape[1]
+    tilt = manner.tilt(bin_count)
+    tilt += (2.0 * np.log(manner.onset)).astype(np.float32)[:, None]
+    frames.log_power += np.where(plan.voiced[:, None], tilt, np.float32(0.0))
+    airy = noise_shares(plan.noise_share, bin_count, breathiness + SOFT_BREATHINESS)
+    frames.aperiodicity += manner.softness.astype(np.float32)[:, None] * (
+        airy - frames.aperiodicity
+    )
+    hoarse = noise_shares(plan.noise_share, bin_count, breathiness + GROWL_BREATHINESS)
+    frames.aperiodicity += manner.growl.astype(np.float32)[:, None] * np.maximum(
+        hoarse - frames.aperiodicity, np.float32(0.0)
+    )
+    frames.source_shape = np.clip(
+        frames.source_shape + manner.shape_change(), SHAPES[0], SHAPES[-1]
+    )
+    if manner.growl.any():
+        frames.growl, frames.growl_cycles = manner.growl, manner.growl_cycles
 
 
 def _edges(plan: Trajectory) -> NDArray[np.float64]:

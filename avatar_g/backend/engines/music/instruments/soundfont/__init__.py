@@ -1,0 +1,1 @@
+"""A SoundFont of the user's own as players of the band."""
