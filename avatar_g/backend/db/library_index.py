@@ -16,6 +16,7 @@ from avatar_g.backend.db.models.track import Track
 from avatar_g.backend.db.models.video_clip import VideoClip
 from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.models.wardrobe_item import WardrobeItem
+from avatar_g.backend.domain.assets import PASSED_ROLE
 from avatar_g.backend.domain.library import ThingKind
 from avatar_g.backend.domain.recipe_seal import recipe_digest
 from avatar_g.backend.domain.search_terms import terms_of
@@ -80,7 +81,10 @@ def _measure(session: Session, thing_ids: Iterable[str]) -> None:
     assets = Row.metadata.tables["media_assets"]
     total = (
         sa.select(sa.func.coalesce(sa.func.sum(assets.c.size_bytes), 0))
-        .where(assets.c.owner_id == _ITEMS.c.id)
+        .where(
+            assets.c.owner_id == _ITEMS.c.id,
+            ~assets.c.role.startswith(PASSED_ROLE, autoescape=True),
+        )
         .scalar_subquery()
     )
     session.connection().execute(

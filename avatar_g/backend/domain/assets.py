@@ -93,6 +93,10 @@ class AssetRole(StrEnum):
     """What was learnt; needs the consent of the speaker, or the database refuses it."""
 
 
+PASSED_ROLE = "passed_"
+"""Start of the role of a file that another has just replaced: open pages may still ask for it."""
+
+
 class Bucket(StrEnum):
     """Where a file is stored; names of the design document."""
 

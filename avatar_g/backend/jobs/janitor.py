@@ -29,6 +29,8 @@ UNFINISHED_AGE_S = 3_600.0
 WORKSPACE_DAYS = 7
 """A failed job can be resumed from its stage files for so long."""
 ARCHIVE_DAYS = 7
+PASSED_KEPT = timedelta(minutes=10)
+"""How long a page may still ask for a file that was replaced."""
 TRIES_KEPT = timedelta(days=1)
 """Failed sign-ins; they count for minutes."""
 _KEYS_PER_QUERY = 500
@@ -52,6 +54,7 @@ class Janitor:
             "unfinished_files": self.container.storage.remove_unfinished(UNFINISHED_AGE_S),
             "deleted_things": self.remove_deleted(),
             "archives": self.remove_archives(),
+            "replaced_files": self.remove_passed(),
             "orphans": sum(self.remove_orphans(bucket) for bucket in Bucket),
             "workspaces": self.remove_workspaces(),
             "uploads": self.remove_uploads(),
@@ -87,6 +90,14 @@ class Janitor:
         with self.container.sessions() as session:
             limit = utc_now() - timedelta(days=ARCHIVE_DAYS)
             rows = AssetRepository(session).drop_archives(limit)
+        for row in rows:
+            self.container.storage.delete(Bucket(row.bucket), [row.key])
+        return len(rows)
+
+    def remove_passed(self) -> int:
+        """Remove files that were replaced a while ago."""
+        with self.container.sessions() as session:
+            rows = AssetRepository(session).drop_passed(utc_now() - PASSED_KEPT)
         for row in rows:
             self.container.storage.delete(Bucket(row.bucket), [row.key])
         return len(rows)

@@ -16,8 +16,8 @@ from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
 from avatar_g.backend.storage.ports import StoredFile
 
 MAX_TITLE_CHARS = 200
-_MEANWHILE = (AssetRole.PREVIEW, AssetRole.UPLOAD)
-"""Files nobody needs when the work is complete."""
+_SHOWN_MEANWHILE, _NEEDED_MEANWHILE = AssetRole.PREVIEW, AssetRole.UPLOAD
+"""Files nobody needs when the work is complete; a page may still ask for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def publish(
             for file, copy in stored:
                 unused += _appear(session, job, file, copy, publication.parent_ids)
             if publication.is_final and job.kind in MADE_BY:
-                unused += [copy for role in _MEANWHILE for copy in _drop(session, job, role)]
+                unused += _drop_meanwhile(session, job)
         else:
             unused = [(copy.bucket, copy.key) for _, copy in stored]
     for bucket, key in unused:
@@ -65,10 +65,12 @@ def publish(
     return job if is_ours else None
 
 
-def _drop(session: Session, job: Job, role: AssetRole) -> list[tuple[str, str]]:
-    """Forget a file nobody needs any more; return its stored copy."""
-    dropped = AssetRepository(session).delete_role(MADE_BY[job.kind], job.subject_id, role)
-    return [(row.bucket, row.key) for row in dropped]
+def _drop_meanwhile(session: Session, job: Job) -> list[tuple[str, str]]:
+    """Forget files nobody needs any more; return their stored copies."""
+    assets, owner_kind = AssetRepository(session), MADE_BY[job.kind]
+    gone = assets.pass_on(owner_kind, job.subject_id, _SHOWN_MEANWHILE)
+    gone += assets.delete_role(owner_kind, job.subject_id, _NEEDED_MEANWHILE)
+    return [(row.bucket, row.key) for row in gone]
 
 
 def _appear(
@@ -80,7 +82,7 @@ def _appear(
     for row in assets.of_owner(owner_kind, job.subject_id):
         if row.role == file.role and row.sha256 == copy.sha256:
             return [(copy.bucket, copy.key)]  # an earlier attempt published the same bytes
-    replaced = assets.publish(
+    forgotten = assets.publish(
         MediaAsset(
             user_id=job.user_id,
             bucket=copy.bucket,
@@ -95,4 +97,4 @@ def _appear(
         ),
         parent_ids,
     )
-    return [(row.bucket, row.key) for row in replaced]
+    return [(row.bucket, row.key) for row in forgotten]

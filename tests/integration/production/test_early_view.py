@@ -1,6 +1,7 @@
 """What can be seen of a video while it is drawn, and what is left of that afterwards."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from avatar_g.backend.jobs.tasks.early_view import EarlyView
 from avatar_g.backend.media.probe import probe_media
 from avatar_g.backend.production import filming
 from avatar_g.backend.production.filming import Beginning
+from avatar_g.backend.services.files import FileService
 from tests.integration.production.test_filming import (
     hum,
     make_storyboard,
@@ -45,6 +47,14 @@ def published(container: Container, job_id: str) -> dict[str, Path]:
         row.role: container.storage.fetch(Bucket(row.bucket), row.key, folder / row.key)
         for row in rows
     }
+
+
+def addresses(container: Container, job_id: str) -> list[str]:
+    """Return the ids of a video's files."""
+    owner_id = job_row(container, job_id).subject_id
+    with container.sessions() as session:
+        rows = AssetRepository(session).of_owner(OwnerKind.VIDEO_CLIP, owner_id)
+        return [row.id for row in rows]
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +131,29 @@ def test_finished_video_leaves_no_beginning_behind(
     assert run_attempt(container, job_id, 0, owner="worker-1") == "succeeded"
 
     assert set(published(container, job_id)) == {AssetRole.VIDEO, AssetRole.FRAME}
+
+
+def test_page_may_still_ask_for_a_beginning_that_a_longer_one_or_the_video_replaced(
+    container: Container, beginnings: list[Beginning]
+):
+    heard = beginnings[-1]
+    shot = heard.segments[0]
+    first = replace(heard, segments=(shot,), frame_count=probe_media(shot).frame_count)
+    seen: list[str] = []
+
+    def film(context):
+        EarlyView(context).show(first)
+        seen.extend(addresses(container, context.job_id))
+        EarlyView(context).show(heard)
+        video = context.folder / "video.mp4"
+        video.write_bytes(b"film")
+        return TaskResult((AssetFile(AssetRole.VIDEO, video),))
+
+    register(JobKind.VIDEO_GENERATE, film)
+    job_id = add_job(container, kind=JobKind.VIDEO_GENERATE)
+    assert run_attempt(container, job_id, 0, owner="worker-1") == "succeeded"
+
+    files, user_id = FileService(container), job_row(container, job_id).user_id
+    assert len(seen) == 2
+    assert not set(seen) & set(addresses(container, job_id))
+    assert all(files.open_owned(user_id, asset_id).size_bytes for asset_id in seen)

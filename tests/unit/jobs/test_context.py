@@ -157,11 +157,12 @@ def test_changed_file_replaces_the_one_of_the_same_role(container: Container):
     context = attempt(container, add_job(container))
     context.milestone(PLANNED, [score_of(context, "{}")])
 
-    context.milestone(PLANNED, [score_of(context, "{1}")])
+    for size_bytes in range(10, 20):
+        context.milestone(PLANNED, [score_of(context, "1" * size_bytes)])
 
     (asset,) = assets_of(container, context)
-    assert asset.size_bytes == 3
-    assert container.storage.usage_bytes() == 3
+    assert asset.size_bytes == 19
+    assert container.storage.usage_bytes() == 16 + 17 + 18 + 19  # pages may know some before
 
 
 def test_attempt_without_lease_publishes_nothing_and_leaves_no_file(container: Container):

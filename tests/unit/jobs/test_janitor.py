@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 from avatar_g.backend.container import Container
+from avatar_g.backend.db.models.media_asset import MediaAsset
 from avatar_g.backend.db.models.row import utc_now
 from avatar_g.backend.db.models.track import Track
+from avatar_g.backend.db.repositories.assets import AssetRepository
 from avatar_g.backend.domain.assets import Bucket
 from avatar_g.backend.domain.jobs import JobStatus
+from avatar_g.backend.errors import NotFound
 from avatar_g.backend.jobs.janitor import Janitor
+from avatar_g.backend.services.files import FileService
 from tests.studio import add_asset, add_job, scratch_container
 
 
@@ -32,6 +36,11 @@ def song(tmp_path: Path) -> Path:
 def age(container: Container) -> None:
     for path in container.settings.files_dir.rglob("*"):
         os.utime(path, (0, 0))
+
+
+def read(files: FileService, asset: MediaAsset) -> Iterator[bytes]:
+    file = files.open_owned(asset.user_id, asset.id)
+    return files.read(file, 0, file.size_bytes)
 
 
 def test_old_file_without_a_row_is_removed_and_one_with_a_row_stays(
@@ -55,6 +64,35 @@ def test_deleted_thing_is_removed_with_its_files_after_some_days(container: Cont
 
     assert Janitor(container).remove_deleted() == 1
     assert container.storage.usage_bytes() == 4
+
+
+def test_replaced_file_is_readable_for_some_minutes_and_then_removed(
+    container: Container, song: Path
+):
+    old = add_asset(container, "ana", song)
+    song.write_bytes(b"longer song")
+    copy = container.storage.put(Bucket.GENERATED_AUDIO, song)
+    with container.sessions() as session:
+        new = MediaAsset(
+            **{**old.model_dump(exclude={"id"}), "key": copy.key, "size_bytes": copy.size_bytes}
+        )
+        assert AssetRepository(session).publish(new) == []
+    files = FileService(container)
+    Janitor(container).clean()
+    assert b"".join(read(files, old)) == b"song"
+    assert b"".join(read(files, new)) == b"longer song"
+    with container.sessions() as session:
+        assets = AssetRepository(session)
+        assert [row.id for row in assets.of_owner(old.owner_kind, old.owner_id)] == [new.id]
+        assert assets.used_bytes(old.user_id) == copy.size_bytes
+        session.get(MediaAsset, old.id).created_at = utc_now() - timedelta(minutes=11)
+
+    Janitor(container).clean()
+
+    with pytest.raises(NotFound):
+        read(files, old)
+    assert b"".join(read(files, new)) == b"longer song"
+    assert container.storage.usage_bytes() == copy.size_bytes
 
 
 def test_scratch_folder_stays_while_its_job_may_go_on(container: Container):

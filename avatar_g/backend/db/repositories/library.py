@@ -14,6 +14,7 @@ from avatar_g.backend.db.models.media_asset import MediaAsset
 from avatar_g.backend.db.models.voice_profile import VoiceProfile
 from avatar_g.backend.db.models.wardrobe_item import WardrobeItem
 from avatar_g.backend.db.repositories.voices import VoiceRepository
+from avatar_g.backend.domain.assets import PASSED_ROLE
 from avatar_g.backend.domain.library import LibraryQuery, ThingKind, ThingOrder
 from avatar_g.backend.domain.search_terms import MAX_ASKED_TERMS, terms_of
 from avatar_g.backend.errors import NotFound
@@ -93,7 +94,9 @@ class LibraryRepository:
     def of_recipe(self, user_id: str, digest: str) -> LibraryEntry | None:
         """Return the newest living thing with a recipe, or with a file, of this hash."""
         owners = select(MediaAsset.owner_id).where(
-            MediaAsset.user_id == user_id, MediaAsset.sha256 == digest
+            MediaAsset.user_id == user_id,
+            MediaAsset.sha256 == digest,
+            ~col(MediaAsset.role).startswith(PASSED_ROLE, autoescape=True),
         )
         return self._session.exec(
             select(LibraryEntry)

@@ -18,7 +18,7 @@ from avatar_g.backend.db.repositories.belongings import Belongings
 from avatar_g.backend.db.repositories.credentials import CredentialRepository
 from avatar_g.backend.db.repositories.ledgers import LedgerRepository
 from avatar_g.backend.domain.accounts import RESET_HOURS
-from avatar_g.backend.domain.assets import AssetFile, AssetRole, Bucket
+from avatar_g.backend.domain.assets import PASSED_ROLE, AssetFile, AssetRole, Bucket
 from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.errors import ProviderRejected
@@ -40,7 +40,7 @@ def export_account(context: JobContext) -> TaskResult:
         files = [
             file
             for file in AssetRepository(session).all_of(context.user_id)
-            if file.owner_kind is not OwnerKind.ACCOUNT
+            if file.owner_kind is not OwnerKind.ACCOUNT and not file.role.startswith(PASSED_ROLE)
         ]
     archive = context.folder / "account.zip"
     with ZipFile(archive, "w") as target:
