@@ -48,12 +48,14 @@ class Drawing:
     """Folder of segments of earlier videos: what was drawn before is not drawn again."""
     measures_light: bool = False
     """Whether the light of frames is written down beside each segment."""
+    cuts: tuple[int, ...] = ()
+    """Frames where segments begin if they can; see ``plan_segments``."""
     hardware: HardwareEncoder | None = None
     """Encoder of the graphics card; its segments have names of their own."""
 
     def jobs(self) -> tuple[SegmentJob, ...]:
         """Cut the video; a segment's file name is the key of its content."""
-        ranges = plan_segments(self.frame_count, self.video_format.fps)
+        ranges = plan_segments(self.frame_count, self.video_format.fps, self.cuts)
         return tuple(self._job(frames) for frames in ranges)
 
     def _job(self, frames: FrameRange) -> SegmentJob:

@@ -1,4 +1,4 @@
-"""From a storyboard to a finished MP4: bodies, stage, frames, preview, assembly."""
+"""From a storyboard to a finished MP4: bodies, stage, frames, assembly."""
 
 import shutil
 import time
@@ -18,7 +18,6 @@ from avatar_g.backend.engines.video.previews import poster_frame
 from avatar_g.backend.media.assemble import assemble_video
 from avatar_g.backend.media.encode import SegmentJob
 from avatar_g.backend.media.images import write_image
-from avatar_g.backend.media.preview import PreviewPlaylist
 from avatar_g.backend.media.probe import read_frame
 from avatar_g.backend.production.avatar import build_character
 from avatar_g.backend.production.board_material import source_paths, write_spectrum
@@ -40,6 +39,7 @@ from avatar_g.backend.production.scene import (
     STORYBOARD_NAME,
     paint_stage,
     scene_content,
+    scene_cuts,
     write_scene,
 )
 from avatar_g.backend.production.storyboard import Storyboard
@@ -94,7 +94,7 @@ class MusicVideo:
     first_segment_s: float
     """From the start to the first finished segment; 0 if it was there already."""
     first_playable_s: float
-    """From the start to the first published fragment with sound."""
+    """From the start until its beginning could be seen and heard."""
     costs: Costs
     drawn_share: float = 1.0
     """Of all segments, those that were not there already."""
@@ -196,7 +196,7 @@ def film(
     sound: Sound,
     order_papers: Callable[[], PoolTask] | None = None,
 ) -> MusicVideo:
-    """Draw every segment, publish the preview as it grows, and join the video.
+    """Draw every segment, show the beginning as it grows, and join the video.
 
     Parameters
     ----------
@@ -212,8 +212,7 @@ def film(
     drawing = _finish_set(storyboard, workshop, shooting, stage_set, sound)
     queued = queue_segments(shooting.pool, drawing)
     papers = [order_papers()] if order_papers else []
-    preview = PreviewPlaylist(folder, sound.file, storyboard.video_format)
-    first_playable_s = _wait_for_frames(queued, preview, shooting, sound)
+    first_playable_s = _wait_for_frames(queued, shooting, sound)
     shooting.pool.wait_for(papers)
     _charge(costs, "papers", papers)
     drawing, queued = _of_one_encoder(drawing, queued, workshop, shooting)
@@ -324,6 +323,7 @@ def _finish_set(
         content=scene_content(storyboard, subtitles, sound=heard),
         kept=workshop.kept_segments if board is not None else None,
         measures_light=board is not None,
+        cuts=scene_cuts(board, storyboard.video_format.fps) if board is not None else (),
         video_format=storyboard.video_format,
         frame_count=storyboard.frame_count,
         segments=folder / "segments",
@@ -343,17 +343,11 @@ def _wait_for_sound(shooting: Shooting, sound: Sound) -> None:
         report(0.5)
 
 
-def _wait_for_frames(
-    queued: Sequence[QueuedSegment],
-    preview: PreviewPlaylist,
-    shooting: Shooting,
-    sound: Sound,
-) -> float:
-    """Wait for sound and frames; publish each fragment as soon as it can be heard and seen.
+def _wait_for_frames(queued: Sequence[QueuedSegment], shooting: Shooting, sound: Sound) -> float:
+    """Wait for sound and frames; show the beginning as it grows.
 
-    Returns the time to the first fragment.
+    Returns the time until a beginning could be seen and heard.
     """
-    waiting = list(queued)
     shown = (0, False)
     first_playable_s = 0.0
     frames = sum(segment.job.frame_count for segment in queued)
@@ -361,9 +355,7 @@ def _wait_for_frames(
 
     def follow(_share: float) -> None:
         nonlocal first_playable_s, shown
-        while waiting and sound.is_ready and waiting[0].is_ready:
-            job = waiting.pop(0).job
-            preview.add(job.path, first_frame=job.first_frame, frame_count=job.frame_count)
+        if sound.is_ready and queued[0].is_ready:
             first_playable_s = first_playable_s or shooting.costs.elapsed_s
         ready = [segment.job for segment in takewhile(attrgetter("is_ready"), queued)]
         if 0 < len(ready) < len(queued) and shown != (len(ready), sound.is_ready):
@@ -382,7 +374,6 @@ def _wait_for_frames(
         time.sleep(_POLL_S)
         follow(1.0)
     follow(1.0)
-    preview.finish()
     _charge(shooting.costs, "sound", singing)
     _charge(shooting.costs, "frames", drawing)
     return first_playable_s

@@ -8,10 +8,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from avatar_g.backend.domain.looks import Transition
 from avatar_g.backend.domain.performance import MoveSegment, Shot
 from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
-from avatar_g.backend.domain.scenes import VisualiserKind, board_digest_fields
+from avatar_g.backend.domain.scenes import (
+    Scene,
+    SceneBoard,
+    VisualiserKind,
+    board_digest_fields,
+)
 from avatar_g.backend.domain.video import VideoFormat
 from avatar_g.backend.engines.stage.themes import Theme
 from avatar_g.backend.engines.video.flash_safety import Damping
@@ -153,12 +159,23 @@ def scene_content(
         drawn = [text for span, text in events if span[0] < end_s and span[1] > start_s]
         seen = {"shots": _digest(shots), "moves": _digest(moves), "subtitles": _digest(drawn)}
         if storyboard.board is not None:
-            seen["scenes"] = _digest(_scenes_seen(storyboard, start_s, end_s, sound))
+            seen["scenes"] = _digest(_scenes_seen(storyboard, frames, sound))
         if damping is not None and damping.touches(frames.first, frames.count):
             seen["damping"] = damping.digest(frames.first, frames.count)
         return whole | seen
 
     return content
+
+
+def scene_cuts(board: SceneBoard, fps: int) -> tuple[int, ...]:
+    """Return the first frame of each scene; a frame shows the middle of its time."""
+    cuts = []
+    for scene in board.scenes:
+        frame = max(0, round(scene.start_s * fps) - 1)
+        while (frame + 0.5) / fps < scene.start_s:
+            frame += 1
+        cuts.append(frame)
+    return tuple(cuts)
 
 
 def shown_spans(subtitles: Path) -> list[tuple[float, float]]:
@@ -167,17 +184,16 @@ def shown_spans(subtitles: Path) -> list[tuple[float, float]]:
     return [span for span, row in events if row.startswith("Dialogue:")]
 
 
-def _scenes_seen(
-    storyboard: Storyboard, start_s: float, end_s: float, sound: str
-) -> list[dict[str, Any]]:
-    """Return the scenes of a stretch of time; one that is being left counts as well."""
+def _scenes_seen(storyboard: Storyboard, frames: FrameRange, sound: str) -> list[dict[str, Any]]:
+    """Return the scenes of a range of frames; one that is being left counts as well."""
     assert storyboard.board is not None  # noqa: S101 - asked for boards only
-    scenes = storyboard.board.scenes
+    scenes, fps = storyboard.board.scenes, storyboard.video_format.fps
+    first_s, last_s = (frames.first + 0.5) / fps, (frames.first + frames.count - 0.5) / fps
     focus = {source.source_id: source.focus for source in storyboard.sources}
     seen: list[dict[str, Any]] = []
     for place, scene in enumerate(scenes):
-        leaves_s = scenes[place + 1].transition.duration_s if place + 1 < len(scenes) else 0.0
-        if scene.start_s < end_s and scene.end_s + leaves_s > start_s:
+        leaves_s = _leaving_s(scenes, place)
+        if scene.start_s <= last_s and scene.end_s + leaves_s > first_s:
             fields = dict(board_digest_fields(scene))
             # Words are in the subtitles, except for the shade under them.
             words = fields.pop("lyrics")
@@ -188,6 +204,14 @@ def _scenes_seen(
                 fields["sound"] = sound
             seen.append(fields)
     return seen
+
+
+def _leaving_s(scenes: Sequence[Scene], place: int) -> float:
+    """Return how long a scene is seen after its end; the last one until no frame is left."""
+    if place + 1 == len(scenes):
+        return math.inf
+    transition = scenes[place + 1].transition
+    return 0.0 if transition.kind is Transition.CUT else transition.duration_s
 
 
 def _meet(span: Shot | MoveSegment, start_s: float, end_s: float) -> bool:

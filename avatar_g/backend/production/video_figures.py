@@ -23,7 +23,6 @@ from avatar_g.backend.domain.video import Aspect, Quality, Resolution, VideoForm
 from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.backend.engines.artwork.cover import draw_cover
 from avatar_g.backend.engines.music.brief import resolve_request
-from avatar_g.backend.engines.video.segments import plan_segments
 from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
 from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
 from avatar_g.backend.media.fonts import FONTS_FOLDER
@@ -344,14 +343,12 @@ def _edit_one_scene(
 
 
 def changed_outside(before: Path, after: Path, scene: Scene, picture: VideoFormat) -> int:
-    """Count frames that differ outside the segments which show a scene or its transitions."""
-    segments = plan_segments(picture.frame_count(scene.end_s * 2), picture.fps)
-    first, last = scene.start_s * picture.fps, scene.end_s * picture.fps
-    near = [one for one in segments if one.first <= last and one.first + one.count > first]
-    touched = range(near[0].first, near[-1].first + near[-1].count)
+    """Count frames that differ though they do not show a scene."""
     pairs = zip(_frame_digests(before), _frame_digests(after), strict=True)
-    differing = (index for index, (old, new) in enumerate(pairs) if old != new)
-    return sum(index not in touched for index in differing)
+    return sum(
+        old != new and not scene.start_s <= (index + 0.5) / picture.fps < scene.end_s
+        for index, (old, new) in enumerate(pairs)
+    )
 
 
 def _frame_digests(video: Path) -> list[bytes]:

@@ -12,10 +12,8 @@ from avatar_g.backend.domain.progress import ignore_progress
 from avatar_g.backend.errors import JobCancelled, MediaError, StorageFull
 from avatar_g.backend.media.assemble import assemble_video
 from avatar_g.backend.media.audio_files import convert_audio
-from avatar_g.backend.media.encode import SegmentJob, SegmentWriter, quiet_ffmpeg
-from avatar_g.backend.media.preview import PreviewPlaylist
+from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
 from avatar_g.backend.media.probe import frame_times_s, probe_media
-from avatar_g.backend.media.runner import run_program
 from tests.frame_sources import SMALL, MovingColumn, blank_planes
 
 pytestmark = pytest.mark.integration
@@ -189,24 +187,6 @@ def test_sound_is_as_long_in_every_format(tmp_path: Path, suffix: str) -> None:
     convert_audio(wav, tmp_path / f"song{suffix}", progress=ignore_progress)
 
     assert probe_media(tmp_path / f"song{suffix}").duration_s == pytest.approx(1.0, abs=0.06)
-
-
-def test_a_preview_plays_fragment_by_fragment_before_the_video_is_done(tmp_path: Path) -> None:
-    convert_audio(write_noise(tmp_path / "song.wav", 3.0), tmp_path / "song.m4a")
-    preview = PreviewPlaylist(tmp_path, tmp_path / "song.m4a", SMALL)
-
-    fragments = []
-    for first, count in ((0, 25), (25, 50)):
-        segment = write_segment(tmp_path / f"s{first}.mp4", first, count)
-        fragments.append(preview.add(segment, first_frame=first, frame_count=count))
-    open_playlist = (tmp_path / "preview.m3u8").read_text()
-    preview.finish()
-
-    assert "ENDLIST" not in open_playlist
-    assert (tmp_path / "preview.m3u8").read_text().endswith("#EXT-X-ENDLIST\n")
-    assert [probe_media(fragment).frame_count for fragment in fragments] == [25, 50]
-    assert all(probe_media(fragment).audio_codec == "aac" for fragment in fragments)
-    run_program([*quiet_ffmpeg(), "-i", str(tmp_path / "preview.m3u8"), "-f", "null", "-"])
 
 
 def test_a_segment_that_finds_no_room_is_an_error(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from avatar_g.backend.domain.looks import Filter
+from avatar_g.backend.domain.looks import Filter, Transition
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.scenes import (
     AnimatedBackground,
@@ -101,10 +101,11 @@ def test_an_edit_draws_only_what_it_changed(studio: Path):
 
     before, same, after = (frames(each.video) for each in (first, again, edited))
     changed = np.abs(before.astype(int) - after).max(axis=(1, 2)) > 0
-    scene = with_look(plan_board(TIMELINE, BoardWish(VideoMode.IMAGE_ANIMATION))).scenes[4]
-    inside = np.arange(len(before)) / SMALL.fps
-    margin_s = 5.0  # segments are up to four seconds long
-    far = (inside < scene.start_s - margin_s) | (inside > scene.end_s + margin_s)
+    _, scene, after_it = plan_board(TIMELINE, BoardWish(VideoMode.IMAGE_ANIMATION)).scenes[3:6]
+    shown_s = (np.arange(len(before)) + 0.5) / SMALL.fps
+    # The first segment of the next scene shows this one too if they blend.
+    until_s = scene.end_s + (0.0 if after_it.transition.kind is Transition.CUT else 4.0)
+    far = (shown_s < scene.start_s) | (shown_s >= until_s)
     assert again.drawn_share == 0
     assert np.array_equal(before, same)
     assert 0 < edited.drawn_share < 0.4

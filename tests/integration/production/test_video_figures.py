@@ -45,6 +45,12 @@ def test_equal_films_have_no_changed_frames(tmp_path: Path):
     assert changed_outside(one, other, SCENE, SMALL) == 0
 
 
+def test_a_changed_frame_of_the_scene_is_not_counted(tmp_path: Path):
+    one, other = written(tmp_path / "one.mp4"), written(tmp_path / "other.mp4", bright_s=5.0)
+
+    assert changed_outside(one, other, Scene("whole", 0.0, float(SECONDS)), SMALL) == 0
+
+
 def test_a_changed_frame_far_from_the_scene_is_counted(tmp_path: Path):
     one, other = written(tmp_path / "one.mp4"), written(tmp_path / "other.mp4", bright_s=10.0)
 

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 from avatar_g.backend.domain.recipe import ENGINE_VERSIONS
@@ -12,7 +13,7 @@ from avatar_g.backend.domain.video import Quality, VideoFormat
 _FIRST_S = 1.5
 """Short, so that something plays early."""
 _LENGTH_S = 3.0
-_SHORTEST_LAST_S = 1.0
+_SHORTEST_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,15 @@ class FrameRange:
     count: int
 
 
-def plan_segments(frame_count: int, fps: int) -> tuple[FrameRange, ...]:
-    """Cut ``frame_count`` frames into ranges of 1.5 to 4 seconds; every frame lies in exactly one.
+def plan_segments(frame_count: int, fps: int, cuts: Iterable[int] = ()) -> tuple[FrameRange, ...]:
+    """Cut ``frame_count`` frames into ranges of 1 to 4 seconds; every frame lies in exactly one.
+
+    Parameters
+    ----------
+    cuts
+        Frames where something else begins to be shown: a range begins there too, so that an edit
+        of one scene draws its own frames only. One that would leave less than a second is left
+        out.
 
     Raises
     ------
@@ -35,17 +43,19 @@ def plan_segments(frame_count: int, fps: int) -> tuple[FrameRange, ...]:
     """
     if frame_count < 1:
         raise ValueError("a video needs at least one frame")
+    shortest = _SHORTEST_S * fps
     edges = [0]
-    step = round(_FIRST_S * fps)
-    while edges[-1] + step < frame_count:
-        edges.append(edges[-1] + step)
-        step = round(_LENGTH_S * fps)
-    if len(edges) > 1 and frame_count - edges[-1] < _SHORTEST_LAST_S * fps:
-        edges.pop()
-    ends = [*edges[1:], frame_count]
+    inner = sorted(cut for cut in set(cuts) if frame_count - cut >= shortest)
+    for cut in [*inner, frame_count]:
+        if cut < frame_count and cut - edges[-1] < shortest:
+            continue
+        step = round((_LENGTH_S if edges[-1] else _FIRST_S) * fps)
+        while cut - edges[-1] - step >= shortest:
+            edges.append(edges[-1] + step)
+            step = round(_LENGTH_S * fps)
+        edges.append(cut)
     return tuple(
-        FrameRange(index, first, end - first)
-        for index, (first, end) in enumerate(zip(edges, ends, strict=True))
+        FrameRange(index, first, end - first) for index, (first, end) in enumerate(pairwise(edges))
     )
 
 
@@ -64,7 +74,7 @@ def segment_key(
     """
     facts: dict[str, Any] = {
         "content": dict(content),
-        "frames": asdict(frames),
+        "frames": [frames.first, frames.count],
         "format": asdict(video_format),
         "quality": quality,
         "engines": ENGINE_VERSIONS,
