@@ -14,10 +14,13 @@ from avatar_g.backend.domain.languages import Language
 if TYPE_CHECKING:
     from avatar_g.backend.config import Settings
     from avatar_g.backend.domain.speech import Sentence
+    from avatar_g.backend.production.filming import MusicVideo
     from avatar_g.backend.production.talk_pictures import PictureReport
 
 MOST_MINUTES: Final = 30
-_WINDOW_S: Final = 45.0
+_WINDOWS: Final = 5
+_WINDOW_READINGS: Final = 2
+"""How often a window hears the script; its seconds follow from that."""
 
 _TALK_TEXT = """
 Good evening, and welcome to the studio. My name is Nino, and tonight I want to show you how a
@@ -113,22 +116,25 @@ def _mouths(settings: "Settings") -> dict[str, Any]:
 
 
 def measure_drift(settings: "Settings", *, minutes: int) -> dict[str, Any]:
-    """Film one clip of at least so many minutes and compare mouth and sound at both ends.
+    """Film one clip of at least so many minutes and compare mouth and sound in five windows.
 
-    The drift is the lag in the last window less that in the first, read from decoded pictures and
-    decoded sound, in frames.
+    The same texts are read again and again, and every window holds the same readings: what differs
+    is only how long the clip has run. The drift is the slope of their lags over the time from the
+    first to the last, read from decoded pictures and decoded sound, in frames.
     """
+    import numpy as np
+
     from avatar_g.backend.production.workers import get_ready
 
     get_ready()
     from avatar_g.backend.domain.speech import Framing, TalkWish
     from avatar_g.backend.production.filming import Workshop
     from avatar_g.backend.production.talk import TalkRequest, make_talk
-    from avatar_g.backend.production.talk_pictures import check_pictures
 
     load_before, started_s = os.getloadavg()[0], time.perf_counter()
+    script, readings = _long_script(settings, 60.0 * minutes)
     wish = TalkWish(
-        _long_script(settings, 60.0 * minutes),
+        script,
         framing=Framing.FACE,
         has_captions=False,
         resolution=Resolution.P480,
@@ -136,22 +142,18 @@ def measure_drift(settings: "Settings", *, minutes: int) -> dict[str, Any]:
     )
     with scratch_folder(settings) as folder:
         workshop = Workshop(folder, settings.cache_dir, settings.frame_processes)
-        clip = folder / "clip.mp4"
-        made = make_talk(TalkRequest(wish), clip, workshop).film
+        made = make_talk(TalkRequest(wish), folder / "clip.mp4", workshop).film
         filmed_s = time.perf_counter() - started_s
         print(f"filmed {made.duration_s:.1f} s in {filmed_s:.0f} s", file=sys.stderr, flush=True)
-        middle_s = made.duration_s / 2
-        starts_s = (0.0, middle_s, made.duration_s - _WINDOW_S)
-        seen = [
-            check_pictures(clip, folder / "scene", start_s=start_s, end_s=start_s + _WINDOW_S)
-            for start_s in starts_s
-        ]
+        windows = _watched(made, folder / "scene", readings)
+    starts_s = np.array([start_s for start_s, _ in windows])
+    slope = np.polyfit(starts_s, [report.lag_frames for _, report in windows], 1)[0]
     return {
         "stages": made.costs.to_list(),
         "clip_s": round(made.duration_s, 2),
         "picture": f"{Resolution.P480.value}, {DEFAULT_FPS} fps",
-        "windows": [_row(start_s, report) for start_s, report in zip(starts_s, seen, strict=True)],
-        "drift_frames": round(seen[-1].lag_frames - seen[0].lag_frames, 3),
+        "windows": [_row(start_s, report) for start_s, report in windows],
+        "drift_frames": round(float(slope * np.ptp(starts_s)), 3),
         "wall_s": round(filmed_s, 1),
         "load_before": load_before,
         "load_after": os.getloadavg()[0],
@@ -159,16 +161,39 @@ def measure_drift(settings: "Settings", *, minutes: int) -> dict[str, Any]:
     }
 
 
+def _watched(made: "MusicVideo", scene: Path, readings: int) -> "list[tuple[float, PictureReport]]":
+    """Look at five windows of a clip; return the start of each and what was seen."""
+    from avatar_g.backend.production.talk_pictures import check_pictures
+
+    return [
+        (start_s, check_pictures(made.video, scene, start_s=start_s, end_s=end_s))
+        for start_s, end_s in _windows_s(made.storyboard, readings)
+    ]
+
+
+def _windows_s(storyboard: Path, readings: int) -> list[tuple[float, float]]:
+    """Return five windows over a clip, each from the start of a reading to the end of the next."""
+    from avatar_g.backend.production.storyboard import Storyboard
+
+    timeline = Storyboard.from_json(storyboard.read_text(encoding="utf-8")).timeline
+    lines = timeline.lead_lines
+    edges = [lines[place * len(lines) // readings].start_s for place in range(readings)]
+    edges.append(timeline.duration_s)
+    last = readings - _WINDOW_READINGS
+    places = sorted({round(last * step / (_WINDOWS - 1)) for step in range(_WINDOWS)})
+    return [(edges[place], edges[place + _WINDOW_READINGS]) for place in places]
+
+
 def _row(start_s: float, report: "PictureReport") -> dict[str, Any]:
     return {
-        "start_s": round(start_s, 1),
+        "start_s": round(float(start_s), 1),
         "lag_frames": round(report.lag_frames, 3),
         "closed_in_rests": f"{report.closed_count} of {report.rest_count}",
     }
 
 
-def _long_script(settings: "Settings", least_s: float) -> "tuple[Sentence, ...]":
-    """Return the check's English texts again and again, until they take so long."""
+def _long_script(settings: "Settings", least_s: float) -> "tuple[tuple[Sentence, ...], int]":
+    """Return the check's English texts often enough to take so long, and how often."""
     from avatar_g.backend.domain.music import VoiceSlot
     from avatar_g.backend.domain.speech import split_sentences
     from avatar_g.backend.engines.speech.reading import read_aloud
@@ -181,4 +206,5 @@ def _long_script(settings: "Settings", least_s: float) -> "tuple[Sentence, ...]"
         read = read_aloud(once, VoiceSlot.A, speech, language=Language.EN)
     # The silence at both ends is heard once only.
     said_s = read.timeline.lines[-1].end_s - read.timeline.lines[0].start_s
-    return once * (int(least_s / said_s) + 1)
+    readings = max(_WINDOW_READINGS, int(least_s / said_s) + 1)
+    return once * readings, readings

@@ -26,7 +26,7 @@ _BT709 = "colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"
 _ENCODERS: dict[Quality, dict[str, Any]] = {
     Quality.BALANCED: {
         "preset": "veryfast",
-        "crf": 20.8,
+        "crf": 20.6,
         "x264-params": (
             "subme=1:me=dia:partitions=i8x8,i4x4:weightp=0:trellis=0:aq-strength=0.5:" + _BT709
         ),

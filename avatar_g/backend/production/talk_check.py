@@ -85,7 +85,10 @@ def mouth_opening(track: MouthTrack, duration_s: float) -> NDArray[np.float64]:
 
 
 def best_lag_s(mouth: NDArray[np.float64], sound: NDArray[np.float64]) -> float:
-    """Return by how much ``mouth`` must be moved earlier to agree best with ``sound``, seconds."""
+    """Return by how much ``mouth`` must be moved earlier to agree best with ``sound``, seconds.
+
+    Between two steps of 5 ms the best place is the top of a parabola through three of them.
+    """
     most = round(_MOST_LAG_S * OPENING_RATE_HZ)
     one, other = mouth - mouth.mean(), sound - sound.mean()
     scores = [
@@ -93,7 +96,11 @@ def best_lag_s(mouth: NDArray[np.float64], sound: NDArray[np.float64]) -> float:
                      other[max(0, -lag) : len(other) - max(0, lag)]))
         for lag in range(-most, most + 1)
     ]  # fmt: skip
-    return (int(np.argmax(scores)) - most) / OPENING_RATE_HZ
+    best = int(np.argmax(scores))
+    before, here, after = (scores[min(max(best + step, 0), 2 * most)] for step in (-1, 0, 1))
+    bend = before - 2.0 * here + after
+    between = 0.5 * (before - after) / bend if bend else 0.0
+    return (best + between - most) / OPENING_RATE_HZ
 
 
 def quiet_spans(envelope: NDArray[np.float64]) -> list[tuple[float, float]]:

@@ -1,13 +1,12 @@
 """The mouth of a finished talk clip: seen in decoded pictures, heard in decoded sound.
 
 The mouth is found by carrying a grid of points with the head's bone and projecting it through the
-scene's camera. Each point is compared with the quietest frame of the same shot: where the picture
-is darker, the mouth is open. No animation curve is read.
+scene's camera. Each point is compared with the same frame drawn with a face that says nothing:
+where the decoded picture is darker, the mouth is open. No animation curve of the clip is read.
 """
 
 import json
 import math
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +20,8 @@ from scipy.ndimage import map_coordinates
 from avatar_g.backend.domain.audio import SAMPLE_RATE_HZ, Samples
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.engines.avatar.rigged import Rigged
+from avatar_g.backend.engines.lipsync.mouth import mouth_track_from_phonemes
+from avatar_g.backend.engines.video.actors import SpeakingFace
 from avatar_g.backend.engines.video.performance import PerformanceFrames
 from avatar_g.backend.errors import UnsupportedInput
 from avatar_g.backend.media.audio_files import decode_audio
@@ -92,30 +93,19 @@ def check_pictures(
     last = round(min(end_s * SAMPLE_RATE_HZ, len(sound)))
     sound = sound[round(start_s * SAMPLE_RATE_HZ) : last]
     shown_s -= start_s
-    seen = openness(
-        _mouths(clip, frames, said),
-        _loudness(sound, shown_s),
-        [said.shot_at(start_s + float(at_s)) for at_s in shown_s],
-    )
+    seen = openness(*_mouths(clip, frames, said))
     return compare(seen, shown_s, sound, fps)
 
 
-def openness(mouths: Curve, loudness: Curve, shots: Sequence[Hashable]) -> Curve:
-    """Return the share of each mouth that is darker than in the quietest frame of its shot.
+def openness(mouths: Curve, at_rest: Curve) -> Curve:
+    """Return the share of each mouth that is darker than the same mouth at rest.
 
     Parameters
     ----------
-    mouths
+    mouths, at_rest
         Luma ``(frames, points)``, the same places of the face in every frame.
-    shots
-        What each frame was filmed by.
     """
-    seen = np.zeros(len(mouths))
-    for shot in dict.fromkeys(shots):
-        frames = np.flatnonzero([one == shot for one in shots])
-        still = mouths[frames[np.argmin(loudness[frames])]]
-        seen[frames] = np.mean(still - mouths[frames] > _LEAST_DROP, axis=1)
-    return seen
+    return np.asarray(np.mean(at_rest - mouths > _LEAST_DROP, axis=1), np.float64)
 
 
 def compare(seen: Curve, shown_s: Curve, sound: Samples, fps: int) -> PictureReport:
@@ -162,25 +152,20 @@ def luma_at(luma: NDArray[np.uint8], points_px: Curve) -> Curve:
     return read
 
 
-def _loudness(sound: Samples, shown_s: Curve) -> Curve:
-    envelope = sound_envelope(sound)
-    loudness: Curve = np.interp(shown_s, np.arange(len(envelope)) / _CURVE_HZ, envelope)
-    return loudness
-
-
-def _mouths(clip: Path, frames: NDArray[np.int64], said: PerformanceFrames) -> Curve:
-    """Return the luma of the mouth's points in each decoded frame."""
-    points_m, fps = mouth_points(said.lead), said.format.fps
+def _mouths(clip: Path, frames: NDArray[np.int64], said: PerformanceFrames) -> tuple[Curve, Curve]:
+    """Return the luma of the mouth's points in each decoded frame, and drawn with it at rest."""
+    points_m, fps, height_px = mouth_points(said.lead), said.format.fps, said.format.height_px
+    planes = np.zeros((height_px * 3 // 2, said.format.width_px), np.uint8)
+    silence = SpeakingFace(mouth_track_from_phonemes([], said.frame_count / fps, seed=0))
+    seen, drawn = [], []
     with ClipReader(clip, fps) as reader:
-        return np.array(
-            [
-                luma_at(
-                    reader.planes_of(frame)[0],
-                    said.head_points_px(points_m, (frame + 0.5) / fps),
-                )
-                for frame in frames.tolist()
-            ]
-        )
+        for frame in frames.tolist():
+            at_s = (frame + 0.5) / fps
+            points_px = said.head_points_px(points_m, at_s)
+            seen.append(luma_at(reader.planes_of(frame)[0], points_px))
+            said.draw(frame, planes, face=silence.weights(at_s))
+            drawn.append(luma_at(planes[:height_px], points_px))
+    return np.array(seen), np.array(drawn)
 
 
 def _moved_by(rigged: Rigged, shape: str) -> tuple[NDArray[np.float32], float]:

@@ -14,7 +14,7 @@ from avatar_g.backend.domain.jobs import JobStage
 from avatar_g.backend.domain.languages import Language
 from avatar_g.backend.domain.looks import Filter
 from avatar_g.backend.domain.music import Genre, Mood, SongRequest
-from avatar_g.backend.domain.progress import ignore_progress
+from avatar_g.backend.domain.progress import Progress, ignore_progress
 from avatar_g.backend.domain.recipe import Recipe
 from avatar_g.backend.domain.scenes import Scene, SceneBoard, SceneLook, SceneMode, with_beats
 from avatar_g.backend.domain.sources import SourceFacts, shown_ids
@@ -42,6 +42,7 @@ from avatar_g.backend.production.video_likeness import (
     preview_likeness,
 )
 from avatar_g.backend.production.video_peers import PeerCost, film_by_peer
+from avatar_g.backend.production.workers import Birth, WorkerPool
 
 _PROMPT: Final = "a bright pop song about a night train to the sea"
 _SONG_S: Final = 180.0
@@ -52,6 +53,7 @@ _EDITED: Final = 13
 _FLOOR_FRAMES: Final = 300
 _CANCELLED: Final = "cancelled"
 _NO_CACHE: Final = "no-cache"
+_IMAGES: Final = "images"
 _PEER_S: Final = 6.0
 _PEER_PICTURES: Final = 4
 _PREVIEWS: Final = 20
@@ -236,7 +238,7 @@ def measure_video(
 
 def _peer(studio: _Studio, timeline: Timeline, picture: VideoFormat) -> PeerCost:
     """Let the peer make the first seconds from the same pictures, words and sound."""
-    pictures = sorted((studio.folder / "images").iterdir())[:_PEER_PICTURES]
+    pictures = sorted((studio.folder / _IMAGES).iterdir())[:_PEER_PICTURES]
     lines = [line.text for line in timeline.lead_lines]
     target = studio.folder / "peer.mp4"
     audio = studio.song.audio
@@ -279,14 +281,24 @@ def _preview_likeness(
 def _prepare(
     folder: Path, cache: Path, processes: int, told: Callable[[FilmCost], None]
 ) -> tuple[Timeline, _Studio, tuple[SourceFacts, ...]]:
-    """Compose and sing the song, and paint the pictures it is filmed with."""
+    """Let another process sing the song and paint the pictures: a film never does that itself."""
+    with WorkerPool(1, Birth.FRESH) as pool:
+        sung = pool.submit(make_material, folder, cache)
+        pool.wait_for([sung])
+    song: SungSong = sung.result
+    sources = import_folder(folder / _IMAGES, folder)
+    return song.timeline, _Studio(folder, cache, processes, song, told), sources
+
+
+def make_material(folder: Path, cache: Path, *, progress: Progress = ignore_progress) -> SungSong:
+    """Compose and sing the song, and paint the pictures it is filmed with; runs in a pool."""
     request = SongRequest(_PROMPT, Language.EN, duration_s=_SONG_S)
     brief = resolve_request(request, interface_language=Language.EN)
     sung = folder / "song"
     sung.mkdir(parents=True)
     plan = compose_song(brief, sung, recipe=Recipe("song", {}), cache=cache)
     sing_song(sung, cache)
-    images = folder / "images"
+    images = folder / _IMAGES
     images.mkdir()
     genres = tuple(Genre)
     for number in range(_PICTURES):
@@ -300,9 +312,8 @@ def _prepare(
             size_px=_PICTURE_PX,
         )
         write_image(images / f"{number}.png", cover)
-    sources = import_folder(images, folder)
-    song = SungSong(plan.score, plan.timeline, brief.mood, sung / "song.m4a")
-    return plan.timeline, _Studio(folder, cache, processes, song, told), sources
+        progress((number + 1) / _PICTURES)
+    return SungSong(plan.score, plan.timeline, brief.mood, sung / "song.m4a")
 
 
 def thirty_scenes(timeline: Timeline, names: Sequence[str]) -> SceneBoard:

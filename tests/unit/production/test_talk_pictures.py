@@ -39,10 +39,14 @@ def _mouths(late_frames: float) -> tuple[np.ndarray, np.ndarray]:
     return np.where(dark, 60.0, 110.0), shown_s
 
 
+def _at_rest(mouths: np.ndarray) -> np.ndarray:
+    return np.full_like(mouths, 110.0)
+
+
 @pytest.mark.parametrize("late_frames", [-3.0, -0.5, 0.0, 0.5, 2.0])
 def test_lag_of_a_mouth_is_found_to_a_quarter_of_a_frame(late_frames: float):
     mouths, shown_s = _mouths(late_frames)
-    seen = openness(mouths, _mouth_at(shown_s), ["face"] * len(mouths))
+    seen = openness(mouths, _at_rest(mouths))
 
     report = compare(seen, shown_s, _sound(), _FPS)
 
@@ -53,10 +57,9 @@ def test_mouth_that_stays_open_in_a_rest_is_counted():
     mouths, shown_s = _mouths(0.0)
     gaping = mouths.copy()
     gaping[(shown_s > 1.8) & (shown_s < 2.2), :20] = 60.0
-    shots = ["face"] * len(mouths)
 
     closed, opened = (
-        compare(openness(luma, shown_s, shots), shown_s, _sound(), _FPS)
+        compare(openness(luma, _at_rest(luma)), shown_s, _sound(), _FPS)
         for luma in (mouths, gaping)
     )
 
@@ -66,13 +69,11 @@ def test_mouth_that_stays_open_in_a_rest_is_counted():
 
 def test_light_of_another_shot_is_not_taken_for_an_open_mouth():
     mouths, shown_s = _mouths(0.0)
-    second = shown_s > 2.0
-    darker = np.where(second[:, np.newaxis], mouths - 30.0, mouths)
-    loudness = _mouth_at(shown_s)
+    second = (shown_s > 2.0)[:, np.newaxis]
 
-    seen = openness(darker, loudness, second.tolist())
+    seen = openness(np.where(second, mouths - 30.0, mouths), np.where(second, 80.0, 110.0))
 
-    assert np.allclose(seen, openness(mouths, loudness, [False] * len(mouths)))
+    assert np.allclose(seen, openness(mouths, _at_rest(mouths)))
 
 
 def test_pictures_are_read_at_the_centres_of_their_pixels():

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from avatar_g.backend.domain.performance import BodyPose
 from avatar_g.backend.engines.avatar.rigged import Rigged
-from avatar_g.backend.engines.avatar.rotations import to_euler
+from avatar_g.backend.engines.avatar.rotations import cross, to_euler
 from avatar_g.backend.engines.avatar.skeleton import Skeleton
 from avatar_g.backend.engines.avatar.spring_joints import JOINTS_PER_CHAIN, SPRINGS, chains_of
 
@@ -96,7 +96,7 @@ def _square(turn: NDArray[np.float64]) -> NDArray[np.float64]:
     first = turn[:, 0] / np.linalg.norm(turn[:, 0])
     second = turn[:, 1] - (turn[:, 1] @ first) * first
     second /= np.linalg.norm(second)
-    return np.stack([first, second, np.cross(first, second)], axis=1)
+    return np.stack([first, second, cross(first, second)], axis=1)
 
 
 @njit(cache=True, fastmath=True, nogil=True, error_model="numpy")

@@ -25,6 +25,7 @@ _SEEN_M: Final = 3.9
 _ABOVE_M: Final = 3.7
 _BELOW_M: Final = 1.35
 _MOST_PX_PER_M: Final = 400.0
+_BAND_ROWS: Final = 64
 _PAINTERS: Final[dict[Theme, Callable[[np.random.Generator, Canvas], Picture]]] = {
     Theme.STAGE: paint_stage,
     Theme.MOUNTAINS: paint_mountains,
@@ -107,17 +108,35 @@ def paint_theme(theme: Theme, picture: VideoFormat, seed: int) -> ThemePlanes:
     return ThemePlanes(theme, px_per_m, base_px, (levels[0], levels[1], levels[2]))
 
 
-def encode(picture: NDArray[Any]) -> Planes:
-    """Convert sRGB 0..1 ``(h, w, 3)`` to limited-range planes, dithered against banding."""
-    full = np.clip(picture, 0, 1).astype(np.float32) * np.float32(255)
-    half = cv2.resize(full, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+def encode(picture: NDArray[Any], *, gain: float = 1.0) -> Planes:
+    """Convert sRGB ``(h, w, 3)`` to limited-range planes, dithered against banding.
+
+    Floats are 0..1, bytes 0..255; both are multiplied by ``gain``. Rows are converted a few at a
+    time: a picture of a 1080p film would need 150 MB at once.
+    """
+    height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
+    luma = np.zeros((height, width), np.uint8)
+    half = np.zeros((height // 2, width // 2, 3), np.float32)
     rng = np.random.default_rng(0)
-    grain = rng.random(full.shape[:2], dtype=np.float32)
-    luma = np.clip(full @ _LUMA + 16 + grain, 16, 235).astype(np.uint8)
+    for top in range(0, height, _BAND_ROWS):
+        rows = slice(top, min(top + _BAND_ROWS, height))
+        full = _full_scale(picture[rows, :width], gain)
+        half[rows.start // 2 : rows.stop // 2] = cv2.resize(
+            full, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA
+        )
+        grain = rng.random(full.shape[:2], dtype=np.float32)
+        luma[rows] = np.clip(full @ _LUMA + 16 + grain, 16, 235).astype(np.uint8)
     grain = rng.random(half.shape[:2], dtype=np.float32)
     blue = np.clip(half @ _BLUE + 128 + grain, 16, 240).astype(np.uint8)
     red = np.clip(half @ _RED + 128 + grain, 16, 240).astype(np.uint8)
     return luma, blue, red
+
+
+def _full_scale(picture: NDArray[Any], gain: float) -> NDArray[np.float32]:
+    """Return floats 0..255."""
+    most = 255 if picture.dtype == np.uint8 else 1
+    scaled = picture.astype(np.float32) * np.float32(gain / most)
+    return np.asarray(np.clip(scaled, 0, 1) * np.float32(255), np.float32)
 
 
 def _even(value: float) -> int:

@@ -127,6 +127,7 @@ class PerformanceFrames:
         *,
         around: Surroundings | None = None,
         shot: Shot | None = None,
+        face: Mapping[str, float] | None = None,
     ) -> None:
         """Draw frame ``index`` (at ``(index + 0.5) / fps``) into ``planes``.
 
@@ -136,6 +137,8 @@ class PerformanceFrames:
             Another background than the painted stage.
         shot
             Another shot than the one planned for that time.
+        face
+            ARKit weights of everybody instead of their own.
         """
         at_s = (index + 0.5) / self.format.fps
         shot = shot or self.shot_at(at_s)
@@ -156,7 +159,7 @@ class PerformanceFrames:
                 view,
                 surroundings.look.rig,
                 planes,
-                face=self._actors[one].face(at_s),
+                face=self._actors[one].face(at_s) if face is None else face,
                 key_direction=(_KEY[0] * shot.side, _KEY[1], _KEY[2]),
             )
         if self._shade is not None:

@@ -7,7 +7,7 @@ against 0.77 px of ffmpeg's zoompan.
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from zlib import crc32
 
 import cv2
@@ -30,6 +30,8 @@ _PARALLAX_SHARE: Final = 0.022
 _STRIDE_BITS: Final = 3
 _STRIDE: Final = 1 << _STRIDE_BITS
 """Pixels of a row between exactly computed places of a picture with depth."""
+_DEPTH_PX: Final = 8
+"""Pixels between points of a depth map: it is far softer."""
 _AUTO: Final = (
     CameraMove.PUSH_IN,
     CameraMove.PAN_RIGHT,
@@ -122,10 +124,10 @@ class Picture:
         dim: float = 0.0,
         nearness: NDArray[np.float32] | None = None,
     ) -> None:
-        scaled = _covering(rgb, picture).astype(np.float32) / np.float32(255)
+        scaled: NDArray[Any] = _covering(rgb, picture)
         if blur:
-            scaled = _out_of_focus(scaled, blur)
-        self.planes: Planes = encode(scaled * np.float32(1.0 - 0.85 * dim))
+            scaled = _out_of_focus(scaled.astype(np.float32) / np.float32(255), blur)
+        self.planes: Planes = encode(scaled, gain=1.0 - 0.85 * dim)
         self._depth = _depth_of(nearness, self.planes[0].shape) if nearness is not None else None
 
     def draw(self, lens: Lens, frame: Frame) -> None:
@@ -168,16 +170,13 @@ def _out_of_focus(rgb: NDArray[np.float32], blur: float) -> NDArray[np.float32]:
     return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def _depth_of(
-    nearness: NDArray[np.float32], shape: tuple[int, ...]
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return nearness for luma and chroma, soft and around 0, so that the middle stays put."""
+def _depth_of(nearness: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Return nearness at an eighth of a plane's size, soft and around 0: the middle stays put."""
     soft = cv2.GaussianBlur(nearness, (0, 0), max(2.0, nearness.shape[0] * 0.06))
     low, high = float(soft.min()), float(soft.max())
     even = ((soft - low) / max(high - low, 1e-6) - 0.5).astype(np.float32)
-    whole = cv2.resize(even, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC)
-    half = cv2.resize(even, (shape[1] // 2, shape[0] // 2), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(whole, np.float32), np.asarray(half, np.float32)
+    size = (max(2, shape[1] // _DEPTH_PX), max(2, shape[0] // _DEPTH_PX))
+    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def nearness_of(saliency: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -222,12 +221,12 @@ def draw_planes(planes: Planes, lens: Lens, frame: Frame) -> None:
 
 def _draw_deep(
     planes: Planes,
-    depths: tuple[NDArray[np.float32], NDArray[np.float32]],
+    depth: NDArray[np.float32],
     lens: Lens,
     frame: Frame,
 ) -> None:
     targets = (frame.luma, frame.blue, frame.red)
-    for plane, target, depth in zip(planes, targets, (depths[0], *depths[1:] * 2), strict=True):
+    for plane, target in zip(planes, targets, strict=True):
         matrix = lens_matrix(lens, plane.shape[1], plane.shape[0], target.shape[1], target.shape[0])
         reach = target.shape[1] * 2.0
         _warp_deep(
@@ -240,7 +239,20 @@ def _draw_deep(
         )
 
 
-@njit(cache=True, fastmath=True, nogil=True, error_model="numpy", boundscheck=False)
+@njit(cache=True, fastmath=True, nogil=True, error_model="numpy", inline="always")
+def _depth_at(depth: NDArray[np.float32], x: np.float32, y: np.float32) -> np.float32:
+    """Read a depth map between the centres of its points."""
+    half, zero = np.float32(0.5), np.float32(0.0)
+    x = min(max(x - half, zero), np.float32(depth.shape[1] - 1.001))
+    y = min(max(y - half, zero), np.float32(depth.shape[0] - 1.001))
+    left, top = np.int32(x), np.int32(y)
+    u, v = x - np.float32(left), y - np.float32(top)
+    upper = depth[top, left] + u * (depth[top, left + 1] - depth[top, left])
+    lower = depth[top + 1, left] + u * (depth[top + 1, left + 1] - depth[top + 1, left])
+    return np.float32(upper + v * (lower - upper))
+
+
+@njit(cache=True, fastmath=True, nogil=True, error_model="numpy")
 def _warp_deep(
     plane: NDArray[np.uint8],
     depth: NDArray[np.float32],
@@ -258,6 +270,8 @@ def _warp_deep(
     columns = out.shape[1]
     flat, whole = plane.ravel(), np.float32(65536.0)
     last_x, last_y = np.float32(width - 1.001), np.float32(height - 1.001)
+    depth_x = np.float32(depth.shape[1]) / np.float32(width)
+    depth_y = np.float32(depth.shape[0]) / np.float32(height)
     zero = np.float32(0.0)
     for row in range(out.shape[0]):
         x_here, y_here, first = np.int32(0), np.int32(0), np.int32(0)
@@ -267,7 +281,7 @@ def _warp_deep(
             y = matrix[1, 0] * column + matrix[1, 1] * np.float32(row) + matrix[1, 2]
             x = min(max(x, zero), last_x)
             y = min(max(y, zero), last_y)
-            near = depth[np.int32(y), np.int32(x)]
+            near = _depth_at(depth, x * depth_x, y * depth_y)
             x_next = np.int32(min(max(x - near * across, zero), last_x) * whole)
             y_next = np.int32(min(max(y - near * along, zero), last_y) * whole)
             if node:
