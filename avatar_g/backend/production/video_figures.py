@@ -23,6 +23,7 @@ from avatar_g.backend.domain.video import Aspect, Quality, Resolution, VideoForm
 from avatar_g.backend.domain.wishes import VideoMode
 from avatar_g.backend.engines.artwork.cover import draw_cover
 from avatar_g.backend.engines.music.brief import resolve_request
+from avatar_g.backend.engines.video.segments import plan_segments
 from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
 from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
 from avatar_g.backend.media.fonts import FONTS_FOLDER
@@ -59,7 +60,7 @@ _PEER_PICTURES: Final = 4
 _PREVIEWS: Final = 20
 _ENCODED_FRAMES: Final = (600, 1800, 3300)
 _CANCEL_AT: Final = 0.3
-"""Share of the film at which a person changes their mind."""
+"""Share of the segments that are there when a person changes their mind."""
 
 
 class _CancelledError(Exception):
@@ -147,14 +148,16 @@ class _Studio:
     def seconds_to_cancel(
         self, board: SceneBoard, picture: VideoFormat, sources: Sequence[SourceFacts]
     ) -> float:
-        """Return how long a film goes on after its report said stop."""
+        """Return how long a film goes on after its report said stop, with some segments there."""
         place = self.folder / _CANCELLED
         self._lend_pictures(place)
         asked_s = 0.0
+        seconds = self.song.timeline.duration_s
+        enough = _CANCEL_AT * len(plan_segments(picture.frame_count(seconds), picture.fps))
 
-        def stop(_stage: JobStage, share: float) -> None:
+        def stop(_stage: JobStage, _share: float) -> None:
             nonlocal asked_s
-            if share >= _CANCEL_AT:
+            if len(list(place.glob("segments/*.light"))) >= enough:
                 asked_s = time.perf_counter()
                 raise _CancelledError
 
@@ -338,19 +341,29 @@ def _edit_one_scene(
     sources: tuple[SourceFacts, ...],
     picture: VideoFormat,
 ) -> tuple[list[FilmCost], dict[str, Any]]:
-    """Film thirty scenes, then with another look of one, then once more unchanged."""
+    """Film thirty scenes, then with other looks of one, then once more unchanged.
+
+    One look only grades colours; the other adds grain, which costs twice as much to encode.
+    """
     board = thirty_scenes(timeline, shown_ids(sources))
-    scenes = list(board.scenes)
-    scenes[_EDITED] = replace(scenes[_EDITED], look=SceneLook(Filter.NOIR, 1.0))
-    edited = replace(board, scenes=tuple(scenes))
+    warm, grainy = (_with_look(board, look) for look in (Filter.WARM, Filter.NOIR))
     whole, before = studio.film("thirty scenes", board, picture, sources=sources)
-    part, after = studio.film("one scene edited", edited, picture, sources=sources)
-    again, _ = studio.film("nothing changed", edited, picture, sources=sources, goal_wall_s=2.0)
-    scene = scenes[_EDITED]
-    return [whole, part, again], {
+    part, after = studio.film("one scene edited", warm, picture, sources=sources)
+    again, _ = studio.film("nothing changed", warm, picture, sources=sources, goal_wall_s=2.0)
+    grain, _ = studio.film("one scene grainy", grainy, picture, sources=sources)
+    scene = board.scenes[_EDITED]
+    return [whole, part, again, grain], {
         "edit_cpu_share": round(part.cpu_s / whole.cpu_s, 4),
+        "grainy_edit_cpu_share": round(grain.cpu_s / whole.cpu_s, 4),
         "frames_changed_elsewhere": changed_outside(before.video, after.video, scene, picture),
     }
+
+
+def _with_look(board: SceneBoard, look: Filter) -> SceneBoard:
+    """Return the board with another look of one scene."""
+    scenes = list(board.scenes)
+    scenes[_EDITED] = replace(scenes[_EDITED], look=SceneLook(look, 1.0))
+    return replace(board, scenes=tuple(scenes))
 
 
 def changed_outside(before: Path, after: Path, scene: Scene, picture: VideoFormat) -> int:

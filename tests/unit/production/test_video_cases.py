@@ -24,6 +24,7 @@ GOOD: dict[str, Any] = {
     "x264_1080p_cpu_ms_per_frame": 22.0,
     "peer": {"peer": "MoviePy 2.2.1", "film_s": 6.0, "cpu_ms_per_frame": 230.0},
     "edit_cpu_share": 0.05,
+    "grainy_edit_cpu_share": 0.09,
     "frames_changed_elsewhere": 0,
     "resume_cpu_share": 0.72,
     "cancel_s": 0.4,

@@ -207,12 +207,14 @@ class ScenePlayer:
         self.scene, self._shared = scene, shared
         self._until_s = until_s
         picture = shared.picture
-        self._ground = None if _needs_stage(scene) else self._paint()
-        self._around: Surroundings = self._stage() if self._ground is None else _Flat(self._ground)
         cuts = picture_cuts(scene, shared.timeline, until_s)
         self._strip = (
             PictureStrip(scene, cuts, shared.shelf, picture, shared.pulse) if cuts else None
         )
+        is_alone = scene.mode is SceneMode.IMAGES or shared.performance is None
+        is_covered = self._strip is not None and is_alone
+        self._ground = None if is_covered or _needs_stage(scene) else self._paint()
+        self._around = self._surroundings()
         position = scene.lyrics.position
         is_shaded = scene.lyrics.motion is not LyricMotion.NONE and not scene.lyrics.box
         is_shaded = is_shaded and shared.shows_lyrics
@@ -284,9 +286,15 @@ class ScenePlayer:
             planned.focus,
         )
 
-    def _stage(self) -> Backdrop:
-        theme = self.scene.background.theme or self._shared.usual_theme
-        return self._shared.stages[theme]
+    def _surroundings(self) -> Surroundings:
+        """Return what stands behind somebody who performs."""
+        if self._ground is not None:
+            return _Flat(self._ground)
+        if _needs_stage(self.scene):
+            theme = self.scene.background.theme or self._shared.usual_theme
+            return self._shared.stages[theme]
+        assert self._strip is not None  # noqa: S101 - else there is a ground
+        return _Flat(self._strip)
 
     def _paint(self) -> Ground:
         scene, shared = self.scene, self._shared
