@@ -7,10 +7,9 @@ from avatar_g.components.choose import text_if
 from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.item_tile import item_picture
-from avatar_g.components.problem_text import problem_text
+from avatar_g.components.pick_dialog import pick_head, pick_problem, pick_search
 from avatar_g.components.text import t, t_of, t_plural
 from avatar_g.state.asset_picks import (
-    MAX_TEXT_CHARS,
     PICKS,
     SHOWN,
     AssetPickState,
@@ -19,7 +18,6 @@ from avatar_g.state.asset_picks import (
 )
 
 _KINDS = ("avatar", "song")
-_SEARCH_MS = 250
 
 
 def pick_button(place: str) -> rx.Component:
@@ -46,34 +44,17 @@ def pick_icon(place: str) -> rx.Component:
 
 def asset_picker() -> rx.Component:
     """Draw the dialog; it shows only while it is open."""
-    problem = AssetPickState.problem
     title = t_of("picks.title", _KINDS, AssetPickState.kind)
     return ModalPanel.create(
-        rx.el.div(
-            rx.el.h2(title, class_name="h3 grow"),
-            icon_button("close", t("common.close"), AssetPickState.close),
-            class_name="row",
-        ),
-        rx.el.input(
-            default_value="",
-            placeholder=t("library.search_example"),
-            aria_label=t("library.search"),
-            max_length=MAX_TEXT_CHARS,
-            on_change=AssetPickState.search.debounce(_SEARCH_MS),
-            class_name="input",
-            type="search",
-            custom_attrs={"data-testid": "pick-search"},
-        ),
+        pick_head(title, AssetPickState.close),
+        pick_search(AssetPickState.search, placeholder=t("library.search_example")),
         rx.el.p(_count(), role="status", class_name="t12 t2 num"),
         rx.cond(
             AssetPickState.cards.length() > 0,
             rx.el.ul(rx.foreach(AssetPickState.cards, _tile), class_name="tiles pj-picks"),
             _nothing(),
         ),
-        rx.cond(
-            problem.key != "",
-            rx.el.p(problem_text(problem.key, problem.arguments), role="alert", class_name="bad"),
-        ),
+        pick_problem(AssetPickState.problem),
         open=AssetPickState.is_open,
         label=title,
         on_close=AssetPickState.close,

@@ -3,47 +3,28 @@
 import reflex as rx
 
 from avatar_g.components.avatar_gallery import ModalPanel
-from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.item_tile import item_picture
-from avatar_g.components.problem_text import problem_text
+from avatar_g.components.pick_dialog import pick_head, pick_problem, pick_search
 from avatar_g.components.text import t, t_of, t_plural
-from avatar_g.state.library import MAX_TEXT_CHARS, ItemCard
+from avatar_g.state.library import ItemCard
 from avatar_g.state.project_picks import ProjectPickState
 from avatar_g.state.project_rows import COLUMNS
-
-_SEARCH_MS = 250
 
 
 def project_picks() -> rx.Component:
     """Draw the dialog; it shows only while it is open."""
-    problem = ProjectPickState.problem
     title = t_of("project.add", COLUMNS, ProjectPickState.column)
     none = rx.el.p(t("project.nothing_to_add"), class_name="t13 t2 pj-none")
     return ModalPanel.create(
-        rx.el.div(
-            rx.el.h2(title, class_name="h3 grow"),
-            icon_button("close", t("common.close"), ProjectPickState.close),
-            class_name="row",
-        ),
-        rx.el.input(
-            default_value="",
-            placeholder=t("library.search"),
-            aria_label=t("library.search"),
-            max_length=MAX_TEXT_CHARS,
-            on_change=ProjectPickState.search.debounce(_SEARCH_MS),
-            class_name="input",
-            type="search",
-        ),
+        pick_head(title, ProjectPickState.close),
+        pick_search(ProjectPickState.search, placeholder=t("library.search")),
         rx.cond(
             ProjectPickState.cards.length() > 0,
             rx.el.ul(rx.foreach(ProjectPickState.cards, _tile), class_name="tiles pj-picks"),
             none,
         ),
-        rx.cond(
-            problem.key != "",
-            rx.el.p(problem_text(problem.key, problem.arguments), role="alert", class_name="bad"),
-        ),
+        pick_problem(ProjectPickState.problem),
         rx.el.button(
             icon("plus"),
             t_plural("project.put_in", ProjectPickState.picked_count),

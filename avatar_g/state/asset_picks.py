@@ -16,7 +16,7 @@ from avatar_g.state.session import user_of
 from avatar_g.state.talk import TalkState
 from avatar_g.state.video import VideoState
 
-__all__ = ["MAX_TEXT_CHARS", "PICKS", "SHOWN", "AssetPickState", "ItemCard", "ThingKind"]
+__all__ = ["PICKS", "SHOWN", "AssetPickState", "ItemCard", "ThingKind"]
 
 SHOWN = 60
 _AVATARS = (ThingKind.AVATAR,)
