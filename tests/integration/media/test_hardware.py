@@ -33,9 +33,11 @@ import os, sys
 from pathlib import Path
 words, room = sys.argv[1:], Path({room!r})
 if {name!r} in words:
-    with (room / "calls").open("a") as file:
-        file.write("x")
-    if (room / "calls").stat().st_size > int((room / "good").read_text()):
+    # The place after its own write is the number of this call, whoever calls beside it.
+    with (room / "calls").open("ab", buffering=0) as file:
+        file.write(b"x")
+        number = file.tell()
+    if number > int((room / "good").read_text()):
         sys.stderr.write("no capable devices found\\n")
         sys.exit(1)
     words[words.index({name!r})] = "libx264"
