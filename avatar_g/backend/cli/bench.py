@@ -50,20 +50,18 @@ def add_command(commands: Commands, shared: argparse.ArgumentParser) -> None:
         metavar=f"1..{MOST_MINUTES}",
         help="talk: instead film one clip of this length and measure the drift of its mouth",
     )
+    parser.add_argument(
+        "--remotion",
+        type=Path,
+        metavar="DIR",
+        help="video: folder where the peer Remotion is installed (tests/benchmarks/remotion)",
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one measurement and print its figures."""
-    settings = settings_of(arguments)
-    if arguments.name == "gallery":
-        figures = _gallery(settings, arguments.out, arguments.sheets)
-    elif arguments.minutes:
-        if arguments.name != "talk":
-            raise InvalidRequest("--minutes belongs to bench talk")
-        figures = measure_drift(settings, minutes=arguments.minutes)
-    else:
-        figures = BENCHMARKS[arguments.name](settings)
+    figures = _measured(arguments, settings_of(arguments))
     if arguments.json:
         print(json.dumps(figures, ensure_ascii=False))
         return 0
@@ -77,6 +75,20 @@ def run(arguments: argparse.Namespace) -> int:
         elif name != "stages":
             print(f"{name:<34} {value}")
     return 0
+
+
+def _measured(arguments: argparse.Namespace, settings: "Settings") -> dict[str, Any]:
+    """Run the measurement that was asked for."""
+    for option, name in (("minutes", "talk"), ("remotion", "video")):
+        if getattr(arguments, option) and arguments.name != name:
+            raise InvalidRequest(f"--{option} belongs to bench {name}")
+    if arguments.name == "gallery":
+        return _gallery(settings, arguments.out, arguments.sheets)
+    if arguments.minutes:
+        return measure_drift(settings, minutes=arguments.minutes)
+    if arguments.remotion:
+        return _video(settings, arguments.remotion.resolve())
+    return BENCHMARKS[arguments.name](settings)
 
 
 def _is_table(value: object) -> bool:
@@ -214,7 +226,7 @@ def _voices(settings: "Settings") -> dict[str, Any]:
     return {"stages": [], "load_before": load_before, **figures, **_machine()}
 
 
-def _video(settings: "Settings") -> dict[str, Any]:
+def _video(settings: "Settings", remotion: Path | None = None) -> dict[str, Any]:
     """Three-minute films of pictures and of a performance, and an edit of one scene of thirty."""
     from avatar_g.backend.production.workers import get_ready
 
@@ -229,6 +241,7 @@ def _video(settings: "Settings") -> dict[str, Any]:
             folder / "cache",
             processes=settings.frame_processes,
             told=lambda cost: print(json.dumps(asdict(cost)), file=sys.stderr, flush=True),
+            remotion=remotion,
         )
     return {"stages": [], "load_before": load_before, **figures, **_machine()}
 

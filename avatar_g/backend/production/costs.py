@@ -35,7 +35,7 @@ class Start:
     @classmethod
     def now(cls) -> "Start":
         """Return this moment: a job in a process that lives long."""
-        return cls(time.monotonic(), _tree_cpu_s())
+        return cls(time.monotonic(), tree_cpu_s())
 
     @classmethod
     def of_program(cls) -> "Start":
@@ -82,7 +82,7 @@ class Costs:
             for name, (wall_s, spent_s) in self._stages.items()
         ]
         staged_s = sum(spent_s for _, spent_s in self._stages.values())
-        other_s = max(0.0, _tree_cpu_s() - self.start.spent_s - staged_s)
+        other_s = max(0.0, tree_cpu_s() - self.start.spent_s - staged_s)
         total_s = round(staged_s + other_s, 3)
         return [
             *rows,
@@ -163,7 +163,7 @@ def child_count() -> int:
     return len(list(_tree())) - 1
 
 
-def _tree_cpu_s() -> float:
+def tree_cpu_s() -> float:
     """Return the CPU seconds of this process and all descendants, ended ones included."""
     total_s = cpu_s()
     for process in list(_tree())[1:]:

@@ -34,6 +34,7 @@ from avatar_g.backend.production.filming import MusicVideo, Workshop
 from avatar_g.backend.production.hostile_check import check_hostile_uploads
 from avatar_g.backend.production.music_video import SungSong, film_song
 from avatar_g.backend.production.preview_drawing import draw_stills
+from avatar_g.backend.production.remotion_peer import film_by_remotion
 from avatar_g.backend.production.song import compose_song, sing_song
 from avatar_g.backend.production.still_wish import StillWish
 from avatar_g.backend.production.video_cases import video_cases
@@ -42,7 +43,7 @@ from avatar_g.backend.production.video_likeness import (
     encoded_likeness,
     preview_likeness,
 )
-from avatar_g.backend.production.video_peers import PeerCost, film_by_peer
+from avatar_g.backend.production.video_peers import film_by_peer
 from avatar_g.backend.production.workers import Birth, WorkerPool
 
 _PROMPT: Final = "a bright pop song about a night train to the sea"
@@ -190,6 +191,7 @@ def measure_video(
     *,
     processes: int,
     told: Callable[[FilmCost], None] = lambda _cost: None,
+    remotion: Path | None = None,
 ) -> dict[str, Any]:
     """Film one song of three minutes in several ways and edit one scene of thirty.
 
@@ -200,6 +202,8 @@ def measure_video(
     cache
         Of the installation: bodies, stages, phrases and segments of boards. Use an empty one to
         measure films of which nothing was drawn before.
+    remotion
+        Folder where the peer Remotion is installed, see ``film_by_remotion``.
     """
     timeline, studio, sources = _prepare(folder, cache, processes, told)
     names = shown_ids(sources)
@@ -231,7 +235,7 @@ def measure_video(
         **edit,
         "cancel_s": cancel_s,
         "resume_cpu_share": round(resumed.cpu_s / rows[2].cpu_s, 3),
-        "peer": asdict(_peer(studio, timeline, hd)),
+        **_peers(studio, timeline, hd, remotion),
         "hostile": check_hostile_uploads(folder / "hostile").to_dict(),
         **_likenesses(studio, timeline, seen, sources),
         **_floor(folder / "pictures-1080p30" / "film.mp4", folder, hd),
@@ -239,13 +243,20 @@ def measure_video(
     return figures | {"cases": [asdict(case) for case in video_cases(figures)]}
 
 
-def _peer(studio: _Studio, timeline: Timeline, picture: VideoFormat) -> PeerCost:
-    """Let the peer make the first seconds from the same pictures, words and sound."""
+def _peers(
+    studio: _Studio, timeline: Timeline, picture: VideoFormat, remotion: Path | None
+) -> dict[str, Any]:
+    """Let the peers make the first seconds from the same pictures, words and sound."""
     pictures = sorted((studio.folder / _IMAGES).iterdir())[:_PEER_PICTURES]
     lines = [line.text for line in timeline.lead_lines]
-    target = studio.folder / "peer.mp4"
-    audio = studio.song.audio
-    return film_by_peer(pictures, audio, lines, target, picture=picture, film_s=_PEER_S)
+    shown = (pictures, studio.song.audio, lines)
+    first, second = studio.folder / "moviepy.mp4", studio.folder / "remotion.mp4"
+    return {
+        "peer": asdict(film_by_peer(*shown, first, picture=picture, film_s=_PEER_S)),
+        "remotion": asdict(
+            film_by_remotion(remotion, *shown, second, picture=picture, film_s=_PEER_S)
+        ),
+    }
 
 
 def _likenesses(

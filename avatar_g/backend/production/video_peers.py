@@ -1,4 +1,4 @@
-"""The same ten seconds by another program: what a film would cost without our renderer.
+"""The same seconds by another program: what a film would cost without our renderer.
 
 MoviePy is a development dependency: where it is not installed, its row says so. It is given the
 same pictures, slow zooms, cross-fades, lines of text, sound and encoder settings; it has no karaoke
@@ -21,10 +21,10 @@ from avatar_g.backend.media.programs import find_ffmpeg
 from avatar_g.backend.production.costs import MemoryWatch, cpu_s
 
 PEER: Final = "MoviePy"
-_FADE_S: Final = 0.5
-_ZOOM: Final = 0.10
-_LINE_S: Final = 2.0
-_FONT: Final = "NotoSans-Bold.ttf"
+FADE_S: Final = 0.5
+ZOOM: Final = 0.10
+LINE_S: Final = 2.0
+FONT: Final = "NotoSans-Bold.ttf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,14 @@ def _composed(
     shown_s = film_s / len(pictures)
     clips = []
     for place, path in enumerate(pictures):
-        length_s = min(shown_s + _FADE_S, film_s - place * shown_s)
+        length_s = min(shown_s + FADE_S, film_s - place * shown_s)
         still = moviepy.ImageClip(str(path)).with_duration(length_s).resized(width=size[0])
-        moved = still.resized(lambda at_s, over_s=length_s: 1.0 + _ZOOM * at_s / over_s)
+        moved = still.resized(lambda at_s, over_s=length_s: 1.0 + ZOOM * at_s / over_s)
         moved = moved.with_position("center").with_start(place * shown_s)
-        clips.append(moved.with_effects([moviepy.vfx.CrossFadeIn(_FADE_S)] if place else []))
+        clips.append(moved.with_effects([moviepy.vfx.CrossFadeIn(FADE_S)] if place else []))
     texts = [
         moviepy.TextClip(
-            font=str(FONTS_FOLDER / _FONT),
+            font=str(FONTS_FOLDER / FONT),
             text=line,
             font_size=round(size[1] * 50 / 720),
             color="white",
@@ -107,9 +107,9 @@ def _composed(
             stroke_width=3,
         )
         .with_position(("center", 0.85), relative=True)
-        .with_start(place * _LINE_S)
-        .with_duration(min(_LINE_S, film_s - place * _LINE_S))
+        .with_start(place * LINE_S)
+        .with_duration(min(LINE_S, film_s - place * LINE_S))
         for place, line in enumerate(lines)
-        if place * _LINE_S < film_s
+        if place * LINE_S < film_s
     ]
     return moviepy.CompositeVideoClip([*clips, *texts], size=size).with_duration(film_s)

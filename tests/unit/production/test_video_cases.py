@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from avatar_g.backend.production.video_cases import VideoCase, video_cases
+from avatar_g.backend.production.video_cases import video_cases
 from avatar_g.backend.production.video_likeness import structural_similarity
 
 FILMS = ("pictures 1080p30", "performance 1080p30", "pictures 720p30", "pictures 480p15")
@@ -23,6 +23,12 @@ GOOD: dict[str, Any] = {
     ],
     "x264_1080p_cpu_ms_per_frame": 22.0,
     "peer": {"peer": "MoviePy 2.2.1", "film_s": 6.0, "cpu_ms_per_frame": 230.0},
+    "remotion": {
+        "peer": "Remotion 4.0.529",
+        "film_s": 6.0,
+        "cpu_ms_per_frame": 230.0,
+        "peak_gb": 2.4,
+    },
     "edit_cpu_share": 0.05,
     "grainy_edit_cpu_share": 0.09,
     "frames_changed_elsewhere": 0,
@@ -60,6 +66,8 @@ def test_every_case_has_a_row():
         ({"hostile": {**GOOD["hostile"], "late": "a.png"}}, "V14"),
         ({"preview_ssim": [0.99, 0.94]}, "preview"),
         ({"peer": {**GOOD["peer"], "cpu_ms_per_frame": 100.0}}, "V2"),
+        ({"remotion": {**GOOD["remotion"], "cpu_ms_per_frame": 100.0}}, "V3"),
+        ({"remotion": {**GOOD["remotion"], "peak_gb": 1.2}}, "V3"),
     ],
 )
 def test_a_goal_that_is_missed_is_called_so(change: dict[str, Any], case: str):
@@ -67,13 +75,13 @@ def test_a_goal_that_is_missed_is_called_so(change: dict[str, Any], case: str):
     assert "no" in kept({**GOOD, **change})[case]
 
 
-def test_a_peer_that_is_not_installed_is_not_called_beaten():
-    peer = {"peer": "MoviePy is not installed", "film_s": 0.0, "cpu_ms_per_frame": 0.0}
+@pytest.mark.parametrize(("peer", "case"), [("peer", "V2"), ("remotion", "V3")])
+def test_a_peer_that_is_not_installed_is_not_called_beaten(peer: str, case: str):
+    absent = {"peer": "not here", "film_s": 0.0, "cpu_ms_per_frame": 0.0, "peak_gb": 0.0}
 
-    (case,) = (row for row in video_cases({**GOOD, "peer": peer}) if row.case == "V2")
+    rows = [row for row in video_cases({**GOOD, peer: absent}) if row.case == case]
 
-    assert isinstance(case, VideoCase)
-    assert case.kept == "not in this run"
+    assert {row.kept for row in rows} == {"not in this run"}
 
 
 def test_equal_pictures_are_alike_and_others_the_less_the_more_they_differ():
