@@ -10,7 +10,7 @@ ENGINE_VERSIONS = {
     "music": 6,
     "speech": 3,
     "avatar": 5,
-    "video": 7,
+    "video": 8,
     "artwork": 2,
     "listening": 1,
 }

@@ -9,7 +9,6 @@ from avatar_g.backend.engines.avatar.spring_motion import warm_up as warm_up_spr
 from avatar_g.backend.engines.lipsync.audio_training import load_mouth_reader
 from avatar_g.backend.engines.listening.analysis import warm_up as warm_up_listening
 from avatar_g.backend.engines.music.rendering import warm_up as warm_up_music
-from avatar_g.backend.engines.stage.glow import warm_up as warm_up_stage
 from avatar_g.backend.engines.video.warming import warm_up as warm_up_video
 from avatar_g.backend.engines.voices.warming import warm_up as warm_up_voices
 from avatar_g.backend.production.caches import BODY_DATA, LIPS
@@ -25,7 +24,6 @@ def warm_up(cache: Path) -> None:
         warm_up_listening,
         warm_up_renderer,
         warm_up_springs,
-        warm_up_stage,
         warm_up_voices,
         warm_up_video,
     ):

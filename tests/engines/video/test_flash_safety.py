@@ -39,6 +39,26 @@ def strobe(hz: float, seconds: float = 3.0, low: int = 30, high: int = 200) -> l
     return [high if int(index / 25 * hz * 2) % 2 else low for index in range(int(25 * seconds))]
 
 
+@pytest.mark.parametrize("size_px", [(320, 180), (200, 252), (96, 96), (34, 20), (16, 12)])
+def test_the_light_of_a_cell_is_the_mean_of_its_pixels(size_px: tuple[int, int]):
+    picture = VideoFormat(*size_px, 25)
+    planes = np.full((size_px[1] * 3 // 2, size_px[0]), 128, np.uint8)
+    luma = planes[: size_px[1]]
+    luma[:] = np.random.default_rng(4).integers(16, 236, luma.shape)
+    meter = LightMeter(picture)
+
+    meter.add(planes)
+
+    cells = meter.measured().luma[0]
+    down, across = (
+        np.arange(n + 1) * size // n for n, size in zip(cells.shape, luma.shape, strict=True)
+    )
+    for row, column in np.ndindex(cells.shape):
+        rows = slice(down[row], max(down[row + 1], down[row] + 1))
+        columns = slice(across[column], max(across[column + 1], across[column] + 1))
+        assert abs(luma[rows, columns].mean() - cells[row, column]) <= 0.5
+
+
 @pytest.mark.parametrize(("hz", "is_safe"), [(1, True), (2.5, True), (5, False), (10, False)])
 def test_more_than_three_flashes_in_a_second_are_found(hz: float, is_safe: bool):
     report = find_flashes(measured(clip(strobe(hz))), 25)

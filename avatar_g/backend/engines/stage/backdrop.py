@@ -15,6 +15,7 @@ from avatar_g.backend.engines.stage.glow import GlowBrush
 from avatar_g.backend.engines.stage.planes import ThemePlanes
 from avatar_g.backend.engines.stage.pulse import Pulse
 from avatar_g.backend.engines.stage.themes import LOOKS, Theme
+from avatar_g.backend.engines.stage.warping import warp
 
 _FLASH = {
     Theme.STAGE: 0.16,
@@ -92,26 +93,20 @@ class Backdrop:
         centre = (step - 1) * 0.25
         half = np.array([[step, 0, shift[0] / 2 + centre], [0, step, shift[1] / 2 + centre]])
         luma, blue, red = self._planes.levels[blur_level]
-        half_size = (frame.blue.shape[1], frame.blue.shape[0])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        small = np.zeros_like(frame.blue)
         for source, target, matrix in (
             (luma, frame.luma, whole),
             (blue, frame.blue, half),
             (red, frame.red, half),
         ):
-            size = (target.shape[1], target.shape[0])
             if blur_level == 0 or target is not frame.luma:
-                cv2.warpAffine(
-                    source, matrix, size, dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE
-                )
+                warp(source, matrix, target)
                 continue
             # A soft picture has nothing to lose at half size, and costs a third.
             coarse = matrix * 2
             coarse[:, 2] = matrix[:, 2] + step * 0.5
-            small = cv2.warpAffine(
-                source, coarse, half_size, flags=flags, borderMode=cv2.BORDER_REPLICATE
-            )
-            cv2.resize(small, size, dst=target, interpolation=cv2.INTER_LINEAR)
+            warp(source, coarse, small)
+            cv2.resize(small, target.shape[::-1], dst=target, interpolation=cv2.INTER_LINEAR)
 
 
 def _effects_of(

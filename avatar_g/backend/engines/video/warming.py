@@ -1,10 +1,10 @@
-"""Compile every kernel of scenes once, on tiny pictures."""
+"""Compile every kernel of stages and scenes once, on tiny pictures."""
 
+from avatar_g.backend.engines.stage import glow, warping
 from avatar_g.backend.engines.video import (
     flash_safety,
     grading,
     grounds,
-    pictures,
     textures,
     transitions,
 )
@@ -12,5 +12,5 @@ from avatar_g.backend.engines.video import (
 
 def warm_up() -> None:
     """Fill numba's cache; the installer calls it."""
-    for module in (flash_safety, grading, grounds, pictures, textures, transitions):
+    for module in (glow, warping, flash_safety, grading, grounds, textures, transitions):
         module.warm_up()
