@@ -9,7 +9,7 @@ from typing import Any
 ENGINE_VERSIONS = {
     "music": 6,
     "speech": 3,
-    "avatar": 5,
+    "avatar": 6,
     "video": 8,
     "artwork": 2,
     "listening": 1,

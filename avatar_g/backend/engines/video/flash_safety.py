@@ -110,7 +110,7 @@ def _average(plane: NDArray[np.uint8], cells: NDArray[np.uint8]) -> None:
         for column in range(columns):
             left = column * width // columns
             right = max((column + 1) * width // columns, left + 1)
-            total, area = 0, (bottom - top) * (right - left)
+            total, area = np.int64(0), (bottom - top) * (right - left)
             for x in range(left, right):
                 total += np.int64(sums[x])
             cells[row, column] = np.uint8((total + area // 2) // area)

@@ -3,6 +3,9 @@
 An outline pixel is found by its neighbours; its samples are drawn in a second pass over the visible
 triangles that touches nothing else. Outline pixels are numbered in raster order, so a row range of
 pixels is a range of numbers.
+
+Places in the inner loops are unsigned (``up``): a signed one may count from the end, and that
+question keeps the compiler from vector instructions. MEASURED: 11 to 7 ms of a 1080p frame.
 """
 
 import numpy as np
@@ -12,7 +15,7 @@ from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import SAMPLE_COUNT
 from avatar_g.backend.engines.avatar.renderer.raster import clipped
 
-f32 = np.float32
+f32, up = np.float32, np.uintp
 _ZERO = f32(0)
 _ONE = f32(1)
 _EIGHTH = f32(0.125)
@@ -44,13 +47,15 @@ def mark_surfaces(
 ) -> None:
     """Fill the surface and coverage planes of ``box`` and grow ``spans`` by one on every side."""
     for y in range(box[1], box[3]):
+        row = up(y)
         for x in range(box[0], box[2]):
-            surface[y, x] = 0
-            coverage[y, x] = 0
+            surface[row, up(x)] = 0
+            coverage[row, up(x)] = 0
         for x in range(spans[y, 0], spans[y, 1]):
-            if depth[y, x] > _ZERO:
-                surface[y, x] = materials[ids[y, x]] + 1
-                coverage[y, x] = SAMPLE_COUNT
+            at = up(x)
+            if depth[row, at] > _ZERO:
+                surface[row, at] = materials[up(ids[row, at])] + 1
+                coverage[row, at] = SAMPLE_COUNT
     before_first, before_last = box[2], box[0]
     for y in range(box[1], box[3]):
         first, last = spans[y, 0], spans[y, 1]
@@ -86,32 +91,34 @@ def mark_outlines(
     """
     count = 0
     one, nothing = np.uint8(1), np.uint8(0)
-    for row in range(box[1] >> TILE_BITS, ((box[3] - 1) >> TILE_BITS) + 1):
-        for column in range(box[0] >> TILE_BITS, ((box[2] - 1) >> TILE_BITS) + 1):
-            tiles[row, column] = nothing
+    for tile_row in range(box[1] >> TILE_BITS, ((box[3] - 1) >> TILE_BITS) + 1):
+        for tile in range(box[0] >> TILE_BITS, ((box[2] - 1) >> TILE_BITS) + 1):
+            tiles[tile_row, tile] = nothing
     for y in range(box[1], box[3]):
         first, end = spans[y, 0], spans[y, 1]
         if y > box[1] and y + 1 < box[3]:
             low, high = max(first, box[0] + 1), min(end, box[2] - 1)
             for x in range(first, end):
-                flags[x] = nothing
+                flags[up(x)] = nothing
+            above, row, below = up(y - 1), up(y), up(y + 1)
             # No branches: the compiler turns this row into vector instructions.
             for x in range(low, high):
-                own, z = surface[y, x] & 127, depth[y, x]
-                differs = one if own != surface[y, x - 1] & 127 else nothing
-                differs |= one if own != surface[y, x + 1] & 127 else nothing
-                differs |= one if own != surface[y - 1, x] & 127 else nothing
-                differs |= one if own != surface[y + 1, x] & 127 else nothing
-                step = max(abs(depth[y, x - 1] - z), abs(depth[y, x + 1] - z))
-                step = max(step, abs(depth[y - 1, x] - z), abs(depth[y + 1, x] - z))
+                left, at, right = up(x - 1), up(x), up(x + 1)
+                own, z = surface[row, at] & 127, depth[row, at]
+                differs = one if own != surface[row, left] & 127 else nothing
+                differs |= one if own != surface[row, right] & 127 else nothing
+                differs |= one if own != surface[above, at] & 127 else nothing
+                differs |= one if own != surface[below, at] & 127 else nothing
+                step = max(abs(depth[row, left] - z), abs(depth[row, right] - z))
+                step = max(step, abs(depth[above, at] - z), abs(depth[below, at] - z))
                 differs |= one if step > DEPTH_STEP * z else nothing
-                flags[x] = differs
+                flags[at] = differs
             for start in range(low, high, _AT_ONCE):
                 stop = min(start + _AT_ONCE, high)
                 found = every_pixel
                 for x in range(start, stop):
-                    found |= flags[x] != 0
-                    rank[y, x] = count
+                    found |= flags[up(x)] != 0
+                    rank[row, up(x)] = count
                 if not found:
                     continue
                 for x in range(start, stop):
@@ -123,12 +130,12 @@ def mark_outlines(
                         tiles[y >> TILE_BITS, x >> TILE_BITS] = one
                         count += 1
             for x in range(first, low):
-                rank[y, x] = rank[y, low]
+                rank[row, up(x)] = rank[row, up(low)]
             for x in range(high, end + 1):
-                rank[y, x] = count
+                rank[row, up(x)] = count
         else:
             for x in range(first, end + 1):
-                rank[y, x] = count
+                rank[up(y), up(x)] = count
     return count
 
 
@@ -151,7 +158,8 @@ def draw_samples(
     depth[:, :] = _ZERO
     for item in range(visible.shape[0]):
         triangle = visible[item]
-        a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
+        at = up(triangle)
+        a, b, c = up(triangles[at, 0]), up(triangles[at, 1]), up(triangles[at, 2])
         ax, ay, az = screen[a, 0], screen[a, 1], screen[a, 2]
         bx, by = screen[b, 0], screen[b, 1]
         cx, cy = screen[c, 0], screen[c, 1]
@@ -161,13 +169,13 @@ def draw_samples(
         x_last = min(right - 1, int(max(ax, bx, cx)))
         if x_last < x_first or y_last < y_first:
             continue
-        nearest = max(az, screen[b, 2], screen[c, 2])
         if not _is_near_outline(tiles, x_first, x_last, y_first, y_last):
             continue
         inverse = _ONE / ((bx - ax) * (cy - ay) - (cx - ax) * (by - ay))
         u_x, u_y = (cy - ay) * inverse, (ax - cx) * inverse
         v_x, v_y = (ay - by) * inverse, (bx - ax) * inverse
-        z_u, z_v = screen[b, 2] - az, screen[c, 2] - az
+        bz, cz = screen[b, 2], screen[c, 2]
+        nearest, z_u, z_v = max(az, bz, cz), bz - az, cz - az
         # What each sample adds to the values at the pixel's corner.
         u0, v0 = SAMPLE_X[0] * u_x + SAMPLE_Y[0] * u_y, SAMPLE_X[0] * v_x + SAMPLE_Y[0] * v_y
         u1, v1 = SAMPLE_X[1] * u_x + SAMPLE_Y[1] * u_y, SAMPLE_X[1] * v_x + SAMPLE_Y[1] * v_y
@@ -182,22 +190,22 @@ def draw_samples(
         w_cross = -_ONE / w_x if w_x != _ZERO else _ZERO
         from_left, reach = f32(x_first) - ax, f32(x_last - x_first)
         for y in range(y_first, y_last + 1):
-            low, high = max(x_first, spans[y, 0]), min(x_last + 1, spans[y, 1])
-            if low >= high or rank[y, low] == rank[y, high]:
+            row, from_y = up(y), f32(y) - ay
+            low, high = max(x_first, spans[row, 0]), min(x_last + 1, spans[row, 1])
+            if low >= high or rank[row, up(low)] == rank[row, up(high)]:
                 continue
-            from_y = f32(y) - ay
-            if rank[y, high] - rank[y, low] > _FEW:
+            if rank[row, up(high)] - rank[row, up(low)] > _FEW:
                 u, v = from_left * u_x + from_y * u_y, from_left * v_x + from_y * v_y
                 first, last = clipped(_ZERO, reach, u + u_best, u_x, u_cross)
                 first, last = clipped(first, last, v + v_best, v_x, v_cross)
                 first, last = clipped(first, last, _ONE - u - v + w_best, w_x, w_cross)
                 if last < first:
                     continue
-                low = max(low, x_first + int(first))
-                high = min(high, x_first + int(last) + 1)
+                low, high = max(low, x_first + int(first)), min(high, x_first + int(last) + 1)
                 if low >= high:
                     continue
-            for slot in range(rank[y, low], rank[y, high]):
+            for number in range(rank[row, up(low)], rank[row, up(high)]):
+                slot = up(number)
                 d0, d1, d2, d3 = depth[slot, 0], depth[slot, 1], depth[slot, 2], depth[slot, 3]
                 if nearest <= min(d0, d1, d2, d3):
                     continue
@@ -225,7 +233,7 @@ def _is_near_outline(
     near = np.uint8(0)
     for row in range(y_first >> TILE_BITS, (y_last >> TILE_BITS) + 1):
         for column in range(x_first >> TILE_BITS, (x_last >> TILE_BITS) + 1):
-            near |= tiles[row, column]
+            near |= tiles[up(row), up(column)]
     return bool(near != 0)
 
 

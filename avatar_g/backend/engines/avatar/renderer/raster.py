@@ -1,11 +1,15 @@
-"""The triangle in front of every pixel centre: rows solved as spans, no per-pixel edge tests."""
+"""The triangle in front of every pixel centre: rows solved as spans, no per-pixel edge tests.
+
+Places in the inner loops are unsigned (``up``): a signed one may count from the end, which costs a
+question each.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 
-f32 = np.float32
+f32, up = np.float32, np.uintp
 _HALF = f32(0.5)
 _ZERO = f32(0)
 _ONE = f32(1)
@@ -23,7 +27,8 @@ def find_visible(
     left, top, right, bottom = f32(box[0]), f32(box[1]), f32(box[2]), f32(box[3])
     count = 0
     for triangle in range(triangles.shape[0]):
-        a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
+        at = up(triangle)
+        a, b, c = up(triangles[at, 0]), up(triangles[at, 1]), up(triangles[at, 2])
         ax, ay = screen[a, 0], screen[a, 1]
         bx, by = screen[b, 0], screen[b, 1]
         cx, cy = screen[c, 0], screen[c, 1]
@@ -60,10 +65,11 @@ def draw_centres(
     for y in range(top, bottom):
         spans[y, 0], spans[y, 1] = right, left
         for x in range(left, right):
-            depth[y, x] = _ZERO
+            depth[up(y), up(x)] = _ZERO
     for item in range(visible.shape[0]):
         triangle = visible[item]
-        a, b, c = triangles[triangle, 0], triangles[triangle, 1], triangles[triangle, 2]
+        at = up(triangle)
+        a, b, c = up(triangles[at, 0]), up(triangles[at, 1]), up(triangles[at, 2])
         ax, ay, az = screen[a, 0], screen[a, 1], screen[a, 2]
         bx, by = screen[b, 0], screen[b, 1]
         cx, cy = screen[c, 0], screen[c, 1]
@@ -104,12 +110,14 @@ def draw_centres(
             begin, end = column + k_first, column + int(last) + 1
             if end <= begin:
                 continue
-            spans[y, 0], spans[y, 1] = min(spans[y, 0], begin), max(spans[y, 1], end)
+            row = up(y)
+            spans[row, 0], spans[row, 1] = min(spans[row, 0], begin), max(spans[row, 1], end)
             for x in range(begin, end):
                 # Selects, not branches: which surface is in front is anybody's guess.
-                before = depth[y, x]
-                depth[y, x] = max(before, z)
-                ids[y, x] = triangle if z > before else ids[y, x]
+                at = up(x)
+                before = depth[row, at]
+                depth[row, at] = max(before, z)
+                ids[row, at] = triangle if z > before else ids[row, at]
                 z += z_x
     for y in range(top, bottom):
         if spans[y, 1] < spans[y, 0]:

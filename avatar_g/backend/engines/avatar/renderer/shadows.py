@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from avatar_g.backend.engines.avatar.renderer.kernels import njit_kernel
 from avatar_g.backend.engines.avatar.renderer.layout import LIGHT
 
-f32 = np.float32
+f32, up = np.float32, np.uintp  # unsigned places cannot count from the end: no question
 _HALF = f32(0.5)
 _ZERO = f32(0)
 _ONE = f32(1)
@@ -58,9 +58,11 @@ def draw_shadow_map(
             from_y = f32(y) + _HALF - ay
             u = from_x * u_x + from_y * u_y
             v = from_x * v_x + from_y * v_y
+            row = up(y)
             for x in range(x_first, x_last + 1):
+                at = up(x)
                 inside = (u >= _ZERO) & (v >= _ZERO) & (u + v <= _ONE)
-                depth[y, x] = min(depth[y, x], az + u * z_u + v * z_v if inside else _NOTHING)
+                depth[row, at] = min(depth[row, at], az + u * z_u + v * z_v if inside else _NOTHING)
                 u += u_x
                 v += v_x
 
@@ -83,7 +85,8 @@ def bound_shadow_map(
             low, high = _NOTHING, -_NOTHING
             for y in range(row * BLOCK_PX, (row + 1) * BLOCK_PX):
                 for x in range(column * BLOCK_PX, (column + 1) * BLOCK_PX):
-                    low, high = min(low, depth[y, x]), max(high, depth[y, x])
+                    here = depth[up(y), up(x)]
+                    low, high = min(low, here), max(high, here)
             work[0, row, column] = low
             work[1, row, column] = high
     for row in range(count):
