@@ -25,6 +25,7 @@ PEER: Final = "Remotion"
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _LOOK_EVERY_S: Final = 0.1
 _MOST_S: Final = 600.0
+_SHOWN_CHARS: Final = 600
 _TABS: Final = 2
 """Pages drawn at once: one for each core of the machines we measure on."""
 
@@ -137,5 +138,12 @@ def _charged(command: Sequence[str], target: Path) -> _Charge:
             program.kill()
             status = program.wait()
     if status != 0 or not target.exists():
-        raise MediaError(f"Remotion made no film: {log.read_text(errors='replace')[-400:]}")
+        raise MediaError(f"Remotion made no film: {_complaint(log)}")
     return _Charge(time.monotonic() - begun_s, spent_s - before_s)
+
+
+def _complaint(log: Path) -> str:
+    """Return what a program said of its error, without the places in its source."""
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
+    said = [line for line in lines if line and not line.startswith("at ")]
+    return " ".join(said)[-_SHOWN_CHARS:]

@@ -25,6 +25,7 @@ from avatar_g.backend.engines.artwork.cover import draw_cover
 from avatar_g.backend.engines.music.brief import resolve_request
 from avatar_g.backend.engines.video.segments import plan_segments
 from avatar_g.backend.engines.video.storyboarding import BoardWish, plan_board
+from avatar_g.backend.errors import MediaError
 from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
 from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.images import write_image
@@ -43,7 +44,7 @@ from avatar_g.backend.production.video_likeness import (
     encoded_likeness,
     preview_likeness,
 )
-from avatar_g.backend.production.video_peers import film_by_peer
+from avatar_g.backend.production.video_peers import PeerCost, film_by_peer
 from avatar_g.backend.production.workers import Birth, WorkerPool
 
 _PROMPT: Final = "a bright pop song about a night train to the sea"
@@ -253,10 +254,21 @@ def _peers(
     first, second = studio.folder / "moviepy.mp4", studio.folder / "remotion.mp4"
     return {
         "peer": asdict(film_by_peer(*shown, first, picture=picture, film_s=_PEER_S)),
-        "remotion": asdict(
-            film_by_remotion(remotion, *shown, second, picture=picture, film_s=_PEER_S)
-        ),
+        "remotion": asdict(_by_remotion(remotion, shown, second, picture)),
     }
+
+
+def _by_remotion(
+    remotion: Path | None,
+    shown: tuple[Sequence[Path], Path, Sequence[str]],
+    target: Path,
+    picture: VideoFormat,
+) -> PeerCost:
+    """Measure the peer; where it fails, only its own row is lost."""
+    try:
+        return film_by_remotion(remotion, *shown, target, picture=picture, film_s=_PEER_S)
+    except MediaError as error:
+        return PeerCost(str(error), 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def _likenesses(
