@@ -24,6 +24,8 @@ NODE = """#!{python}
 import os, sys, time
 from pathlib import Path
 target = Path(sys.argv[3])
+if "OMP_NUM_THREADS" in os.environ:
+    sys.exit("Maximum for --concurrency is 1")
 target.with_name(target.name + ".began").touch()
 time.sleep(0.3)
 if os.fork() == 0:
@@ -70,7 +72,10 @@ def filmed(folder: Path, remotion: Path | None) -> PeerCost:
     return film_by_remotion(remotion, *shown, folder / "film.mp4", picture=SMALL, film_s=1.0)
 
 
-def test_processes_nobody_waits_for_are_charged(stand_in, tmp_path: Path):
+def test_processes_nobody_waits_for_are_charged(
+    stand_in, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")  # as in the processes that measure
     stand_in(NODE.format(python=sys.executable, work_s=WORK_S))
 
     cost = filmed(tmp_path, installed(tmp_path / "remotion"))
