@@ -8,6 +8,8 @@ from typing import Any, Self
 import simple_websocket
 
 NAMESPACE = "/_event"
+_HELLO_S = 30.0
+"""For the two messages of the opening: a busy server is slow, not closed."""
 QUIET_S = 1.5
 """An answer that has not come by then does not come."""
 
@@ -32,9 +34,9 @@ class RawSocket:
         headers = {name: value for name, value in (("Cookie", cookie), ("Origin", origin)) if value}
         try:
             self._socket = _Client(f"{url}&token={token}", headers=headers)
-            self._socket.receive(timeout=5)
+            self._socket.receive(timeout=_HELLO_S)
             self._socket.send(f"40{NAMESPACE},")
-            answer = self._socket.receive(timeout=5)
+            answer = self._socket.receive(timeout=_HELLO_S)
         except (simple_websocket.ConnectionError, simple_websocket.ConnectionClosed) as error:
             raise Refused(str(error)) from error
         if not str(answer).startswith(f"40{NAMESPACE}"):
