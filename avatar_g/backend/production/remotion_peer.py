@@ -62,7 +62,7 @@ def film_by_remotion(
         If the programs are not there or the film fails.
     """
     if installed is None:
-        return PeerCost(f"{PEER} was not given", 0.0, 0.0, 0.0, 0.0, 0.0)
+        return PeerCost.none(f"{PEER} was not given")
     node, browser = shutil.which("node"), _browser()
     about = installed / "node_modules" / "remotion" / "package.json"
     if node is None or browser is None or not about.exists():
@@ -73,13 +73,13 @@ def film_by_remotion(
     with MemoryWatch() as memory:
         charge = _charged([node, str(installed / "render.mjs"), str(told), str(target)], target)
     version = json.loads(about.read_text())["version"]
-    return PeerCost(
+    return PeerCost.of_film(
         f"{PEER} {version}",
         film_s,
-        round(charge.wall_s, 1),
-        round(charge.cpu_s, 1),
-        round(1e3 * charge.cpu_s / picture.frame_count(film_s), 1),
-        round(memory.peak_bytes / 1e9, 2),
+        picture.frame_count(film_s),
+        wall_s=charge.wall_s,
+        cpu_s=charge.cpu_s,
+        peak_bytes=memory.peak_bytes,
     )
 
 

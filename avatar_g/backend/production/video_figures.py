@@ -268,7 +268,7 @@ def _by_remotion(
     try:
         return film_by_remotion(remotion, *shown, target, picture=picture, film_s=_PEER_S)
     except MediaError as error:
-        return PeerCost(str(error), 0.0, 0.0, 0.0, 0.0, 0.0)
+        return PeerCost.none(str(error))
 
 
 def _likenesses(

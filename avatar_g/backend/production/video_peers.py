@@ -39,6 +39,20 @@ class PeerCost:
     cpu_ms_per_frame: float
     peak_gb: float
 
+    @classmethod
+    def none(cls, why: str) -> "PeerCost":
+        """Return the row of a peer that made no film."""
+        return cls(why, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+    @classmethod
+    def of_film(
+        cls, peer: str, film_s: float, frames: int, *, wall_s: float, cpu_s: float, peak_bytes: int
+    ) -> "PeerCost":
+        """Return the row of a film of ``film_s`` seconds."""
+        each_ms = round(1e3 * cpu_s / frames, 1)
+        peak_gb = round(peak_bytes / 1e9, 2)
+        return cls(peer, film_s, round(wall_s, 1), round(cpu_s, 1), each_ms, peak_gb)
+
 
 def film_by_peer(
     pictures: Sequence[Path],
@@ -51,7 +65,7 @@ def film_by_peer(
 ) -> PeerCost:
     """Let MoviePy make a film of pictures and lines; ``film_s`` seconds of it."""
     if find_spec("moviepy") is None:
-        return PeerCost(f"{PEER} is not installed", 0.0, 0.0, 0.0, 0.0, 0.0)
+        return PeerCost.none(f"{PEER} is not installed")
     os.environ["FFMPEG_BINARY"] = str(find_ffmpeg())
     moviepy: Any = importlib.import_module("moviepy")
     started_s, spent_s = time.perf_counter(), cpu_s()
@@ -70,13 +84,13 @@ def film_by_peer(
         )
         film.close()
     spent_s = cpu_s() - spent_s
-    return PeerCost(
+    return PeerCost.of_film(
         f"{PEER} {metadata.version('moviepy')}",
         film_s,
-        round(time.perf_counter() - started_s, 1),
-        round(spent_s, 1),
-        round(1e3 * spent_s / picture.frame_count(film_s), 1),
-        round(memory.peak_bytes / 1e9, 2),
+        picture.frame_count(film_s),
+        wall_s=time.perf_counter() - started_s,
+        cpu_s=spent_s,
+        peak_bytes=memory.peak_bytes,
     )
 
 
