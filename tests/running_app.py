@@ -20,7 +20,7 @@ from avatar_g.launcher.frontend import web_folder_for
 ROOT = Path(__file__).parents[1]
 FRONT_END = ROOT / ".web" / "build" / "client" / "index.html"
 READY_S = 60.0
-END_S = 15.0
+END_S = 30.0
 _SHOWN_LOG_CHARS = 3_000
 
 
@@ -117,7 +117,7 @@ def _end(app: StudioApp) -> None:
         app.process.kill()
         app.process.wait()
         raise AssertionError(f"the server did not end in {END_S:.0f} s:\n{app.logs()}") from None
-    deadline_s = time.monotonic() + 2.0
+    deadline_s = time.monotonic() + 10.0
     while app.process_ids() and time.monotonic() < deadline_s:
         time.sleep(0.05)
 

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from sqlmodel import select
 
 from avatar_g.backend.container import open_container
@@ -28,6 +28,8 @@ from tests.studio import studio_settings
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path(os.environ.get("AVATAR_G_TEST_BROWSER", "/usr/bin/chromium"))
 START_S = 240.0
+PATIENCE_MS = 30_000.0
+"""What holds at last is waited for so long: a page draws 3D without a GPU, on a busy machine."""
 LIBRARY_COUNT = 300
 """Things of ``filled_library``; a quarter are songs, more than the studios list by themselves."""
 
@@ -146,6 +148,7 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
 @pytest.fixture(scope="session")
 def driver() -> Iterator[Playwright]:
     """Playwright itself: a thread can run one only."""
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as driver:
         yield driver
 
@@ -167,7 +170,7 @@ def browser(driver: Playwright) -> Iterator[Browser]:
 def context(browser: Browser, base_url: str) -> Iterator[BrowserContext]:
     window = {"width": 1440, "height": 900}
     context = browser.new_context(base_url=base_url, locale="en-GB", viewport=window)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     yield context
     context.close()
 

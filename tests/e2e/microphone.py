@@ -12,10 +12,8 @@ from avatar_g.backend.domain.speech import Sentence
 from avatar_g.backend.engines.speech.reading import read_aloud
 from avatar_g.backend.engines.speech.synthesis import EspeakSynthesizer
 from avatar_g.backend.media.wav import write_wav
-from tests.e2e.conftest import CHROMIUM
+from tests.e2e.conftest import CHROMIUM, PATIENCE_MS
 from tests.running_app import FRONT_END, StudioApp, running_studio_app
-
-_USUAL_MS = 5_000
 
 
 def speaking_browser(
@@ -45,7 +43,7 @@ def patient_context(
     context.set_default_timeout(patience_ms)
     expect.set_options(timeout=patience_ms)
     yield context
-    expect.set_options(timeout=_USUAL_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     context.close()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
+from tests.e2e.conftest import PATIENCE_MS
 from tests.e2e.film.tour import LANGUAGES, Tour, take_tour
 from tests.running_app import FRONT_END, StudioApp, running_studio_app
 
@@ -43,5 +44,5 @@ def tour(request: pytest.FixtureRequest, browser: Browser, studio_app: StudioApp
 def _open_context(browser: Browser, studio_app: StudioApp) -> BrowserContext:
     window = {"width": 1440, "height": 900}
     context = browser.new_context(base_url=studio_app.url, locale="en-GB", viewport=window)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     return context

@@ -90,7 +90,7 @@ def _watch_steps(tour: Tour, started_s: float) -> None:
 
 def _drawn_bars(home: HomePage) -> str:
     """Return the bars once the picture of the song has arrived, or what is there after 10 s."""
-    deadline_s = monotonic() + 10.0
+    deadline_s = monotonic() + 30.0
     while len(bar_heights(bars := home.song_bars.get_attribute("d") or "")) < 2:
         if monotonic() > deadline_s:
             break
@@ -105,7 +105,7 @@ def bar_heights(bars: str) -> set[float]:
 
 def played_s(player: Locator, *, at_least_s: float) -> float:
     """Wait until a player has played so far; return how far."""
-    deadline_s = monotonic() + 10.0
+    deadline_s = monotonic() + 30.0
     while (at_s := float(player.evaluate("player => player.currentTime"))) < at_least_s:
         assert monotonic() < deadline_s, f"it stands at {at_s} s"
         player.page.wait_for_timeout(50)

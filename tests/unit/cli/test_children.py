@@ -27,7 +27,7 @@ def is_running(pid: int) -> bool:
 
 
 def until(condition) -> None:
-    deadline_s = time.monotonic() + 5.0
+    deadline_s = time.monotonic() + 20.0
     while not condition():
         assert time.monotonic() < deadline_s, "it never happened"
         time.sleep(0.01)
