@@ -11,17 +11,15 @@ import pickle
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from PIL import Image
 
 from avatar_g.backend.domain.progress import Progress
 from avatar_g.backend.domain.video import I420, FrameSource
 from avatar_g.backend.engines.video.segments import FrameRange
-from avatar_g.backend.media.images import rgb_from_i420
+from avatar_g.backend.media.images import pack_frame
 from avatar_g.backend.media.stills import burn_words
 from avatar_g.backend.production.avatar import build_character
 from avatar_g.backend.production.board_material import source_paths, stages_of, write_spectrum
@@ -75,11 +73,12 @@ def draw_stills(
     draft = _laid_out(wish, folder, cache, audio, progress)
     picture = draft.storyboard.video_format
     last = max(0, draft.storyboard.frame_count - 1)
+    is_sharp = min(picture.width_px, picture.height_px) >= _SHARP_PX
     indices = [min(max(int(at_s * picture.fps + 1e-6), 0), last) for at_s in times_s]
     keys = {index: _frame_key(draft, index) for index in indices}
     missing = sorted(index for index in keys if keys[index] not in _drawn)
     for index, planes in _draw(draft, missing):
-        _drawn[keys[index]] = _jpeg(planes, short_px=min(picture.width_px, picture.height_px))
+        _drawn[keys[index]] = pack_frame(planes, is_sharp=is_sharp)
     found = [_drawn[keys[index]] for index in indices]
     for key in keys.values():
         _drawn.move_to_end(key)
@@ -143,10 +142,3 @@ def _draw(draft: _Draft, indices: Sequence[int]) -> list[tuple[int, I420]]:
 
 def _has_words(draft: _Draft, at_s: float) -> bool:
     return any(start_s <= at_s < end_s for start_s, end_s in draft.words)
-
-
-def _jpeg(planes: I420, *, short_px: int) -> bytes:
-    stream = BytesIO()
-    quality = 88 if short_px >= _SHARP_PX else 80
-    Image.fromarray(rgb_from_i420(planes)).save(stream, "JPEG", quality=quality)
-    return stream.getvalue()
