@@ -32,6 +32,7 @@ from avatar_g.backend.media.images import write_image
 from avatar_g.backend.production.board_planning import import_folder
 from avatar_g.backend.production.costs import MemoryWatch, Start, cpu_s
 from avatar_g.backend.production.filming import MusicVideo, Workshop
+from avatar_g.backend.production.frame_figures import measure_frames
 from avatar_g.backend.production.hostile_check import check_hostile_uploads
 from avatar_g.backend.production.music_video import SungSong, film_song
 from avatar_g.backend.production.preview_drawing import draw_stills
@@ -49,6 +50,8 @@ from avatar_g.backend.production.workers import Birth, WorkerPool
 
 _PROMPT: Final = "a bright pop song about a night train to the sea"
 _SONG_S: Final = 180.0
+_SHORT_S: Final = 30.0
+"""Of the song filmed at 4K: memory does not grow with length."""
 _PICTURES: Final = 8
 _PICTURE_PX: Final = 1_600
 _SCENES: Final = 30
@@ -206,7 +209,8 @@ def measure_video(
     remotion
         Folder where the peer Remotion is installed, see ``film_by_remotion``.
     """
-    timeline, studio, sources = _prepare(folder, cache, processes, told)
+    studio, short, sources = _prepare(folder, cache, processes, told)
+    timeline = studio.song.timeline
     names = shown_ids(sources)
     hd, small, preview = (
         VideoFormat.of(Aspect.WIDE, Resolution.P1080, 30),
@@ -228,6 +232,7 @@ def measure_video(
             quality=Quality.DRAFT,
         )[0],
     ]
+    rows.append(_film_large(studio, short, sources))
     edits, edit = _edit_one_scene(studio, timeline, sources, small)
     cancel_s = studio.seconds_to_cancel(seen, small, sources)
     resumed, _ = studio.film("resumed", seen, small, sources=sources, folder=_CANCELLED, kept=False)
@@ -237,6 +242,7 @@ def measure_video(
         "cancel_s": cancel_s,
         "resume_cpu_share": round(resumed.cpu_s / rows[2].cpu_s, 3),
         **_peers(studio, timeline, hd, remotion),
+        "frames": asdict(measure_frames(_images(folder)[0], cache, folder)),
         "hostile": check_hostile_uploads(folder / "hostile").to_dict(),
         **_likenesses(studio, timeline, seen, sources),
         **_floor(folder / "pictures-1080p30" / "film.mp4", folder, hd),
@@ -248,7 +254,7 @@ def _peers(
     studio: _Studio, timeline: Timeline, picture: VideoFormat, remotion: Path | None
 ) -> dict[str, Any]:
     """Let the peers make the first seconds from the same pictures, words and sound."""
-    pictures = sorted((studio.folder / _IMAGES).iterdir())[:_PEER_PICTURES]
+    pictures = _images(studio.folder)[:_PEER_PICTURES]
     lines = [line.text for line in timeline.lead_lines]
     shown = (pictures, studio.song.audio, lines)
     first, second = studio.folder / "moviepy.mp4", studio.folder / "remotion.mp4"
@@ -304,42 +310,66 @@ def _preview_likeness(
     )
 
 
+def _film_large(studio: _Studio, song: SungSong, sources: tuple[SourceFacts, ...]) -> FilmCost:
+    """Film thirty scenes of a second each at 4K."""
+    board = thirty_scenes(song.timeline, shown_ids(sources))
+    picture = VideoFormat.of(Aspect.WIDE, Resolution.K4, 30)
+    return replace(studio, song=song).film("thirty seconds 4K30", board, picture, sources=sources)[
+        0
+    ]
+
+
 def _prepare(
     folder: Path, cache: Path, processes: int, told: Callable[[FilmCost], None]
-) -> tuple[Timeline, _Studio, tuple[SourceFacts, ...]]:
-    """Let another process sing the song and paint the pictures: a film never does that itself."""
+) -> tuple[_Studio, SungSong, tuple[SourceFacts, ...]]:
+    """Let another process sing and paint: a film never does that itself.
+
+    Returns the studio with the long song, the short song and the pictures.
+    """
     with WorkerPool(1, Birth.FRESH) as pool:
-        sung = pool.submit(make_material, folder, cache)
-        pool.wait_for([sung])
-    song: SungSong = sung.result
+        sung = [
+            pool.submit(make_song, folder / f"song-{seconds:.0f}", cache, seconds)
+            for seconds in (_SONG_S, _SHORT_S)
+        ]
+        pool.wait_for(sung)
+        long, short = (one.result for one in sung)
+        pool.wait_for([pool.submit(paint_images, folder / _IMAGES, long.timeline.title)])
     sources = import_folder(folder / _IMAGES, folder)
-    return song.timeline, _Studio(folder, cache, processes, song, told), sources
+    return _Studio(folder, cache, processes, long, told), short, sources
 
 
-def make_material(folder: Path, cache: Path, *, progress: Progress = ignore_progress) -> SungSong:
-    """Compose and sing the song, and paint the pictures it is filmed with; runs in a pool."""
-    request = SongRequest(_PROMPT, Language.EN, duration_s=_SONG_S)
+def make_song(
+    folder: Path, cache: Path, duration_s: float, *, progress: Progress = ignore_progress
+) -> SungSong:
+    """Compose and sing a song; runs in a pool."""
+    request = SongRequest(_PROMPT, Language.EN, duration_s=duration_s)
     brief = resolve_request(request, interface_language=Language.EN)
-    sung = folder / "song"
-    sung.mkdir(parents=True)
-    plan = compose_song(brief, sung, recipe=Recipe("song", {}), cache=cache)
-    sing_song(sung, cache)
-    images = folder / _IMAGES
-    images.mkdir()
-    genres = tuple(Genre)
-    for number in range(_PICTURES):
+    folder.mkdir(parents=True)
+    plan = compose_song(brief, folder, recipe=Recipe("song", {}), cache=cache)
+    sing_song(folder, cache)
+    progress(1.0)
+    return SungSong(plan.score, plan.timeline, brief.mood, folder / "song.m4a")
+
+
+def paint_images(folder: Path, title: str, *, progress: Progress = ignore_progress) -> None:
+    """Paint the pictures the songs are filmed with; runs in a pool."""
+    folder.mkdir(parents=True)
+    for number, genre in enumerate(tuple(Genre)[:_PICTURES]):
         cover = draw_cover(
-            title=plan.timeline.title,
+            title=title,
             artist="",
-            genre=genres[number],
+            genre=genre,
             mood=Mood.HAPPY,
             seed=number,
             fonts=FONTS_FOLDER,
             size_px=_PICTURE_PX,
         )
-        write_image(images / f"{number}.png", cover)
+        write_image(folder / f"{number}.png", cover)
         progress((number + 1) / _PICTURES)
-    return SungSong(plan.score, plan.timeline, brief.mood, sung / "song.m4a")
+
+
+def _images(folder: Path) -> list[Path]:
+    return sorted((folder / _IMAGES).iterdir())
 
 
 def thirty_scenes(timeline: Timeline, names: Sequence[str]) -> SceneBoard:

@@ -19,7 +19,7 @@ GOOD: dict[str, Any] = {
             "first_playable_s": 1.0,
             "peak_gb": 0.5,
         }
-        for name in (*FILMS, "thirty scenes", "nothing changed")
+        for name in (*FILMS, "thirty scenes", "nothing changed", "thirty seconds 4K30")
     ],
     "x264_1080p_cpu_ms_per_frame": 22.0,
     "peer": {"peer": "MoviePy 2.2.1", "film_s": 6.0, "cpu_ms_per_frame": 230.0},
@@ -34,6 +34,12 @@ GOOD: dict[str, Any] = {
     "frames_changed_elsewhere": 0,
     "resume_cpu_share": 0.72,
     "cancel_s": 0.4,
+    "frames": {
+        "pan_jitter_px": 0.001,
+        "composite_ms": 2.0,
+        "overlay_ms": 7.0,
+        "look_ms": {"film": 4.0, "warm": 0.5},
+    },
     "hostile": {"refused": 106, "uploads": 106, "worst_s": 0.4, "late": "none"},
     "encoded": {"vmaf": 96.0, "megabits_s": 3.0},
     "preview_ssim": [0.97, 0.99],
@@ -61,6 +67,9 @@ def test_every_case_has_a_row():
         ({"edit_cpu_share": 0.09}, "V7"),
         ({"frames_changed_elsewhere": 1}, "V7"),
         ({"cancel_s": 1.5}, "V15"),
+        ({"frames": {**GOOD["frames"], "pan_jitter_px": 0.77}}, "V10"),
+        ({"frames": {**GOOD["frames"], "composite_ms": 17.7}}, "V12"),
+        ({"frames": {**GOOD["frames"], "look_ms": {"warm": 0.5, "film": 6.0}}}, "V13"),
         ({"encoded": {"vmaf": 96.0, "megabits_s": 4.5}}, "V16"),
         ({"hostile": {**GOOD["hostile"], "refused": 105}}, "V14"),
         ({"hostile": {**GOOD["hostile"], "late": "a.png"}}, "V14"),
