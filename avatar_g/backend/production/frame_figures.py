@@ -40,7 +40,7 @@ _MODEL: Final = "nino"
 _REPEATS: Final = 15
 _OVERLAID_FRAMES: Final = 30
 _PAN_FRAMES: Final = 60
-_PAN_STEP: Final = 1 / 4_000
+_PAN_STEP: Final = 1 / 1_000
 """Share of a pan between two frames: about a fifth of a pixel of 1080 rows."""
 _SOFT_PX: Final = 4.0
 _EDGE_PX: Final = 24

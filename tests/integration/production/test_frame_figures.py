@@ -15,7 +15,7 @@ pytestmark = pytest.mark.integration
 
 SHAPE = VideoFormat(640, 360, 30)
 GOAL_PX = 0.10
-STEPS = 200
+STEPS = 40
 """Of the room to one side: each is about a pixel."""
 
 
