@@ -11,7 +11,7 @@ from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.library_grid import lineage_graph
 from avatar_g.components.share_dialog import share_button
-from avatar_g.components.text import t, t_of
+from avatar_g.components.text import t, t_of, t_size
 from avatar_g.components.waveform_player import waveform_player
 from avatar_g.state.library import KINDS, LibraryState
 from avatar_g.state.library_actions import LibraryActionState
@@ -78,7 +78,9 @@ def _name() -> rx.Component:
         rx.el.p(
             t_of("library.kinds", KINDS, _ITEM.kind),
             rx.cond(_ITEM.length_text != "", f" · {_ITEM.length_text}", ""),
-            f" · {_ITEM.size_text} · {_ITEM.date_text}",
+            " · ",
+            t_size(_ITEM.size),
+            f" · {_ITEM.date_text}",
             class_name="t12 t3 num",
         ),
     )

@@ -8,7 +8,7 @@ from avatar_g.components.icon_button import icon_button
 from avatar_g.components.icons import icon
 from avatar_g.components.library_grid import KIND_ICONS
 from avatar_g.components.recipe_drop import recipe_button
-from avatar_g.components.text import t
+from avatar_g.components.text import t, t_size
 from avatar_g.state.library import KINDS, LibraryState
 from avatar_g.state.library_rows import BoardRow, TagRow
 
@@ -142,7 +142,7 @@ def _tag(tag: rx.vars.ObjectVar[TagRow]) -> rx.Component:
 
 def _room() -> rx.Component:
     percent = _ALL.used_percent
-    words = t("library.room", used=_ALL.used_text, quota=_ALL.quota_text)
+    words = t("library.room", used=t_size(_ALL.used), quota=t_size(_ALL.quota))
     return rx.el.div(
         rx.el.p(words, class_name="t12 t3 num"),
         rx.el.div(

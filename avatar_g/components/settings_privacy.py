@@ -5,7 +5,7 @@ import reflex as rx
 from avatar_g.backend.domain.accounts import AuditAction
 from avatar_g.components.icons import icon
 from avatar_g.components.settings_section import field, press, section, send
-from avatar_g.components.text import t, t_of
+from avatar_g.components.text import t, t_of, t_size
 from avatar_g.state.account import AccountState, LogRow
 
 _ACTIONS = tuple(AuditAction)
@@ -16,7 +16,7 @@ def privacy_section() -> rx.Component:
     """Draw the archive and the two logs."""
     download = rx.el.a(
         icon("download"),
-        t("settings.privacy.download", mb=AccountState.archive_mb),
+        t("settings.privacy.download", size=t_size(AccountState.archive_size)),
         href=AccountState.archive_url,
         class_name="btn sm",
         custom_attrs={"download": True},

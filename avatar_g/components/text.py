@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import reflex as rx
 
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.i18n import PLURAL_CATEGORIES, catalogue
+from avatar_g.backend.i18n import PLURAL_CATEGORIES, SIZE_UNITS, catalogue
 from avatar_g.components.choose import Number, text_case, text_if
 from avatar_g.state.locale import LocaleState
 
@@ -50,6 +50,19 @@ def t_duration(seconds: Number) -> rx.Var[str]:
     mixed = t("common.minutes_seconds", minutes=seconds // 60, seconds=seconds % 60)
     long_text = text_if(seconds % 60 == 0, whole, mixed)
     return text_if(seconds < 60, t("common.seconds", count=seconds), long_text)
+
+
+def t_size(size: Any) -> rx.Var[str]:
+    """Return an ``i18n.Size`` known in the browser only as ``38.4 MB`` or ``38,4 მბ``."""
+    texts: dict[Language, rx.Var[str]] = {}
+    for language in Language:
+        number = size.point if language is Language.EN else size.comma
+        cases = [
+            (unit, _filled(f"common.size.{unit}", language, {"size": number}))
+            for unit in SIZE_UNITS
+        ]
+        texts[language] = text_case(size.unit, *cases, "")
+    return by_language(texts)
 
 
 def t_title(key: str) -> rx.Var[str]:

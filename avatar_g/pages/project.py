@@ -17,7 +17,7 @@ from avatar_g.components.project_people import (
 )
 from avatar_g.components.project_picks import project_picks
 from avatar_g.components.shell import shell
-from avatar_g.components.text import t, t_of, t_plural
+from avatar_g.components.text import t, t_of, t_plural, t_size
 from avatar_g.state.project import SAID, TABS, ProjectState
 from avatar_g.state.project_rows import MemberRow
 
@@ -52,7 +52,7 @@ def _head() -> rx.Component:
         ", ",
         t("projects.edited", date=ProjectState.date_text),
         ", ",
-        ProjectState.size_text,
+        t_size(ProjectState.size),
         class_name="t13 t2 num",
     )
     return rx.el.div(

@@ -9,6 +9,7 @@ import reflex as rx
 
 from avatar_g.backend.domain.accounts import Role
 from avatar_g.backend.errors import AvatarGError
+from avatar_g.backend.i18n import Size, size_of
 from avatar_g.backend.services import get_services
 from avatar_g.backend.services.users import UserView
 from avatar_g.state.jobs import ID_CHARS
@@ -99,7 +100,7 @@ class AccountState(rx.State):
     audit: rx.Field[list[LogRow]] = rx.field(default_factory=list)
     outbound: rx.Field[list[LogRow]] = rx.field(default_factory=list)
     archive_url: rx.Field[str] = rx.field("")
-    archive_mb: rx.Field[float] = rx.field(0.0)
+    archive_size: rx.Field[Size] = rx.field(default_factory=Size)
     is_packing: rx.Field[bool] = rx.field(False)
     is_registration_open: rx.Field[bool] = rx.field(False)
     new_token: rx.Field[str] = rx.field("")
@@ -293,7 +294,7 @@ class AccountState(rx.State):
                 "audit": _audit_rows(user_id),
                 "outbound": _outbound_rows(user_id),
                 "archive_url": archive.url,
-                "archive_mb": archive.size_mb,
+                "archive_size": size_of(archive.size_bytes),
                 "is_packing": archive.is_being_made,
                 "is_registration_open": services.sign_in.is_registration_open(),
             }

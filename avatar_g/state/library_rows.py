@@ -5,14 +5,13 @@ from datetime import datetime
 
 from avatar_g.backend.domain.languages import title_language
 from avatar_g.backend.domain.library import ThingKind
+from avatar_g.backend.i18n import Size, size_of
 from avatar_g.backend.services.files import DownloadFile
 from avatar_g.backend.services.library import LibraryItem, LibraryOverview
 from avatar_g.backend.services.lineage import Lineage
 
 KINDS = tuple(kind.value for kind in ThingKind)
 FILTERS = ("all", *KINDS)
-_UNITS = ("B", "KB", "MB", "GB", "TB")
-_STEP = 1000.0
 _NODE_WIDTH_PX, _NODE_HEIGHT_PX = 132, 40
 
 
@@ -32,7 +31,7 @@ class ItemCard:
     captions_url: str = ""
     song_s: float = 0.0
     files: list[DownloadFile] = field(default_factory=list)
-    size_text: str = ""
+    size: Size = field(default_factory=Size)
     date_text: str = ""
     """``2026-11-26``."""
     is_starred: bool = False
@@ -55,7 +54,7 @@ class ItemCard:
             captions_url=item.captions_url,
             song_s=item.duration_s,
             files=list(item.files),
-            size_text=size_text(item.size_bytes),
+            size=size_of(item.size_bytes),
             date_text=day(item.made_at),
             is_starred=item.is_starred,
             is_chosen=is_chosen,
@@ -104,8 +103,8 @@ class OverviewCard:
     all_count: int = 0
     starred: int = 0
     trash: int = 0
-    used_text: str = ""
-    quota_text: str = ""
+    used: Size = field(default_factory=Size)
+    quota: Size = field(default_factory=Size)
     used_percent: int = 0
     boards: list[BoardRow] = field(default_factory=list)
     tags: list[TagRow] = field(default_factory=list)
@@ -118,8 +117,8 @@ class OverviewCard:
             all_count=sum(overview.counts.values()),
             starred=overview.starred,
             trash=overview.trash,
-            used_text=size_text(overview.used_bytes),
-            quota_text=size_text(overview.quota_bytes),
+            used=size_of(overview.used_bytes),
+            quota=size_of(overview.quota_bytes),
             used_percent=min(100, round(100 * overview.used_bytes / max(1, overview.quota_bytes))),
             boards=[BoardRow(each.board_id, each.title, each.count) for each in overview.boards],
             tags=[TagRow(name, count) for name, count in overview.tags],
@@ -196,14 +195,6 @@ def clock(seconds: float) -> str:
 def day(moment: datetime | None) -> str:
     """Return a date as ISO 8601 writes it, the same in all three languages."""
     return f"{moment:%Y-%m-%d}" if moment else ""
-
-
-def size_text(size_bytes: int) -> str:
-    """Return a size as ``38.4 MB``."""
-    size, place = float(size_bytes), 0
-    while size >= _STEP and place < len(_UNITS) - 1:
-        size, place = size / _STEP, place + 1
-    return f"{size:.0f} {_UNITS[place]}" if place < 2 else f"{size:.1f} {_UNITS[place]}"
 
 
 def _curve(start: GraphNode, end: GraphNode) -> str:

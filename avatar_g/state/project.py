@@ -12,11 +12,12 @@ from avatar_g.backend.domain.projects import (
     ProjectRole,
 )
 from avatar_g.backend.errors import AvatarGError
+from avatar_g.backend.i18n import Size, size_of
 from avatar_g.backend.services import get_services
 from avatar_g.backend.services.project_texts import ProjectTexts
 from avatar_g.backend.services.project_views import ProjectBoard
 from avatar_g.state.jobs import ID_CHARS, JobsState
-from avatar_g.state.library_rows import day, size_text
+from avatar_g.state.library_rows import day
 from avatar_g.state.player import PlayerState
 from avatar_g.state.problem import Problem
 from avatar_g.state.project_rows import (
@@ -51,7 +52,7 @@ class ProjectState(rx.State):
     lines: rx.Field[list[BoardLine]] = rx.field(default_factory=list)
     members: rx.Field[list[MemberRow]] = rx.field(default_factory=list)
     acts: rx.Field[list[ActRow]] = rx.field(default_factory=list)
-    size_text: rx.Field[str] = rx.field("")
+    size: rx.Field[Size] = rx.field(default_factory=Size)
     date_text: rx.Field[str] = rx.field("")
     tab: rx.Field[str] = rx.field("board")
     is_loaded: rx.Field[bool] = rx.field(False)
@@ -285,7 +286,7 @@ class ProjectState(rx.State):
 
     def _show(self, board: ProjectBoard) -> None:
         self.title, self.notes, self.role = board.title, board.notes, board.role
-        self.size_text, self.date_text = size_text(board.size_bytes), day(board.edited_at)
+        self.size, self.date_text = size_of(board.size_bytes), day(board.edited_at)
         self.members = [MemberRow.of(member) for member in board.members]
         names = {thing.item_id: thing.title for thing in board.things if thing.kind == "avatar"}
         shown: dict[str, list[str]] = {}

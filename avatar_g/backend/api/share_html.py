@@ -9,7 +9,7 @@ from pathlib import Path
 
 from avatar_g.backend.domain.credentials import CredentialState
 from avatar_g.backend.domain.languages import Language
-from avatar_g.backend.i18n import message
+from avatar_g.backend.i18n import message, size_text
 from avatar_g.backend.services.share_visits import SharedFile, Visit, VisitState
 
 STYLE = Path(__file__).with_name("share.css").read_text(encoding="utf-8")
@@ -134,7 +134,7 @@ def _downloads(files: tuple[SharedFile, ...], place: Place) -> str:
         return ""
     links = "".join(
         f'<li><a class="button" download href="{escape(_download_url(file.url), quote=True)}">'
-        f"{file.file_type} <span>{file.size_mb:g} MB</span></a></li>"
+        f"{file.file_type} <span>{size_text(file.size_bytes, place.language)}</span></a></li>"
         for file in files
     )
     return f'<h2>{_text("download", place)}</h2><ul class="files">{links}</ul>'

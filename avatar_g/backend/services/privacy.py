@@ -55,7 +55,7 @@ class ArchiveView:
 
     url: str = ""
     """Opens with a session of its owner only."""
-    size_mb: float = 0.0
+    size_bytes: int = 0
     is_being_made: bool = False
 
 
@@ -101,7 +101,7 @@ class PrivacyService:
         if newest is None:
             return ArchiveView(is_being_made=is_being_made)
         url = f"{media_path(newest.id)}?download=1"
-        return ArchiveView(url, round(newest.size_bytes / 1e6, 1), is_being_made)
+        return ArchiveView(url, newest.size_bytes, is_being_made)
 
     def export(self, user_id: str) -> str:
         """Start packing everything into one archive; return the id of the job.

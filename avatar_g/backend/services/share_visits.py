@@ -64,7 +64,7 @@ class SharedFile:
     url: str
     mime: str
     file_type: str
-    size_mb: float
+    size_bytes: int
     sha256: str
 
 
@@ -172,7 +172,7 @@ class ShareVisitService:
             url=url,
             mime=asset.mime,
             file_type=asset.key.rpartition(".")[2].upper(),
-            size_mb=round(asset.size_bytes / 1e6, 1),
+            size_bytes=asset.size_bytes,
             sha256=asset.sha256,
         )
 

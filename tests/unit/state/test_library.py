@@ -4,7 +4,6 @@ import pytest
 
 from avatar_g.backend.services.library import LibraryItem
 from avatar_g.state.library import WINDOW, LibraryState, clock
-from avatar_g.state.library_rows import size_text
 from avatar_g.state.notices import NoticeState
 from avatar_g.state.player import PlayerState
 from tests.unit.state.calling import call
@@ -161,10 +160,3 @@ async def test_open_song_plays_in_the_bottom_player(library, state_of):
 @pytest.mark.parametrize(("seconds", "text"), [(0, "0:00"), (59.6, "1:00"), (605, "10:05")])
 def test_clock(seconds: float, text: str):
     assert clock(seconds) == text
-
-
-@pytest.mark.parametrize(
-    ("size_bytes", "text"), [(0, "0 B"), (38_400_000, "38.4 MB"), (1_073_741_824, "1.1 GB")]
-)
-def test_size(size_bytes: int, text: str):
-    assert size_text(size_bytes) == text
