@@ -25,6 +25,7 @@ from avatar_g.backend.engines.video.spectrum import Spectrum
 from avatar_g.backend.media.clip_reader import ClipReader
 from avatar_g.backend.media.cube_file import read_cube
 from avatar_g.backend.media.images import read_rgb
+from avatar_g.backend.media.memory import release_freed_memory
 from avatar_g.backend.media.source_intake import saliency_of
 from avatar_g.backend.production.scene import DAMPING_NAME, SPECTRUM_NAME
 from avatar_g.backend.production.storyboard import Storyboard
@@ -116,4 +117,7 @@ class SourceShelf:
     def _prepared(self, source: str, blur: float, dim: float, deep: bool) -> Picture:
         rgb = read_rgb(self._paths[source])
         nearness = nearness_of(saliency_of(rgb)) if deep else None
-        return Picture(rgb, self._format, blur=blur, dim=dim, nearness=nearness)
+        made = Picture(rgb, self._format, blur=blur, dim=dim, nearness=nearness)
+        del rgb, nearness
+        release_freed_memory()
+        return made

@@ -18,6 +18,7 @@ from avatar_g.backend.errors import MediaError
 from avatar_g.backend.media.atomic import complete_file, remove_parts
 from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
 from avatar_g.backend.media.hardware import HardwareEncoder
+from avatar_g.backend.media.memory import release_freed_memory
 from avatar_g.backend.media.room import make_room, touch
 from avatar_g.backend.production.workers import Birth, PoolTask, WorkerPool
 
@@ -113,6 +114,7 @@ def drawing_pool(size: int, *folders: Path, birth: Birth = Birth.SERVED) -> Iter
 def queue_segments(pool: WorkerPool, drawing: Drawing) -> tuple[QueuedSegment, ...]:
     """Queue every segment whose file does not exist yet, in playing order."""
     drawing.segments.mkdir(parents=True, exist_ok=True)
+    release_freed_memory()  # what planning needed is not held while frames are drawn
     queued = []
     for job in drawing.jobs():
         if drawing.kept is not None:
@@ -171,6 +173,7 @@ def draw_segment(
     MediaError, StorageFull
         If encoding fails.
     """
+    release_freed_memory()
     source = _opened(opener, scene)
     if source.format != job.format:
         raise MediaError(f"the scene is drawn as {source.format}, not as {job.format}")
