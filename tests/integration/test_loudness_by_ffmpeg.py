@@ -1,7 +1,6 @@
 """ffmpeg's own meter agrees with ours."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -13,6 +12,7 @@ from avatar_g.backend.engines.music.mastering import master_song
 from avatar_g.backend.engines.music.mixing import mix_song
 from avatar_g.backend.media import audio_files
 from avatar_g.backend.media.audio_files import convert_audio
+from avatar_g.backend.media.programs import find_ffmpeg
 from avatar_g.backend.media.true_peak import measure_true_peak_dbtp
 from avatar_g.backend.media.wav import write_wav
 from tests.engines.music.scores import make_score
@@ -26,12 +26,12 @@ def mastered_song() -> Samples:
     return master_song(mix.samples, score).samples
 
 
-@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
 def test_ffmpeg_reads_the_target_loudness_and_a_safe_true_peak(tmp_path):
     write_wav(tmp_path / "song.wav", mastered_song())
 
+    meter = f"-nostats -i {tmp_path}/song.wav -af ebur128=peak=true -f null -"
     report = subprocess.run(
-        f"ffmpeg -nostats -i {tmp_path}/song.wav -af ebur128=peak=true -f null -".split(),
+        [str(find_ffmpeg()), *meter.split()],
         capture_output=True,
         text=True,
         check=True,
