@@ -27,6 +27,7 @@ export function useHands({ scene, setView, setPart, onTakeOff }) {
     const come = (event) => {
       const card = event.target.closest?.("[data-wear]");
       clearTimeout(dwell);
+      scene.current?.fitting.rest();
       if (card) dwell = setTimeout(() => scene.current?.fitting.tryOn(card.dataset.wear), event.type === "pointerdown" ? 0 : DWELL_MS);
     };
     const dye = (event) => {

@@ -48,7 +48,7 @@ export class AvatarScene { // `later`: pieces that may follow the first picture,
     this.drawSoon();
     const done = this.host.dataset.shownAt = this.preview.finished();
     this.changed(manifest.keys.shade, Math.round(done - started));
-    await this.finish(id, manifest, signal);
+    await this.finish(id, manifest, signal); this.fitting.rest();
   }
 
   // A quick frame now, a fine one when the page has shown it.

@@ -135,6 +135,16 @@ def test_only_changed_pieces_are_fetched(nino: AvatarBuilderPage):
     assert sum("/api/pieces/" in url for url in fetched) <= 2
 
 
+def test_cards_in_sight_are_made_while_nobody_does_anything(nino: AvatarBuilderPage):
+    nino.wait_for_picture()
+    nino.wait_for_sliders()
+
+    with nino.page.expect_response(lambda answer: answer.url.endswith("?wear=loafer")) as made:
+        nino.open_tab("shoes")
+
+    assert made.value.json()["groups"]
+
+
 def test_saved_character_is_kept_and_its_file_can_be_read_again(
     nino: AvatarBuilderPage, tmp_path: Path
 ):

@@ -1,9 +1,9 @@
 """Opens a board for drawing; imported only by the processes that draw."""
 
+from collections import OrderedDict
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,9 @@ from avatar_g.backend.media.source_intake import saliency_of
 from avatar_g.backend.production.scene import DAMPING_NAME, SPECTRUM_NAME
 from avatar_g.backend.production.storyboard import Storyboard
 
-_KEPT_PICTURES = 6
+_KEPT_PICTURES: Final = 6
+_KEPT_BYTES: Final = 100_000_000
+"""At 4K a picture takes up to 31 MB."""
 
 
 def open_board(
@@ -88,13 +90,19 @@ class SourceShelf:
     ) -> None:
         self._paths, self._facts, self._format = paths, facts, picture
         self._clips: dict[str, ClipReader] = {}
-        self._picture = lru_cache(maxsize=_KEPT_PICTURES)(self._prepared)
+        self._pictures: OrderedDict[tuple[str, float, float], Picture] = OrderedDict()
 
     def picture(self, source: str, *, blur: float, dim: float, deep: bool) -> Picture | None:
         """Return a still picture; None if the upload is a clip."""
         if self._facts[source].kind is not SourceKind.PICTURE:
             return None
-        return self._picture(source, blur, dim, deep)
+        key = source, blur, dim
+        known = self._pictures.get(key)
+        if known is None or (deep and not known.is_deep):
+            self._pictures[key] = self._prepared(source, blur, dim, deep=deep)
+        self._pictures.move_to_end(key)
+        self._make_room()
+        return self._pictures[key]
 
     def clip_planes(self, source: str, at_s: float) -> Planes:
         """Return a frame of a clip, which plays again and again."""
@@ -114,7 +122,15 @@ class SourceShelf:
             if facts.kind is SourceKind.CUBE
         }
 
-    def _prepared(self, source: str, blur: float, dim: float, deep: bool) -> Picture:
+    def _make_room(self) -> None:
+        """Forget the pictures not seen for longest; the one just asked for stays."""
+        kept_bytes = sum(one.size_bytes for one in self._pictures.values())
+        while len(self._pictures) > 1 and (
+            len(self._pictures) > _KEPT_PICTURES or kept_bytes > _KEPT_BYTES
+        ):
+            kept_bytes -= self._pictures.popitem(last=False)[1].size_bytes
+
+    def _prepared(self, source: str, blur: float, dim: float, *, deep: bool) -> Picture:
         rgb = read_rgb(self._paths[source])
         nearness = nearness_of(saliency_of(rgb)) if deep else None
         made = Picture(rgb, self._format, blur=blur, dim=dim, nearness=nearness)

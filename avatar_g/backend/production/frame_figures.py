@@ -33,6 +33,7 @@ from avatar_g.backend.media.images import read_rgb
 from avatar_g.backend.media.runner import run_program
 from avatar_g.backend.production.avatar import build_character
 from avatar_g.backend.production.costs import cpu_s
+from avatar_g.backend.production.drawing import use_one_thread
 
 _HD: Final = VideoFormat.of(Aspect.WIDE, Resolution.P1080, 30)
 _SMALL: Final = VideoFormat.of(Aspect.WIDE, Resolution.P720, 30)
@@ -61,7 +62,11 @@ class FrameFigures:
 
 
 def measure_frames(image: Path, cache: Path, folder: Path) -> FrameFigures:
-    """Measure with a picture, a ready-made character and files in ``folder``."""
+    """Measure with a picture, a ready-made character and files in ``folder``.
+
+    As in the processes that draw, OpenCV has one thread from then on.
+    """
+    use_one_thread()
     rgb = read_rgb(image)
     composite_ms, cutout = _composite_ms(cache)
     return FrameFigures(

@@ -127,6 +127,17 @@ class Picture:
         self.planes: Planes = encode(scaled, gain=1.0 - 0.85 * dim)
         self._depth = _depth_of(nearness, self.planes[0].shape) if nearness is not None else None
 
+    @property
+    def is_deep(self) -> bool:
+        """Tell whether near parts can move further than far ones."""
+        return self._depth is not None
+
+    @property
+    def size_bytes(self) -> int:
+        """Memory of its planes and depth."""
+        depth = 0 if self._depth is None else self._depth.nbytes
+        return sum(plane.nbytes for plane in self.planes) + depth
+
     def draw(self, lens: Lens, frame: Frame) -> None:
         """Fill the frame."""
         if self._depth is not None and any(lens.near) and not lens.roll_rad:
