@@ -10,6 +10,7 @@ const DWELL_MS = 90; // a hand that rests on a card this long may click it
 export function useHands({ scene, setView, setPart, onTakeOff }) {
   useEffect(() => {
     const press = (event) => {
+      scene.current?.fitting.rest();
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (KEYS[event.code]) setView(KEYS[event.code]);
       const worn = event.target.closest?.("[data-worn]");
