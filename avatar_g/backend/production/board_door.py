@@ -32,7 +32,7 @@ from avatar_g.backend.production.storyboard import Storyboard
 
 _KEPT_PICTURES: Final = 6
 _KEPT_BYTES: Final = 100_000_000
-"""At 4K a picture takes up to 31 MB."""
+"""At 4K a square picture takes 31 MB."""
 
 
 def open_board(

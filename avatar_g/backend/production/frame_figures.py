@@ -49,12 +49,12 @@ _EDGE_PX: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class FrameFigures:
-    """What was measured; milliseconds of processor time."""
+    """What was measured; milliseconds are of processor time where nothing else is said."""
 
     pan_jitter_px: float
     """RMS distance of a slow pan of 1080 rows from an even one."""
     composite_ms: float
-    """Laying the drawn character over a frame of 1080 rows, the dearest of three framings."""
+    """Laying the drawn character over a frame of 1080 rows, the dearest of three framings; wall."""
     overlay_ms: float
     """The same by ffmpeg's ``overlay`` from RGBA, in the same run."""
     look_ms: dict[str, float]

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import resource
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -31,7 +30,7 @@ from avatar_g.backend.media.encode import SegmentJob, SegmentWriter
 from avatar_g.backend.media.fonts import FONTS_FOLDER
 from avatar_g.backend.media.images import write_image
 from avatar_g.backend.production.board_planning import import_folder
-from avatar_g.backend.production.costs import MemoryWatch, Start
+from avatar_g.backend.production.costs import MemoryWatch, Start, cpu_s
 from avatar_g.backend.production.filming import MusicVideo, Workshop, open_scene
 from avatar_g.backend.production.frame_figures import measure_frames
 from avatar_g.backend.production.hostile_check import check_hostile_uploads
@@ -233,8 +232,8 @@ def measure_video(
             goal_wall_s=15.0,
             quality=Quality.DRAFT,
         )[0],
+        _film_large(studio, short, sources),
     ]
-    rows.append(_film_large(studio, short, sources))
     edits, edit = _edit_one_scene(studio, timeline, sources, small)
     cancel_s = studio.seconds_to_cancel(seen, small, sources)
     resumed, _ = studio.film("resumed", seen, small, sources=sources, folder=_CANCELLED, kept=False)
@@ -316,9 +315,10 @@ def _film_large(studio: _Studio, song: SungSong, sources: tuple[SourceFacts, ...
     """Film thirty scenes of a second each at 4K."""
     board = thirty_scenes(song.timeline, shown_ids(sources))
     picture = VideoFormat.of(Aspect.WIDE, Resolution.K4, 30)
-    return replace(studio, song=song).film("thirty seconds 4K30", board, picture, sources=sources)[
-        0
-    ]
+    cost, _ = replace(studio, song=song).film(
+        "thirty seconds 4K30", board, picture, sources=sources
+    )
+    return cost
 
 
 def _prepare(
@@ -446,23 +446,16 @@ def _floor(scene: Path, folder: Path, picture: VideoFormat) -> dict[str, float]:
     From places spread over the film, since pictures differ; frames taken from the finished file
     have lost their grain and cost less.
     """
-    source, spent_s = open_scene(scene), 0.0
+    source, drawing_s, began_s = open_scene(scene), 0.0, cpu_s()
     planes = np.zeros((picture.height_px * 3 // 2, picture.width_px), np.uint8)
     for place in range(_FLOOR_PLACES):
         first = source.frame_count * place // _FLOOR_PLACES
         job = SegmentJob(folder / f"floor-{place}.mp4", picture, first, _FLOOR_FRAMES)
-        ended_s = _ended_children_s()
         with SegmentWriter(job) as writer:
             for index in range(first, first + _FLOOR_FRAMES):
-                source.draw(index, planes)
                 before_s = time.process_time()
+                source.draw(index, planes)
+                drawing_s += time.process_time() - before_s
                 writer.write(planes)
-                spent_s += time.process_time() - before_s
-        spent_s += _ended_children_s() - ended_s
-    each_ms = 1e3 * spent_s / (_FLOOR_FRAMES * _FLOOR_PLACES)
+    each_ms = 1e3 * (cpu_s() - began_s - drawing_s) / (_FLOOR_FRAMES * _FLOOR_PLACES)
     return {"x264_1080p_cpu_ms_per_frame": round(each_ms, 1), "load_after": os.getloadavg()[0]}
-
-
-def _ended_children_s() -> float:
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
